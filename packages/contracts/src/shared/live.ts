@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Freshness, Hidden } from './list.ts';
+import { Problem } from './errors.ts';
+
+/**
+ * The multiplexed WebSocket at GET /api/v1/live: JSON text frames, one socket a tab.
+ *
+ * A subscription answers with one `snapshot` (all items), then `delta`s. After a relist, an overflow of its queue or a
+ * resume the server sends a new `snapshot`, which replaces everything that the subscription held: the client never
+ * merges a snapshot. `freshness` frames tell a change of state without data.
+ */
+export const LIVE_PATH = '/api/v1/live';
+
+/**
+ * Topics and the item that each carries (every item has a string `id`):
+ * - `agents`      AgentSummary (agents.ts); params: cluster
+ * - `controller`  ControllerSummary (agents.ts), zero or one item; params: cluster
+ * - `traceflows`  TraceflowSummary (traceflows.ts); params: cluster
+ * - `traceflow`   TraceflowDetail (traceflows.ts), one item; params: cluster, name
+ * - `overview`    Overview (overview.ts) with id `overview`, one item; params: cluster
+ * - `clusters`    Cluster (clusters.ts), id = name; params: none
+ */
+export const LiveTopic = z.enum(['agents', 'controller', 'traceflows', 'traceflow', 'overview', 'clusters']);
+export type LiveTopic = z.infer<typeof LiveTopic>;
+
+export const LiveParams = z.object({ cluster: z.string().optional(), name: z.string().optional() });
+export type LiveParams = z.infer<typeof LiveParams>;
+
+export const LiveClientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('subscribe'), id: z.number().int(), topic: LiveTopic, params: LiveParams }),
+  z.object({ type: z.literal('unsubscribe'), id: z.number().int() }),
+  /** The tab went to the background: the server stops sending and answers `resume` with fresh snapshots. */
+  z.object({ type: z.literal('pause') }),
+  z.object({ type: z.literal('resume') }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type LiveClientMessage = z.infer<typeof LiveClientMessage>;
+
+export const LiveItem = z.looseObject({ id: z.string() });
+
+export const LiveServerMessage = z.discriminatedUnion('type', [
+  /** First frame of a socket. `serverTime` is epoch milliseconds, so that ages do not depend on the browser's clock. */
+  z.object({ type: z.literal('hello'), serverTime: z.number(), sessionExpiresAt: z.string().nullable() }),
+  z.object({
+    type: z.literal('snapshot'),
+    id: z.number().int(),
+    items: z.array(LiveItem),
+    freshness: Freshness,
+    hidden: z.array(Hidden).optional(),
+  }),
+  z.object({ type: z.literal('delta'), id: z.number().int(), upserts: z.array(LiveItem), deletes: z.array(z.string()), asOf: z.string() }),
+  z.object({ type: z.literal('freshness'), id: z.number().int(), freshness: Freshness, hidden: z.array(Hidden).optional() }),
+  /** Frames were dropped because the reader was slow; a snapshot follows. */
+  z.object({ type: z.literal('gap'), id: z.number().int(), dropped: z.number().int() }),
+  /** The subscription ended for good (unknown topic, no such cluster). */
+  z.object({ type: z.literal('error'), id: z.number().int().nullable(), problem: Problem }),
+  z.object({ type: z.literal('pong'), serverTime: z.number() }),
+]);
+export type LiveServerMessage = z.infer<typeof LiveServerMessage>;
+
+/** WebSocket close codes of Netloft's own. */
+export const LIVE_CLOSE = { sessionEnded: 4401, slowReader: 4408, shuttingDown: 4503, badMessage: 4400 } as const;

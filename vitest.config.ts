@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages are read from source through this export condition, so no build precedes a test run.
+const resolve = { conditions: ['@netloft/source', 'import', 'module', 'default'] };
+const ssr = { resolve: { conditions: ['@netloft/source', 'import', 'module', 'node', 'default'] } };
+
+export default defineConfig({
+  test: {
+    // Forked processes: the flow store's native engine does not survive worker threads.
+    pool: 'forks',
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      './apps/web/vite.config.ts',
+    ],
+  },
+});
