@@ -1,7 +1,7 @@
 // `npm start`: installs, builds what changed, starts the simulator (unless a kubeconfig is given) and the server,
 // says where to go, and keeps running until Ctrl-C, which ends every process that it started.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -118,6 +118,8 @@ if (!kubeconfig) {
   const simulator = run('simulator', 'packages/simulator/dist/main.js', ['--data-dir', simulatorDir, ...options.simulatorOptions], {}, dataDir);
   const answer = await ready(simulator);
   kubeconfig = answer.kubeconfig;
+  // Scripts and tests find the kubeconfig and the control port here.
+  writeFileSync(join(dataDir, 'simulator.json'), JSON.stringify(answer), { mode: 0o600 });
   contexts = SIMULATOR_CONTEXTS;
 }
 

@@ -1,0 +1,34 @@
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS } from '../e2e/fixtures/chromium.ts';
+
+/** A quiet headless Chromium; CHROMIUM_PATH names the program. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'];
+  return chromium.launch({ args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) });
+}
+
+/** Counts the bytes of JavaScript that cross the wire (as sent, so compressed) until `stop`. */
+export async function countScriptBytes(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (type === 'Script' || response.mimeType.includes('javascript')) scripts.add(requestId);
+  });
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  return async () => {
+    await session.detach();
+    return bytes;
+  };
+}
+
+/** Signs in with the simulator's admin password and waits for the shell. */
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('Password', { exact: true }).fill('admin');
+  await page.getByRole('button', { name: /^Sign in/ }).first().click();
+  await page.getByRole('navigation', { name: /main|primary/i }).waitFor();
+}

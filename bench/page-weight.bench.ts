@@ -1,0 +1,37 @@
+import { countScriptBytes, openBrowser, signIn } from './browser.ts';
+import type { Figure } from './figure.ts';
+import { startProduct } from './product.ts';
+
+const PAGES = ['overview', 'agents', 'feature-gates', 'traceflow'] as const;
+const CLUSTER = 'stc-tkg-cluster-1';
+
+/** Gzipped (as sent) JavaScript of the sign-in page and of each page before interaction, each in a fresh browser context. */
+export async function run(): Promise<Figure[]> {
+  const product = await startProduct();
+  const browser = await openBrowser();
+  const figures: Figure[] = [];
+  const kilobytes = (bytes: number): number => bytes / 1000;
+  try {
+    const anonymous = await browser.newPage();
+    const stop = await countScriptBytes(anonymous);
+    await anonymous.goto(product.url, { waitUntil: 'networkidle' });
+    figures.push({ name: 'JavaScript of the sign-in page, compressed', value: kilobytes(await stop()), unit: 'kB', target: 150 });
+    await anonymous.close();
+    const context = await browser.newContext();
+    await signIn(await context.newPage(), product.url);
+    const cookies = await context.cookies();
+    for (const name of [...PAGES.map((page) => `/clusters/${CLUSTER}/${page}`), '/settings']) {
+      const fresh = await browser.newContext();
+      await fresh.addCookies(cookies);
+      const page = await fresh.newPage();
+      const end = await countScriptBytes(page);
+      await page.goto(`${product.url}${name}`, { waitUntil: 'networkidle' });
+      figures.push({ name: `JavaScript of ${name}, compressed`, value: kilobytes(await end()), unit: 'kB', target: 450 });
+      await fresh.close();
+    }
+  } finally {
+    await browser.close();
+    await product.close();
+  }
+  return figures;
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS } from './fixtures/chromium.ts';
+
+const executablePath = process.env['CHROMIUM_PATH'];
+
+export default defineConfig({
+  testDir: './tests',
+  outputDir: '../test-results/browser',
+  // Two cores: one worker for the browser, the rest for server and simulator.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['line']],
+  use: {
+    launchOptions: { args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for.
+  projects: [
+    { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } } },
+    { name: 'dark', use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } } },
+  ],
+});
