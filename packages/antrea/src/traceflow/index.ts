@@ -1,0 +1,8 @@
+export { preparePacket, type PacketFacts, type TracePacket } from './packet.ts';
+export { simulateTraceflow, type NodeObservations, type Simulated, type TraceFacts } from './simulate.ts';
+export { DEFAULT_TIMEOUT, phaseOf, type Phase } from './phase.ts';
+export { validateTraceflowRequest, type FieldFault } from './validate.ts';
+export { requestOf, traceflowSpec } from './request.ts';
+export { capturedPacketOf, tracePath } from './path.ts';
+export { traceflowSummary } from './summary.ts';
+export { parsePolicyReference, policyReference } from './policy-reference.ts';
