@@ -1,0 +1,1 @@
+export { agentHealth, conditionsOf, type HealthInput, lastHeartbeatOf, sameVersion } from './health.ts';
