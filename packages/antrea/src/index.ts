@@ -2,3 +2,4 @@ export * from './evaluation/index.ts';
 export * from './traceflow/index.ts';
 export * from './feature-gates/index.ts';
 export * from './agents/index.ts';
+export * as read from './evaluation/read.ts';

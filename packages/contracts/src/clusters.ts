@@ -47,7 +47,7 @@ export const ObjectHit = z.object({
 });
 export type ObjectHit = z.infer<typeof ObjectHit>;
 
-/** `GET /api/v1/clusters/{c}/objects`: `kinds` is a comma list; `filter` matches names, `ns/name`, IPs and labels; exact and prefix hits first. */
+/** `GET /api/v1/clusters/{c}/objects`: `kinds` is a comma list; `filter` matches names, `ns/name`, IPs, labels and the Node of Pods; exact and prefix hits first. */
 export const ObjectQuery = z.object({
   kinds: z.string().max(200),
   filter: z.string().max(300).optional(),

@@ -10,10 +10,23 @@ it.each([
   ['fresh with a bad condition', at(10), 'False', 'unhealthy', 'AgentHealthy is False'],
   ['silent for exactly three heartbeats', at(180), 'True', 'healthy', undefined],
 ] as const)('an agent that is %s', (_title, lastHeartbeat, status, health, reason) => {
-  const found = agentHealth({ conditions: [{ type: 'AgentHealthy', status }], lastHeartbeat, now: NOW, heartbeatSeconds: 60 });
+  const found = agentHealth({
+    conditions: [{ type: 'AgentHealthy', status }],
+    lastHeartbeat,
+    now: NOW,
+    heartbeatSeconds: 60,
+  });
   expect([found.health, found.reasons[0]]).toEqual([health, reason]);
 });
 it('the newest heartbeat of all conditions counts', () => {
-  expect(lastHeartbeatOf(conditionsOf([{ type: 'a', status: 'True', lastHeartbeatTime: at(5) }, { type: 'b', lastHeartbeatTime: at(50) }, 'junk']))).toBe(at(5));
+  expect(
+    lastHeartbeatOf(
+      conditionsOf([
+        { type: 'a', status: 'True', lastHeartbeatTime: at(5) },
+        { type: 'b', lastHeartbeatTime: at(50) },
+        'junk',
+      ]),
+    ),
+  ).toBe(at(5));
   expect(sameVersion('v2.7.0', '2.7.0')).toBe(true);
 });

@@ -13,7 +13,12 @@ export interface HealthInput {
 /** Silent for more than this many heartbeats means stale. */
 const STALE_AFTER = 3;
 
-const silence = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds)} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`);
+const silence = (seconds: number): string =>
+  seconds < 120
+    ? `${Math.round(seconds)} s`
+    : seconds < 7200
+      ? `${Math.floor(seconds / 60)} min`
+      : `${Math.floor(seconds / 3600)} h`;
 
 /**
  * Health of an agent or controller. Stale wins over everything that its conditions say, because nobody refreshes them any more;
@@ -22,9 +27,12 @@ const silence = (seconds: number): string => (seconds < 120 ? `${Math.round(seco
 export function agentHealth(input: HealthInput): { readonly health: Health; readonly reasons: readonly string[] } {
   if (input.lastHeartbeat === null) return { health: 'unknown', reasons: ['never reported a heartbeat'] };
   const silent = (input.now - Date.parse(input.lastHeartbeat)) / 1000;
-  if (silent > STALE_AFTER * input.heartbeatSeconds) return { health: 'stale', reasons: [`no heartbeat for ${silence(silent)}`] };
+  if (silent > STALE_AFTER * input.heartbeatSeconds)
+    return { health: 'stale', reasons: [`no heartbeat for ${silence(silent)}`] };
   const bad = input.conditions.filter((condition) => condition.status !== 'True');
-  const reasons = bad.map((condition) => `${condition.type} is ${condition.status}${condition.reason ? ` (${condition.reason})` : ''}`);
+  const reasons = bad.map(
+    (condition) => `${condition.type} is ${condition.status}${condition.reason ? ` (${condition.reason})` : ''}`,
+  );
   return { health: bad.length > 0 ? 'unhealthy' : 'healthy', reasons };
 }
 
@@ -42,7 +50,9 @@ export function conditionsOf(value: unknown): Condition[] {
 
 /** Newest heartbeat among the conditions; null when there is none. */
 export function lastHeartbeatOf(conditions: readonly Condition[]): string | null {
-  const times = conditions.map((condition) => condition.lastHeartbeatTime).filter((time): time is string => time !== undefined);
+  const times = conditions
+    .map((condition) => condition.lastHeartbeatTime)
+    .filter((time): time is string => time !== undefined);
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 

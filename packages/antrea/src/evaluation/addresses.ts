@@ -20,12 +20,18 @@ function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
+/** Only the four-part decimal form of IPv4: `10` or `0x7f.1`, which C libraries take, are no addresses to Kubernetes. */
+function isText(ip: string): boolean {
+  return ip.includes(':') ? ipaddr.IPv6.isValid(ip) && !ip.includes('%') : ipaddr.IPv4.isValidFourPartDecimal(ip);
+}
+
 function addressOf(ip: string): Address | null {
-  return cached(parsedAddresses, ip, () => (ipaddr.isValid(ip) ? ipaddr.process(ip) : null));
+  return cached(parsedAddresses, ip, () => (isText(ip) ? ipaddr.process(ip) : null));
 }
 
 function blockOf(cidr: string): [Address, number] | null {
   return cached(parsedBlocks, cidr, () => {
+    if (!isText(cidr.split('/')[0] ?? '')) return null;
     try {
       const [address, length] = ipaddr.parseCIDR(cidr);
       return [address, length];
@@ -49,11 +55,12 @@ export function inCidr(ip: string, cidr: string): boolean {
   const address = addressOf(ip);
   const block = blockOf(cidr);
   if (address === null || block === null || address.kind() !== block[0].kind()) return false;
-  return address.kind() === 'ipv4' ? (address as ipaddr.IPv4).match(block[0] as ipaddr.IPv4, block[1]) : (address as ipaddr.IPv6).match(block[0] as ipaddr.IPv6, block[1]);
+  return address.match(block[0], block[1]);
 }
 
 /** Whether the address lies in the block and in none of its exceptions. */
-export const inBlock = (ip: string, block: Block): boolean => inCidr(ip, block.cidr) && !block.except.some((except) => inCidr(ip, except));
+export const inBlock = (ip: string, block: Block): boolean =>
+  inCidr(ip, block.cidr) && !block.except.some((except) => inCidr(ip, except));
 
 /** Whether two texts name the same address (`::1` and `0:0:0:0:0:0:0:1`). */
 export function sameAddress(a: string, b: string): boolean {

@@ -31,13 +31,29 @@ interface Match {
   readonly reason?: MissReason;
 }
 
-function matchRule(context: Context, rule: Rule, own: PodEntry, other: End, destination: End, connection: Connection): Match {
-  const peers: Answer = rule.peers === 'any' ? true : anyOf(rule.peers, (peer) => context.matcher.peer(peer, other, own, connection));
-  if (peers === false) return { answer: false, reason: rule.peers !== 'any' && rule.peers.every((peer) => peer.type === 'service') ? 'service-only' : 'peer' };
-  const ports: Answer = rule.ports === 'any' ? true : anyOf(rule.ports, (port) => context.matcher.port(port, connection, destination));
+function matchRule(
+  context: Context,
+  rule: Rule,
+  own: PodEntry,
+  other: End,
+  destination: End,
+  connection: Connection,
+): Match {
+  const peers: Answer =
+    rule.peers === 'any' ? true : anyOf(rule.peers, (peer) => context.matcher.peer(peer, other, own, connection));
+  if (peers === false)
+    return {
+      answer: false,
+      reason: rule.peers !== 'any' && rule.peers.every((peer) => peer.type === 'service') ? 'service-only' : 'peer',
+    };
+  const ports: Answer =
+    rule.ports === 'any' ? true : anyOf(rule.ports, (port) => context.matcher.port(port, connection, destination));
   if (ports !== false) return { answer: both(peers, () => ports) };
   const sameProtocol = rule.ports !== 'any' && rule.ports.some((port) => port.protocol === connection.protocol);
-  return { answer: false, reason: sameProtocol ? (connection.protocol.startsWith('ICMP') ? 'icmp' : 'port') : 'protocol' };
+  return {
+    answer: false,
+    reason: sameProtocol ? (connection.protocol.startsWith('ICMP') ? 'icmp' : 'port') : 'protocol',
+  };
 }
 
 const MISS_WORDS: Readonly<Record<MissReason, string>> = {
@@ -54,7 +70,11 @@ const MISS_WORDS: Readonly<Record<MissReason, string>> = {
 function stepOf({ policy, rule }: OrderedRule, match: Match): ChainStep {
   const outcome = match.answer === true ? 'matched' : match.answer === false ? 'missed' : 'unknown';
   const detail =
-    match.answer === true ? `Matched: ${rule.action}.` : match.answer === false ? `The rule ${MISS_WORDS[match.reason ?? 'peer']}.` : `Cannot be told without ${match.answer.missing}.`;
+    match.answer === true
+      ? `Matched: ${rule.action}.`
+      : match.answer === false
+        ? `The rule ${MISS_WORDS[match.reason ?? 'peer']}.`
+        : `Cannot be told without ${match.answer.missing}.`;
   return {
     direction: rule.direction,
     tier: policy.tier,
@@ -86,7 +106,14 @@ const isolationStep = (policies: readonly Policy[], direction: Direction, policy
 const VERDICTS = { Allow: 'Allowed', Drop: 'Dropped', Reject: 'Rejected' } as const;
 
 /** Evaluates one direction on the Pod that enforces it: tiers, then Kubernetes NetworkPolicies with isolation, then baseline. */
-export function evaluateDirection(context: Context, direction: Direction, own: PodEntry, other: End, destination: End, connection: Connection): DirectionResult {
+export function evaluateDirection(
+  context: Context,
+  direction: Direction,
+  own: PodEntry,
+  other: End,
+  destination: End,
+  connection: Connection,
+): DirectionResult {
   const applied = context.applied(own, direction);
   const chain: ChainStep[] = [];
   const missing: string[] = [...context.unplaced];
@@ -98,7 +125,10 @@ export function evaluateDirection(context: Context, direction: Direction, own: P
     return { verdict, decision, chain, missing: [] };
   };
   /** Walks one stage; a result, or null to go on with the next stage. */
-  const walk = (rules: readonly OrderedRule[], alwaysAllows: boolean): { result: DirectionResult | null; matched: boolean } => {
+  const walk = (
+    rules: readonly OrderedRule[],
+    alwaysAllows: boolean,
+  ): { result: DirectionResult | null; matched: boolean } => {
     for (const ordered of rules) {
       const match = matchRule(context, ordered.rule, own, other, destination, connection);
       const step = stepOf(ordered, match);
@@ -154,48 +184,98 @@ export function evaluateConnection(context: Context, connection: Connection): Ve
   const destination = resolveEnd(connection.destination, context.inventory);
   if (typeof source === 'string') return unknown([source]);
   if (typeof destination === 'string') return unknown([destination]);
-  if (destination.service !== undefined && destination.pod === undefined) return evaluateService(context, connection, source, destination);
+  if (destination.service !== undefined && destination.pod === undefined)
+    return evaluateService(context, connection, source, destination);
   return evaluateEnds(context, connection, source, destination, destination);
 }
 
 /** `addressed` is what the source spoke to: the Service, where there is one. */
-function evaluateEnds(context: Context, connection: Connection, source: End, addressed: End, destination: End): Verdict {
-  if (source.pod !== undefined && destination.pod !== undefined && source.pod.key === destination.pod.key) return free(['A Pod that reaches itself is always allowed.']);
+function evaluateEnds(
+  context: Context,
+  connection: Connection,
+  source: End,
+  addressed: End,
+  destination: End,
+): Verdict {
+  if (source.pod !== undefined && destination.pod !== undefined && source.pod.key === destination.pod.key)
+    return free(['A Pod that reaches itself is always allowed.']);
   const notes: string[] = [];
-  const target: End = addressed === destination || addressed.service === undefined ? destination : { ...destination, service: addressed.service };
-  const egress = source.pod === undefined || source.pod.hostNetwork ? NOTHING : evaluateDirection(context, 'Egress', source.pod, target, destination, connection);
+  const target: End =
+    addressed === destination || addressed.service === undefined
+      ? destination
+      : { ...destination, service: addressed.service };
+  const egress =
+    source.pod === undefined || source.pod.hostNetwork
+      ? NOTHING
+      : evaluateDirection(context, 'Egress', source.pod, target, destination, connection);
   const local = destination.pod;
   const sourceNode = source.node?.name ?? (source.pod?.hostNetwork === true ? source.pod.node : undefined);
   const fromOwnNode = sourceNode !== undefined && local?.node === sourceNode;
   if (fromOwnNode) notes.push('Traffic from a Node to Pods on it is always allowed.');
-  const ingress = local === undefined || local.hostNetwork || fromOwnNode ? NOTHING : evaluateDirection(context, 'Ingress', local, source, destination, connection);
-  for (const [end, name] of [[source, 'source'], [destination, 'destination']] as const) {
-    if (end.pod?.hostNetwork === true) notes.push(`The ${name} Pod ${end.pod.key} runs in its Node's network: policies are not enforced on it.`);
+  const ingress =
+    local === undefined || local.hostNetwork || fromOwnNode
+      ? NOTHING
+      : evaluateDirection(context, 'Ingress', local, source, destination, connection);
+  for (const [end, name] of [
+    [source, 'source'],
+    [destination, 'destination'],
+  ] as const) {
+    if (end.pod?.hostNetwork === true)
+      notes.push(`The ${name} Pod ${end.pod.key} runs in its Node's network: policies are not enforced on it.`);
   }
   const denied = [egress, ingress].find((result) => result.verdict === 'Dropped' || result.verdict === 'Rejected');
   const undecided = [egress, ingress].some((result) => result.verdict === 'Undecidable');
   const missing = [...new Set([...egress.missing, ...ingress.missing])];
   const decidedBy = denied?.decision ?? ingress.decision ?? egress.decision;
   const verdict = denied !== undefined ? denied.verdict : undecided ? 'Undecidable' : 'Allowed';
-  if (decidedBy?.l7 === true && verdict === 'Allowed') notes.push('Allowed at layers 3 and 4; what does not match the rule\'s layer 7 protocols is then rejected.');
-  return { verdict, ...(decidedBy === undefined || verdict === 'Undecidable' ? {} : { decidedBy }), egress, ingress, chain: [...egress.chain, ...ingress.chain], missing, notes };
+  if (decidedBy?.l7 === true && verdict === 'Allowed')
+    notes.push("Allowed at layers 3 and 4; what does not match the rule's layer 7 protocols is then rejected.");
+  return {
+    verdict,
+    ...(decidedBy === undefined || verdict === 'Undecidable' ? {} : { decidedBy }),
+    egress,
+    ingress,
+    chain: [...egress.chain, ...ingress.chain],
+    missing,
+    notes,
+  };
 }
 
 function evaluateService(context: Context, connection: Connection, source: End, addressed: End): Verdict {
   const service = addressed.service;
   if (service === undefined) return unknown([`the Service of ${describeEnd(addressed)}`]);
-  const port = service.ports.find((one) => one.protocol === connection.protocol && (connection.destinationPort === undefined || one.port === connection.destinationPort));
-  if (port === undefined) return unknown([`port ${connection.destinationPort ?? ''}/${connection.protocol} of Service ${service.key}, which it does not offer`]);
+  const port = service.ports.find(
+    (one) =>
+      one.protocol === connection.protocol &&
+      (connection.destinationPort === undefined || one.port === connection.destinationPort),
+  );
+  if (port === undefined)
+    return unknown([
+      `port ${connection.destinationPort ?? ''}/${connection.protocol} of Service ${service.key}, which it does not offer`,
+    ]);
   const pods = context.inventory.endpoints(service);
   if (pods.length === 0) return unknown([`the endpoints of Service ${service.key}`]);
   const verdicts = pods.map((pod) => {
-    const target = typeof port.targetPort === 'number' ? port.targetPort : pod.namedPorts.find((named) => named.name === port.targetPort)?.port;
-    const behind: Connection = { ...connection, destination: { type: 'pod', namespace: pod.namespace, name: pod.name }, ...(target === undefined ? {} : { destinationPort: target }) };
+    const target =
+      typeof port.targetPort === 'number'
+        ? port.targetPort
+        : pod.namedPorts.find((named) => named.name === port.targetPort)?.port;
+    const behind: Connection = {
+      ...connection,
+      destination: { type: 'pod', namespace: pod.namespace, name: pod.name },
+      ...(target === undefined ? {} : { destinationPort: target }),
+    };
     // toServices looks at the Service's port, the other rules at the endpoint's.
     return evaluateEnds(context, behind, source, { ...addressed, ips: [] }, { pod, ips: pod.ips });
   });
   const first = verdicts[0];
   if (first === undefined) return unknown([`the endpoints of Service ${service.key}`]);
-  if (verdicts.every((verdict) => verdict.verdict === first.verdict)) return { ...first, notes: [...first.notes, `Service ${service.key} has ${pods.length} endpoints, all alike.`] };
-  return { ...unknown([`which endpoint of Service ${service.key} is chosen: ${pods.map((pod, index) => `${pod.name} ${verdicts[index]?.verdict ?? ''}`).join(', ')}`]), chain: first.chain };
+  if (verdicts.every((verdict) => verdict.verdict === first.verdict))
+    return { ...first, notes: [...first.notes, `Service ${service.key} has ${pods.length} endpoints, all alike.`] };
+  return {
+    ...unknown([
+      `which endpoint of Service ${service.key} is chosen: ${pods.map((pod, index) => `${pod.name} ${verdicts[index]?.verdict ?? ''}`).join(', ')}`,
+    ]),
+    chain: first.chain,
+  };
 }

@@ -1,14 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SKIPPED_WITHOUT, vectors } from '../testing/vectors.ts';
 import { createPolicyIndex } from './policy-index.ts';
 import type { ClusterState, Connection, Protocol, RawObject } from './types.ts';
 
-const FOLDER = new URL('../../../../../shared/vectors/antrea/', import.meta.url);
-const present = existsSync(FOLDER);
-const load = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as T;
-
-interface FixturePod { namespace: string; name: string; labels: Record<string, string>; ip: string; serviceAccount?: string; node?: string; namedPorts?: { name: string; port?: number; containerPort?: number; protocol?: string }[] }
-interface Fixture { namespaces: { name: string; labels: Record<string, string> }[]; pods: FixturePod[] }
+interface FixturePod {
+  namespace: string;
+  name: string;
+  labels: Record<string, string>;
+  ip: string;
+  serviceAccount?: string;
+  node?: string;
+  namedPorts?: { name: string; port?: number; containerPort?: number; protocol?: string }[];
+}
+interface Fixture {
+  namespaces: { name: string; labels: Record<string, string> }[];
+  pods: FixturePod[];
+}
 interface Case {
   id: string;
   title: string;
@@ -19,7 +26,8 @@ interface Case {
 }
 
 function stateOf(fixture: Fixture, resources: readonly RawObject[]): ClusterState {
-  const of = (group: string, kind: string) => resources.filter((object) => object.kind === kind && (object.apiVersion ?? '').startsWith(group));
+  const of = (group: string, kind: string) =>
+    resources.filter((object) => object.kind === kind && (object.apiVersion ?? '').startsWith(group));
   return {
     namespaces: fixture.namespaces.map(({ name, labels }) => ({ metadata: { name, labels } })),
     pods: fixture.pods.map((pod) => ({
@@ -27,7 +35,15 @@ function stateOf(fixture: Fixture, resources: readonly RawObject[]): ClusterStat
       spec: {
         nodeName: pod.node,
         serviceAccountName: pod.serviceAccount ?? 'default',
-        containers: [{ ports: (pod.namedPorts ?? []).map((port) => ({ name: port.name, containerPort: port.containerPort ?? port.port, protocol: port.protocol ?? 'TCP' })) }],
+        containers: [
+          {
+            ports: (pod.namedPorts ?? []).map((port) => ({
+              name: port.name,
+              containerPort: port.containerPort ?? port.port,
+              protocol: port.protocol ?? 'TCP',
+            })),
+          },
+        ],
       },
       status: { podIP: pod.ip, podIPs: [{ ip: pod.ip }] },
     })),
@@ -41,11 +57,17 @@ function stateOf(fixture: Fixture, resources: readonly RawObject[]): ClusterStat
   };
 }
 
-const WORDS: Record<string, string> = { Allowed: 'Connected', Dropped: 'Dropped', Rejected: 'Rejected', Undecidable: 'Undecidable' };
+const WORDS: Record<string, string> = {
+  Allowed: 'Connected',
+  Dropped: 'Dropped',
+  Rejected: 'Rejected',
+  Undecidable: 'Undecidable',
+};
 
-describe.skipIf(!present)("Antrea's own reachability tables (skipped when ../shared/vectors is absent)", () => {
-  const { fixtures } = present ? load<{ fixtures: Record<string, Fixture> }>('evaluation-fixtures.json') : { fixtures: {} };
-  const { cases } = present ? load<{ cases: Case[] }>('evaluation.json') : { cases: [] };
+const fixtures = vectors<{ fixtures: Record<string, Fixture> }>('evaluation-fixtures.json')?.fixtures ?? {};
+const cases = vectors<{ cases: Case[] }>('evaluation.json')?.cases ?? [];
+
+describe.skipIf(cases.length === 0)(`Antrea's own reachability tables (${SKIPPED_WITHOUT})`, () => {
   it.each(cases.map((one) => [one.id, one.title, one] as const))('%s %s', (_id, _title, one) => {
     const fixture = fixtures[one.fixture];
     if (fixture === undefined) throw new Error(`fixture ${one.fixture} is missing`);
@@ -65,7 +87,8 @@ describe.skipIf(!present)("Antrea's own reachability tables (skipped when ../sha
             ...(one.probe.protocol === 'ICMP' ? { icmpType: 8, icmpCode: 0 } : {}),
           };
           const verdict = index.evaluate(connection);
-          if (WORDS[verdict.verdict] !== expected) wrong.push(`${pair} ${port}: ${verdict.verdict} ${verdict.missing.join()}, expected ${expected}`);
+          if (WORDS[verdict.verdict] !== expected)
+            wrong.push(`${pair} ${port}: ${verdict.verdict} ${verdict.missing.join()}, expected ${expected}`);
         }
       }
     }

@@ -43,28 +43,43 @@ export function resolveEnd(endpoint: Endpoint, inventory: Inventory): End | stri
     }
     case 'service': {
       const service = inventory.services.get(`${endpoint.namespace}/${endpoint.name}`);
-      return service === undefined ? `Service ${endpoint.namespace}/${endpoint.name} is not known` : { service, ips: service.clusterIPs };
+      return service === undefined
+        ? `Service ${endpoint.namespace}/${endpoint.name} is not known`
+        : { service, ips: service.clusterIPs };
     }
     case 'node': {
       const node = inventory.nodes.get(endpoint.name);
       return node === undefined ? `Node ${endpoint.name} is not known` : { node, ips: node.ips };
     }
     case 'fqdn':
-      return { fqdn: endpoint.fqdn.toLowerCase().replace(/\.$/, ''), ips: endpoint.ip === undefined ? [] : [endpoint.ip] };
+      return {
+        fqdn: endpoint.fqdn.toLowerCase().replace(/\.$/, ''),
+        ips: endpoint.ip === undefined ? [] : [endpoint.ip],
+      };
     case 'ip': {
       if (familyOf(endpoint.ip) === undefined) return `${endpoint.ip} is not an IP address`;
       const pod = inventory.podByIp(endpoint.ip);
       const node = inventory.nodeByIp(endpoint.ip);
       const service = inventory.serviceByIp(endpoint.ip);
-      return { ips: [endpoint.ip], ...(pod === undefined ? {} : { pod }), ...(node === undefined ? {} : { node }), ...(service === undefined ? {} : { service }) };
+      return {
+        ips: [endpoint.ip],
+        ...(pod === undefined ? {} : { pod }),
+        ...(node === undefined ? {} : { node }),
+        ...(service === undefined ? {} : { service }),
+      };
     }
   }
 }
 
 function selects(selection: PodSelection, pod: PodEntry, inventory: Inventory): boolean {
   if (selection.namespace !== undefined && selection.namespace !== pod.namespace) return false;
-  if (selection.serviceAccount !== undefined && (selection.serviceAccount.namespace !== pod.namespace || selection.serviceAccount.name !== pod.serviceAccount)) return false;
-  if (selection.namespaces !== undefined && !selection.namespaces.matches(inventory.namespaceLabels(pod.namespace))) return false;
+  if (
+    selection.serviceAccount !== undefined &&
+    (selection.serviceAccount.namespace !== pod.namespace || selection.serviceAccount.name !== pod.serviceAccount)
+  )
+    return false;
+  if (selection.namespaces !== undefined && !selection.namespaces.matches(inventory.namespaceLabels(pod.namespace)))
+    return false;
   return selection.pods === undefined || selection.pods.matches(pod.labels);
 }
 
@@ -90,7 +105,11 @@ export class Matcher {
     if (subject.type !== 'group') return false;
     const group = this.#groups.get(groupKeyOf(subject.namespace, subject.name));
     // A Group that reaches into other Namespaces may not be used as appliedTo: the policy is accepted, but not realized.
-    if (group === undefined || (subject.namespace !== undefined && group.selections.some((selection) => selection.namespaces !== undefined))) return false;
+    if (
+      group === undefined ||
+      (subject.namespace !== undefined && group.selections.some((selection) => selection.namespaces !== undefined))
+    )
+      return false;
     return this.#groupHasPod(group, pod, 0);
   }
 
@@ -115,13 +134,17 @@ export class Matcher {
     if (end.pod !== undefined && !end.pod.hostNetwork && this.#groupHasPod(group, end.pod, 1)) return true;
     if (end.ips.some((ip) => group.blocks.some((block) => inBlock(ip, block)))) return true;
     if (group.nodes !== undefined && end.node !== undefined && group.nodes.matches(end.node.labels)) return true;
+    const child = depth > 0 ? false : anyOf(group.children, (key) => this.#childHasEnd(key, end, depth));
+    if (child === true) return true;
     if (group.blocks.length > 0 && end.ips.length === 0) return { missing: `the address of ${describeEnd(end)}` };
-    if (group.service !== undefined && !this.#inventory.knowsServices) return { missing: 'the Services of the cluster' };
-    if (depth > 0) return false;
-    return anyOf(group.children, (key) => {
-      const child = this.#groups.get(key);
-      return child === undefined ? false : this.#groupHasEnd(child, end, depth + 1);
-    });
+    if (group.service !== undefined && !this.#inventory.knowsServices)
+      return { missing: 'the Services of the cluster' };
+    return child;
+  }
+
+  #childHasEnd(key: string, end: End, depth: number): Answer {
+    const child = this.#groups.get(key);
+    return child === undefined ? false : this.#groupHasEnd(child, end, depth + 1);
   }
 
   /** Whether the other end is one of the peers. `own` is the Pod on which the rule is enforced. */
@@ -132,23 +155,41 @@ export class Matcher {
       case 'relative':
         return this.#relative(peer, end, own);
       case 'block':
-        return end.ips.length === 0 ? { missing: `the address of ${describeEnd(end)}` } : end.ips.some((ip) => inBlock(ip, peer.block));
+        return end.ips.length === 0
+          ? { missing: `the address of ${describeEnd(end)}` }
+          : end.ips.some((ip) => inBlock(ip, peer.block));
       case 'group': {
         const group = this.#groups.get(groupKeyOf(peer.namespace, peer.name));
         return group === undefined ? false : this.#groupHasEnd(group, end, 0);
       }
       case 'nodes':
-        if (!this.#inventory.knowsNodes) return end.pod === undefined || end.pod.hostNetwork ? { missing: 'the Nodes of the cluster' } : false;
-        return anyOf(this.#inventory.nodes.values(), (node) => peer.selector.matches(node.labels) && (end.node?.name === node.name || node.ips.some((ip) => end.ips.some((other) => sameAddress(ip, other)))));
+        if (!this.#inventory.knowsNodes)
+          return end.pod === undefined || end.pod.hostNetwork ? { missing: 'the Nodes of the cluster' } : false;
+        return anyOf(
+          this.#inventory.nodes.values(),
+          (node) =>
+            peer.selector.matches(node.labels) &&
+            (end.node?.name === node.name || node.ips.some((ip) => end.ips.some((other) => sameAddress(ip, other)))),
+        );
       case 'fqdn':
-        if (end.fqdn !== undefined) return fqdnMatches(peer.pattern, end.fqdn);
-        // An address reached by name is known to the agent from DNS answers, which are not part of the cluster's objects.
-        return end.pod !== undefined || end.service !== undefined || end.node !== undefined ? false : { missing: `which names resolve to ${describeEnd(end)} (rule for ${peer.pattern})` };
+        return this.#named(peer.pattern, end);
       case 'service':
         return this.#service(peer, end, connection);
       case 'undecidable':
         return { missing: peer.fact };
     }
+  }
+
+  /** An address reached by name is known to the agent from DNS answers, which are not part of the cluster's objects. */
+  #named(pattern: string, end: End): Answer {
+    if (end.fqdn !== undefined) return fqdnMatches(pattern, end.fqdn);
+    const { resolvedNames } = this.#inventory;
+    if (resolvedNames !== undefined)
+      return end.ips.some((ip) =>
+        (resolvedNames.get(ip) ?? []).some((name) => fqdnMatches(pattern, name.toLowerCase())),
+      );
+    const known = end.pod !== undefined || end.service !== undefined || end.node !== undefined;
+    return known ? false : { missing: `which names resolve to ${describeEnd(end)} (rule for ${pattern})` };
   }
 
   #relative(peer: Extract<Peer, { type: 'relative' }>, end: End, own: PodEntry): boolean {
@@ -166,7 +207,11 @@ export class Matcher {
     if (peer.clusterSet) return { missing: 'Services of other clusters of the ClusterSet' };
     const { service } = end;
     if (service === undefined || service.headless || service.key !== `${peer.namespace}/${peer.name}`) return false;
-    return service.ports.some((port) => port.protocol === connection.protocol && (connection.destinationPort === undefined || port.port === connection.destinationPort));
+    return service.ports.some(
+      (port) =>
+        port.protocol === connection.protocol &&
+        (connection.destinationPort === undefined || port.port === connection.destinationPort),
+    );
   }
 
   /** Whether protocol and ports match. Named ports are those of the destination Pod. */
@@ -198,7 +243,11 @@ function destinationPort(port: PortMatch, connection: Connection, destination: E
   if (actual === undefined) return { missing: 'the destination port' };
   if (typeof port.port === 'number') return actual >= port.port && actual <= (port.endPort ?? port.port);
   // A named port that the destination does not have matches nothing, as does one of an address outside the cluster.
-  return destination.pod?.namedPorts.some((named) => named.name === port.port && named.protocol === port.protocol && named.port === actual) ?? false;
+  return (
+    destination.pod?.namedPorts.some(
+      (named) => named.name === port.port && named.protocol === port.protocol && named.port === actual,
+    ) ?? false
+  );
 }
 
 /** The end in words. */

@@ -18,7 +18,10 @@ export const DEFAULT_TIERS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function order(a: OrderedRule, b: OrderedRule): number {
-  const byTier = a.policy.tierPriority - b.policy.tierPriority || a.policy.priority - b.policy.priority || a.rule.index - b.rule.index;
+  const byTier =
+    a.policy.tierPriority - b.policy.tierPriority ||
+    a.policy.priority - b.policy.priority ||
+    a.rule.index - b.rule.index;
   if (byTier !== 0) return byTier;
   // Equal slots are undefined on the data plane; names make the answer repeatable.
   const left = `${a.policy.ref.kind}/${a.policy.ref.namespace ?? ''}/${a.policy.ref.name}`;
@@ -39,7 +42,10 @@ function placePolicies(state: ClusterState): Placed {
   }
   const policies: Policy[] = [];
   const unplaced: string[] = [];
-  for (const [list, namespaced] of [[state.clusterNetworkPolicies, false], [state.networkPolicies, true]] as const) {
+  for (const [list, namespaced] of [
+    [state.clusterNetworkPolicies, false],
+    [state.networkPolicies, true],
+  ] as const) {
     for (const object of list ?? []) {
       const policy = readAntreaPolicy(object, namespaced, tiers);
       if (policy === null) unplaced.push(`the priority of the Tier of policy ${object.metadata.name}`);
@@ -47,9 +53,12 @@ function placePolicies(state: ClusterState): Placed {
     }
   }
   for (const policy of state.kubernetesNetworkPolicies ?? []) policies.push(readKubernetesPolicy(policy));
-  for (const policy of state.adminNetworkPolicies ?? []) policies.push(readUpstreamPolicy(policy, 'AdminNetworkPolicy'));
-  for (const policy of state.baselineAdminNetworkPolicies ?? []) policies.push(readUpstreamPolicy(policy, 'BaselineAdminNetworkPolicy'));
-  for (const policy of state.upstreamClusterNetworkPolicies ?? []) policies.push(readUpstreamPolicy(policy, 'ClusterNetworkPolicy'));
+  for (const policy of state.adminNetworkPolicies ?? [])
+    policies.push(readUpstreamPolicy(policy, 'AdminNetworkPolicy'));
+  for (const policy of state.baselineAdminNetworkPolicies ?? [])
+    policies.push(readUpstreamPolicy(policy, 'BaselineAdminNetworkPolicy'));
+  for (const policy of state.upstreamClusterNetworkPolicies ?? [])
+    policies.push(readUpstreamPolicy(policy, 'ClusterNetworkPolicy'));
   return { policies, unplaced };
 }
 
@@ -85,7 +94,9 @@ export function createPolicyIndex(state: ClusterState): PolicyIndex {
   }
   const matcher = new Matcher(inventory, groups);
   const { policies, unplaced } = placePolicies(state);
-  const ordered = policies.flatMap((policy) => policy.rules.map((rule): OrderedRule => ({ policy, rule }))).toSorted(order);
+  const ordered = policies
+    .flatMap((policy) => policy.rules.map((rule): OrderedRule => ({ policy, rule })))
+    .toSorted(order);
   const isolating = policies.filter((policy) => policy.isolates.length > 0);
   const cache = new Map<string, Applied>();
 
@@ -93,11 +104,16 @@ export function createPolicyIndex(state: ClusterState): PolicyIndex {
     const key = `${direction}|${pod.classKey}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const own = ordered.filter(({ rule }) => rule.direction === direction && rule.subjects.some((subject) => matcher.appliesTo(subject, pod)));
+    const own = ordered.filter(
+      ({ rule }) => rule.direction === direction && rule.subjects.some((subject) => matcher.appliesTo(subject, pod)),
+    );
     const made: Applied = {
       tiered: own.filter(({ policy }) => policy.stage === 'tiered'),
       kubernetes: own.filter(({ policy }) => policy.stage === 'kubernetes'),
-      isolatedBy: isolating.filter((policy) => policy.isolates.includes(direction) && policy.subjects.some((subject) => matcher.appliesTo(subject, pod))),
+      isolatedBy: isolating.filter(
+        (policy) =>
+          policy.isolates.includes(direction) && policy.subjects.some((subject) => matcher.appliesTo(subject, pod)),
+      ),
       baseline: own.filter(({ policy }) => policy.stage === 'baseline'),
     };
     cache.set(key, made);

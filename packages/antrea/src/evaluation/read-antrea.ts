@@ -1,7 +1,16 @@
 import { array, type Json, number, object, objects, strings, text } from './read.ts';
 import { selectorOf } from './selectors.ts';
 import type { Block } from './addresses.ts';
-import { type Group, type Peer, type PodSelection, type Policy, type PortMatch, type Rule, type Subject, groupKeyOf } from './rules.ts';
+import {
+  type Group,
+  type Peer,
+  type PodSelection,
+  type Policy,
+  type PortMatch,
+  type Rule,
+  type Subject,
+  groupKeyOf,
+} from './rules.ts';
 import type { Direction, RawObject, RuleAction } from './types.ts';
 
 const DEFAULT_TIER = 'application';
@@ -23,7 +32,9 @@ function selectionFrom(entry: Json, own: string | undefined): PodSelection {
     ...(own !== undefined && namespaces === undefined ? { namespace: own } : {}),
     ...(pods === undefined ? {} : { pods }),
     ...(namespaces === undefined ? {} : { namespaces }),
-    ...(account === undefined ? {} : { serviceAccount: { namespace: text(account['namespace']) ?? own ?? '', name: text(account['name']) ?? '' } }),
+    ...(account === undefined
+      ? {}
+      : { serviceAccount: { namespace: text(account['namespace']) ?? own ?? '', name: text(account['name']) ?? '' } }),
   };
 }
 
@@ -31,7 +42,8 @@ function subjectFrom(entry: Json, own: string | undefined): Subject {
   const group = text(entry['group']);
   if (group !== undefined && group !== '') return { type: 'group', namespace: own, name: group };
   const service = object(entry['service']);
-  if (service !== undefined) return { type: 'service', namespace: text(service['namespace']) ?? own ?? '', name: text(service['name']) ?? '' };
+  if (service !== undefined)
+    return { type: 'service', namespace: text(service['namespace']) ?? own ?? '', name: text(service['name']) ?? '' };
   const nodes = selectorOf(entry['nodeSelector']);
   if (nodes !== undefined) return { type: 'nodes', selector: nodes };
   return { type: 'pods', selection: selectionFrom(entry, own) };
@@ -40,11 +52,16 @@ function subjectFrom(entry: Json, own: string | undefined): Subject {
 function relativePeer(entry: Json, namespaces: Json): Peer {
   const pods = selectorOf(entry['podSelector']);
   const keys = strings(namespaces['sameLabels']);
-  return { type: 'relative', ...(pods === undefined ? {} : { pods }), match: keys.length > 0 ? { sameLabels: keys } : 'Self' };
+  return {
+    type: 'relative',
+    ...(pods === undefined ? {} : { pods }),
+    match: keys.length > 0 ? { sameLabels: keys } : 'Self',
+  };
 }
 
 function peerFrom(entry: Json, own: string | undefined): Peer {
-  if (text(entry['scope']) === 'ClusterSet') return { type: 'undecidable', fact: 'Pods of other clusters of the ClusterSet' };
+  if (text(entry['scope']) === 'ClusterSet')
+    return { type: 'undecidable', fact: 'Pods of other clusters of the ClusterSet' };
   const block = blockFrom(entry['ipBlock']);
   if (block !== undefined) return { type: 'block', block };
   const group = text(entry['group']);
@@ -53,7 +70,8 @@ function peerFrom(entry: Json, own: string | undefined): Peer {
   if (fqdn !== undefined && fqdn !== '') return { type: 'fqdn', pattern: fqdn.toLowerCase() };
   const nodes = selectorOf(entry['nodeSelector']);
   if (nodes !== undefined) return { type: 'nodes', selector: nodes };
-  if (entry['externalEntitySelector'] !== undefined) return { type: 'undecidable', fact: 'the addresses of ExternalEntities' };
+  if (entry['externalEntitySelector'] !== undefined)
+    return { type: 'undecidable', fact: 'the addresses of ExternalEntities' };
   const namespaces = object(entry['namespaces']);
   if (namespaces !== undefined) return relativePeer(entry, namespaces);
   return { type: 'pods', selection: selectionFrom(entry, own) };
@@ -78,17 +96,35 @@ function protocolFrom(entry: Json): PortMatch[] {
   if (icmp !== undefined) {
     const icmpType = number(icmp['icmpType']);
     const icmpCode = number(icmp['icmpCode']);
-    return [{ protocol: 'ICMP', ...(icmpType === undefined ? {} : { icmpType }), ...(icmpCode === undefined ? {} : { icmpCode }) }];
+    return [
+      {
+        protocol: 'ICMP',
+        ...(icmpType === undefined ? {} : { icmpType }),
+        ...(icmpCode === undefined ? {} : { icmpCode }),
+      },
+    ];
   }
   return entry['igmp'] === undefined ? [] : [{ protocol: 'IGMP' }];
 }
 
-function ruleFrom(source: Json, direction: Direction, index: number, own: string | undefined, policySubjects: readonly Subject[]): Rule {
-  const ports = [...objects(source['ports']).map((entry) => portFrom(entry)), ...objects(source['protocols']).flatMap((entry) => protocolFrom(entry))];
+function ruleFrom(
+  source: Json,
+  direction: Direction,
+  index: number,
+  own: string | undefined,
+  policySubjects: readonly Subject[],
+): Rule {
+  const ports = [
+    ...objects(source['ports']).map((entry) => portFrom(entry)),
+    ...objects(source['protocols']).flatMap((entry) => protocolFrom(entry)),
+  ];
   const listed = objects(direction === 'Ingress' ? source['from'] : source['to']).map((entry) => peerFrom(entry, own));
-  const services = objects(source['toServices']).map(
-    (entry): Peer => ({ type: 'service', namespace: text(entry['namespace']) ?? own ?? '', name: text(entry['name']) ?? '', clusterSet: text(entry['scope']) === 'ClusterSet' }),
-  );
+  const services = objects(source['toServices']).map((entry): Peer => ({
+    type: 'service',
+    namespace: text(entry['namespace']) ?? own ?? '',
+    name: text(entry['name']) ?? '',
+    clusterSet: text(entry['scope']) === 'ClusterSet',
+  }));
   const peers = [...listed, ...services];
   const action = text(source['action']) ?? 'Allow';
   const subjects = objects(source['appliedTo']).map((entry) => subjectFrom(entry, own));
@@ -109,7 +145,11 @@ function ruleFrom(source: Json, direction: Direction, index: number, own: string
  * `tierPriorities` maps Tier names to spec.priority; a Tier that is not there is given undefined and the policy null,
  * because a policy whose Tier is unknown cannot be placed.
  */
-export function readAntreaPolicy(policy: RawObject, namespaced: boolean, tierPriorities: ReadonlyMap<string, number>): Policy | null {
+export function readAntreaPolicy(
+  policy: RawObject,
+  namespaced: boolean,
+  tierPriorities: ReadonlyMap<string, number>,
+): Policy | null {
   const spec = object(policy.spec) ?? {};
   const tier = (text(spec['tier']) || DEFAULT_TIER).toLowerCase();
   const tierPriority = tierPriorities.get(tier);
@@ -120,7 +160,11 @@ export function readAntreaPolicy(policy: RawObject, namespaced: boolean, tierPri
     objects(spec[direction.toLowerCase()]).map((source, index) => ruleFrom(source, direction, index, own, subjects)),
   );
   return {
-    ref: { kind: namespaced ? 'AntreaNetworkPolicy' : 'AntreaClusterNetworkPolicy', ...(own === undefined ? {} : { namespace: own }), name: policy.metadata.name },
+    ref: {
+      kind: namespaced ? 'AntreaNetworkPolicy' : 'AntreaClusterNetworkPolicy',
+      ...(own === undefined ? {} : { namespace: own }),
+      name: policy.metadata.name,
+    },
     stage: tier === BASELINE_TIER ? 'baseline' : 'tiered',
     tier,
     tierPriority,
@@ -138,14 +182,18 @@ export function readGroup(group: RawObject, namespaced: boolean): Group {
   const service = object(spec['serviceReference']);
   const nodes = selectorOf(spec['nodeSelector']);
   const legacyBlock = blockFrom(spec['ipBlock']);
-  const blocks = objects(spec['ipBlocks']).map((entry) => blockFrom(entry)).filter((block): block is Block => block !== undefined);
+  const blocks = objects(spec['ipBlocks'])
+    .map((entry) => blockFrom(entry))
+    .filter((block): block is Block => block !== undefined);
   const selects = spec['podSelector'] !== undefined || spec['namespaceSelector'] !== undefined;
   return {
     key: groupKeyOf(own, group.metadata.name),
     namespace: own,
     selections: selects ? [selectionFrom(spec, own)] : [],
     blocks: legacyBlock === undefined ? blocks : [legacyBlock, ...blocks],
-    ...(service === undefined ? {} : { service: { namespace: text(service['namespace']) ?? own ?? '', name: text(service['name']) ?? '' } }),
+    ...(service === undefined
+      ? {}
+      : { service: { namespace: text(service['namespace']) ?? own ?? '', name: text(service['name']) ?? '' } }),
     children: strings(spec['childGroups']).map((name) => groupKeyOf(own, name)),
     ...(nodes === undefined ? {} : { nodes }),
   };

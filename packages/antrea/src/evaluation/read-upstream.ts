@@ -17,14 +17,21 @@ function kubernetesPeer(entry: Json, own: string): Peer {
   const namespaces = selectorOf(entry['namespaceSelector']);
   return {
     type: 'pods',
-    selection: { ...(namespaces === undefined ? { namespace: own } : { namespaces }), ...(pods === undefined ? {} : { pods }) },
+    selection: {
+      ...(namespaces === undefined ? { namespace: own } : { namespaces }),
+      ...(pods === undefined ? {} : { pods }),
+    },
   };
 }
 
 function kubernetesPort(entry: Json): PortMatch {
   const port = number(entry['port']) ?? text(entry['port']);
   const endPort = number(entry['endPort']);
-  return { protocol: text(entry['protocol']) ?? 'TCP', ...(port === undefined ? {} : { port }), ...(endPort === undefined ? {} : { endPort }) };
+  return {
+    protocol: text(entry['protocol']) ?? 'TCP',
+    ...(port === undefined ? {} : { port }),
+    ...(endPort === undefined ? {} : { endPort }),
+  };
 }
 
 /** Reads a networking.k8s.io/v1 NetworkPolicy. Without policyTypes it isolates ingress, and egress when it has egress rules. */
@@ -32,16 +39,30 @@ export function readKubernetesPolicy(policy: RawObject): Policy {
   const spec = object(policy.spec) ?? {};
   const own = policy.metadata.namespace ?? 'default';
   const types = strings(spec['policyTypes']);
-  const isolates: Direction[] = types.length > 0
-    ? (['Egress', 'Ingress'] as const).filter((direction) => types.includes(direction))
-    : [...(objects(spec['egress']).length > 0 ? (['Egress'] as const) : []), 'Ingress'];
+  const isolates: Direction[] =
+    types.length > 0
+      ? (['Egress', 'Ingress'] as const).filter((direction) => types.includes(direction))
+      : [...(objects(spec['egress']).length > 0 ? (['Egress'] as const) : []), 'Ingress'];
   const pods = selectorOf(spec['podSelector']);
-  const subjects: Subject[] = [{ type: 'pods', selection: { namespace: own, ...(pods === undefined ? {} : { pods }) } }];
+  const subjects: Subject[] = [
+    { type: 'pods', selection: { namespace: own, ...(pods === undefined ? {} : { pods }) } },
+  ];
   const rules = isolates.flatMap((direction) =>
     objects(spec[direction.toLowerCase()]).map((source, index): Rule => {
-      const peers = objects(direction === 'Ingress' ? source['from'] : source['to']).map((entry) => kubernetesPeer(entry, own));
+      const peers = objects(direction === 'Ingress' ? source['from'] : source['to']).map((entry) =>
+        kubernetesPeer(entry, own),
+      );
       const ports = objects(source['ports']).map((entry) => kubernetesPort(entry));
-      return { direction, index, name: '', action: 'Allow', subjects, peers: peers.length > 0 ? peers : 'any', ports: ports.length > 0 ? ports : 'any', l7: false };
+      return {
+        direction,
+        index,
+        name: '',
+        action: 'Allow',
+        subjects,
+        peers: peers.length > 0 ? peers : 'any',
+        ports: ports.length > 0 ? ports : 'any',
+        l7: false,
+      };
     }),
   );
   return {
@@ -62,7 +83,10 @@ function upstreamSelection(entry: Json): PodSelection | undefined {
   if (pods !== undefined) {
     const podSelector = selectorOf(pods['podSelector']);
     const namespaceSelector = selectorOf(pods['namespaceSelector']);
-    return { ...(podSelector === undefined ? {} : { pods: podSelector }), ...(namespaceSelector === undefined ? {} : { namespaces: namespaceSelector }) };
+    return {
+      ...(podSelector === undefined ? {} : { pods: podSelector }),
+      ...(namespaceSelector === undefined ? {} : { namespaces: namespaceSelector }),
+    };
   }
   const namespaces = selectorOf(entry['namespaces']);
   return namespaces === undefined ? undefined : { namespaces };
@@ -89,7 +113,11 @@ function upstreamPorts(source: Json): PortMatch[] {
     if (named !== undefined) return { protocol: 'TCP', port: named };
     const from = number(single?.['port']) ?? number(range?.['start']);
     const endPort = number(range?.['end']);
-    return { protocol: text((single ?? range)?.['protocol']) ?? 'TCP', ...(from === undefined ? {} : { port: from }), ...(endPort === undefined ? {} : { endPort }) };
+    return {
+      protocol: text((single ?? range)?.['protocol']) ?? 'TCP',
+      ...(from === undefined ? {} : { port: from }),
+      ...(endPort === undefined ? {} : { endPort }),
+    };
   });
   const protocols = objects(source['protocols']).flatMap((entry): PortMatch[] =>
     Object.entries(entry).flatMap(([name, value]): PortMatch[] => {
@@ -98,18 +126,27 @@ function upstreamPorts(source: Json): PortMatch[] {
       if (name === 'destinationNamedPort') return [{ protocol: 'TCP', port: text(value) ?? '' }];
       const from = number(destination?.['number']) ?? number(object(destination?.['range'])?.['start']);
       const endPort = number(object(destination?.['range'])?.['end']);
-      return [{ protocol, ...(from === undefined ? {} : { port: from }), ...(endPort === undefined ? {} : { endPort }) }];
+      return [
+        { protocol, ...(from === undefined ? {} : { port: from }), ...(endPort === undefined ? {} : { endPort }) },
+      ];
     }),
   );
   return [...listed, ...protocols];
 }
 
-const UPSTREAM_ACTIONS: Readonly<Record<string, RuleAction>> = { Allow: 'Allow', Accept: 'Allow', Deny: 'Drop', Pass: 'Pass' };
+const UPSTREAM_ACTIONS: Readonly<Record<string, RuleAction>> = {
+  Allow: 'Allow',
+  Accept: 'Allow',
+  Deny: 'Drop',
+  Pass: 'Pass',
+};
 
 function upstreamRules(spec: Json, subjects: readonly Subject[]): Rule[] {
   return (['Egress', 'Ingress'] as const).flatMap((direction) =>
     objects(spec[direction.toLowerCase()]).map((source, index): Rule => {
-      const peers = objects(direction === 'Ingress' ? source['from'] : source['to']).flatMap((entry) => upstreamPeers(entry));
+      const peers = objects(direction === 'Ingress' ? source['from'] : source['to']).flatMap((entry) =>
+        upstreamPeers(entry),
+      );
       const ports = upstreamPorts(source);
       return {
         direction,
@@ -126,12 +163,16 @@ function upstreamRules(spec: Json, subjects: readonly Subject[]): Rule[] {
 }
 
 /** Reads AdminNetworkPolicy, BaselineAdminNetworkPolicy (v1alpha1) or ClusterNetworkPolicy (v1alpha2) of policy.networking.k8s.io. */
-export function readUpstreamPolicy(policy: RawObject, kind: 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy'): Policy {
+export function readUpstreamPolicy(
+  policy: RawObject,
+  kind: 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy',
+): Policy {
   const spec = object(policy.spec) ?? {};
   const subject = object(spec['subject']) ?? {};
   const selection = upstreamSelection(subject);
   const subjects: Subject[] = selection === undefined ? [] : [{ type: 'pods', selection }];
-  const baseline = kind === 'BaselineAdminNetworkPolicy' || (kind === 'ClusterNetworkPolicy' && text(spec['tier']) === 'Baseline');
+  const baseline =
+    kind === 'BaselineAdminNetworkPolicy' || (kind === 'ClusterNetworkPolicy' && text(spec['tier']) === 'Baseline');
   return {
     ref: { kind, name: policy.metadata.name },
     stage: baseline ? 'baseline' : 'tiered',

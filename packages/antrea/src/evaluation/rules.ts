@@ -22,7 +22,11 @@ export type Subject =
 export type Peer =
   | { readonly type: 'pods'; readonly selection: PodSelection }
   /** Namespaces named relative to the enforced Pod's own. */
-  | { readonly type: 'relative'; readonly pods?: Selector; readonly match: 'Self' | { readonly sameLabels: readonly string[] } }
+  | {
+      readonly type: 'relative';
+      readonly pods?: Selector;
+      readonly match: 'Self' | { readonly sameLabels: readonly string[] };
+    }
   | { readonly type: 'block'; readonly block: Block }
   | { readonly type: 'group'; readonly namespace: string | undefined; readonly name: string }
   | { readonly type: 'nodes'; readonly selector: Selector }
@@ -85,4 +89,5 @@ export interface Group {
 export const NO_LABELS: Labels = {};
 
 /** Key of a ClusterGroup (no Namespace) or Group. */
-export const groupKeyOf = (namespace: string | undefined, name: string): string => (namespace === undefined ? name : `${namespace}/${name}`);
+export const groupKeyOf = (namespace: string | undefined, name: string): string =>
+  namespace === undefined ? name : `${namespace}/${name}`;

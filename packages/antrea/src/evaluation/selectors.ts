@@ -37,12 +37,20 @@ const OPERATORS = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 export function selectorOf(value: unknown): Selector | undefined {
   const source = object(value);
   if (source === undefined) return undefined;
-  const requirements: Requirement[] = Object.entries(stringMap(source['matchLabels'])).map(([key, label]) => ({ key, operator: 'In', values: [label] }));
+  const requirements: Requirement[] = Object.entries(stringMap(source['matchLabels'])).map(([key, label]) => ({
+    key,
+    operator: 'In',
+    values: [label],
+  }));
   let broken = false;
   for (const expression of objects(source['matchExpressions'])) {
     const operator = text(expression['operator']) ?? '';
     if (!OPERATORS.has(operator)) broken = true;
-    requirements.push({ key: text(expression['key']) ?? '', operator: operator as Requirement['operator'], values: [...strings(expression['values'])].sort() });
+    requirements.push({
+      key: text(expression['key']) ?? '',
+      operator: operator as Requirement['operator'],
+      values: [...strings(expression['values'])].sort(),
+    });
   }
   const canonical = requirements.map((r) => `${r.key}\u0001${r.operator}\u0001${r.values.join('\u0002')}`).sort();
   return {
@@ -58,7 +66,12 @@ export function describeSelector(value: unknown): string {
   for (const expression of objects(source['matchExpressions'])) {
     const key = text(expression['key']) ?? '';
     const values = strings(expression['values']).join(', ');
-    const words: Record<string, string> = { In: `${key} in (${values})`, NotIn: `${key} not in (${values})`, Exists: key, DoesNotExist: `no ${key}` };
+    const words: Record<string, string> = {
+      In: `${key} in (${values})`,
+      NotIn: `${key} not in (${values})`,
+      Exists: key,
+      DoesNotExist: `no ${key}`,
+    };
     parts.push(words[text(expression['operator']) ?? ''] ?? `${key} ?`);
   }
   return parts.length > 0 ? parts.join(', ') : 'any';

@@ -32,6 +32,11 @@ export interface ClusterState {
   readonly upstreamClusterNetworkPolicies?: readonly RawObject[];
   readonly clusterGroups?: readonly RawObject[];
   readonly groups?: readonly RawObject[];
+  /**
+   * Names that agents saw in DNS answers, by address. Not an object of the cluster: when absent, a rule with an FQDN cannot be
+   * decided for a bare address; when given, an address that is not in it has no name.
+   */
+  readonly resolvedNames?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6' | 'IGMP';
@@ -72,7 +77,15 @@ export interface PolicyRef {
 }
 
 /** Why a rule or policy did not decide. */
-export type MissReason = 'not-applied' | 'peer' | 'protocol' | 'port' | 'source-port' | 'icmp' | 'service-only' | 'direction';
+export type MissReason =
+  | 'not-applied'
+  | 'peer'
+  | 'protocol'
+  | 'port'
+  | 'source-port'
+  | 'icmp'
+  | 'service-only'
+  | 'direction';
 
 /** One rule that applies to the enforced end, in evaluation order. */
 export interface ChainStep {

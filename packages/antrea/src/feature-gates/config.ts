@@ -10,15 +10,30 @@ export interface ParsedConfig {
   readonly problem?: string;
 }
 
+/** A scalar as the file means it; null, as in `key:`, is the empty text. */
+function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? '' : JSON.stringify(value);
+}
+
 function flatten(prefix: string, value: unknown, into: Map<string, string>): void {
   if (isMap(value) && value.items.length > 0) {
     for (const pair of value.items) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : '';
+      const key = isScalar(pair.key) ? scalarText(pair.key.value) : '';
       flatten(prefix === '' ? key : `${prefix}.${key}`, pair.value, into);
     }
     return;
   }
-  into.set(prefix, isMap(value) ? '{}' : isSeq(value) ? JSON.stringify(value.toJSON()) : isScalar(value) && value.value !== null ? String(value.value) : '');
+  into.set(
+    prefix,
+    isMap(value)
+      ? '{}'
+      : isSeq(value)
+        ? JSON.stringify(value.toJSON())
+        : isScalar(value)
+          ? scalarText(value.value)
+          : '',
+  );
 }
 
 /**
@@ -33,14 +48,23 @@ export function parseComponentConfig(text: string, component: GateComponent): Pa
   if (fault === undefined && isMap(document.contents)) flatten('', document.contents, found);
   const gates = new Map<string, boolean>();
   for (const [key, value] of found) {
-    if (key.startsWith('featureGates.') && (value === 'true' || value === 'false')) gates.set(key.slice('featureGates.'.length), value === 'true');
+    if (key.startsWith('featureGates.') && (value === 'true' || value === 'false'))
+      gates.set(key.slice('featureGates.'.length), value === 'true');
   }
   const plain = [...found].filter(([key]) => key !== 'featureGates' && !key.startsWith('featureGates.'));
   const knownKeys = new Set(known.map((one) => one.key));
   const given = new Map(plain);
   const settings: Setting[] = [
-    ...known.map((one) => ({ key: one.key, value: given.get(one.key) ?? one.defaultValue, set: given.has(one.key), defaultValue: one.defaultValue, description: one.description })),
-    ...plain.filter(([key]) => !knownKeys.has(key)).map(([key, value]) => ({ key, value, set: true, defaultValue: null, description: '' })),
+    ...known.map((one) => ({
+      key: one.key,
+      value: given.get(one.key) ?? one.defaultValue,
+      set: given.has(one.key),
+      defaultValue: one.defaultValue,
+      description: one.description,
+    })),
+    ...plain
+      .filter(([key]) => !knownKeys.has(key))
+      .map(([key, value]) => ({ key, value, set: true, defaultValue: null, description: '' })),
   ];
   return { gates, settings, ...(fault === undefined ? {} : { problem: fault.message }) };
 }

@@ -5,10 +5,22 @@ import { controllerReportedGates, gatesForVersion, releaseOf, resolveGates } fro
 
 describe('the catalogue', () => {
   it('has one letter for every release in every history', () => {
-    expect(GATES.filter((gate) => gate.history.length !== RELEASES.length || /[^ABGD-]/.test(gate.history)).map((gate) => gate.name)).toEqual([]);
+    expect(
+      GATES.filter((gate) => gate.history.length !== RELEASES.length || /[^ABGD-]/.test(gate.history)).map(
+        (gate) => gate.name,
+      ),
+    ).toEqual([]);
   });
-  it.each([['1.7', 16], ['1.11', 20], ['v1.12.0', 20]] as const)('knows as many gates in %s as Antrea: %i', (version, count) => {
-    const names = new Set((['agent', 'controller'] as const).flatMap((component) => gatesForVersion(version, component).map((gate) => gate.name)));
+  it.each([
+    ['1.7', 16],
+    ['1.11', 20],
+    ['v1.12.0', 20],
+  ] as const)('knows as many gates in %s as Antrea: %i', (version, count) => {
+    const names = new Set(
+      (['agent', 'controller'] as const).flatMap((component) =>
+        gatesForVersion(version, component).map((gate) => gate.name),
+      ),
+    );
     expect(names.size).toBe(count);
   });
 });
@@ -18,7 +30,15 @@ describe('resolving', () => {
     expect(resolveGates('1.7', 'agent', new Map([['PacketCapture', true]])).unknown).toEqual(['PacketCapture']);
   });
   it.each([
-    ['an own key wins over AllAlpha', new Map([['AllAlpha', true], ['FlowExporter', false]]), 'FlowExporter', false],
+    [
+      'an own key wins over AllAlpha',
+      new Map([
+        ['AllAlpha', true],
+        ['FlowExporter', false],
+      ]),
+      'FlowExporter',
+      false,
+    ],
     ['AllAlpha moves alpha gates', new Map([['AllAlpha', true]]), 'FlowExporter', true],
     ['AllBeta switches beta gates off', new Map([['AllBeta', false]]), 'Egress', false],
     ['the default holds otherwise', new Map<string, boolean>(), 'AntreaProxy', true],
@@ -26,12 +46,23 @@ describe('resolving', () => {
     expect(resolveGates('2.7', 'agent', configured).gates.find((gate) => gate.name === name)?.enabled).toBe(enabled);
   });
   it('takes the newest release that is not newer', () => {
-    expect(gatesForVersion('v2.4.1', 'agent').find((gate) => gate.name === 'ServiceExternalIP')).toMatchObject({ stage: 'BETA', stageSince: '2.3', since: '1.7' });
+    expect(gatesForVersion('v2.4.1', 'agent').find((gate) => gate.name === 'ServiceExternalIP')).toMatchObject({
+      stage: 'BETA',
+      stageSince: '2.3',
+      since: '1.7',
+    });
   });
 });
 
 it('an old controller reports a fixed list, a newer one everything', () => {
-  expect(controllerReportedGates('v1.7.2+vmware.1')?.controller).toEqual(['Traceflow', 'AntreaPolicy', 'Egress', 'NetworkPolicyStats', 'NodeIPAM', 'ServiceExternalIP']);
+  expect(controllerReportedGates('v1.7.2+vmware.1')?.controller).toEqual([
+    'Traceflow',
+    'AntreaPolicy',
+    'Egress',
+    'NetworkPolicyStats',
+    'NodeIPAM',
+    'ServiceExternalIP',
+  ]);
   expect(controllerReportedGates('v1.14.0')).toBeNull();
   expect(releaseOf('nonsense')).toBeNull();
 });
@@ -43,9 +74,16 @@ describe('the configuration', () => {
     expect(parsed.settings.find((one) => one.key === 'apiPort')).toMatchObject({ value: '10349', set: false });
   });
   it('flattens settings and takes gates apart', () => {
-    const parsed = parseComponentConfig('featureGates:\n  FlowExporter: false\nnodePortLocal:\n  enable: true\nodd: [1]\n', 'agent');
+    const parsed = parseComponentConfig(
+      'featureGates:\n  FlowExporter: false\nnodePortLocal:\n  enable: true\nodd: [1]\n',
+      'agent',
+    );
     expect([...parsed.gates]).toEqual([['FlowExporter', false]]);
-    expect(parsed.settings.find((one) => one.key === 'nodePortLocal.enable')).toMatchObject({ value: 'true', set: true, defaultValue: 'false' });
+    expect(parsed.settings.find((one) => one.key === 'nodePortLocal.enable')).toMatchObject({
+      value: 'true',
+      set: true,
+      defaultValue: 'false',
+    });
     expect(parsed.settings.find((one) => one.key === 'odd')).toMatchObject({ value: '[1]', defaultValue: null });
   });
 });

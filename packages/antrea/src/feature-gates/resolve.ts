@@ -10,7 +10,8 @@ export function releaseOf(version: string): readonly [number, number] | null {
   return match === null ? null : [Number(match[1]), Number(match[2])];
 }
 
-const atMost = (a: readonly [number, number], b: readonly [number, number]): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] <= b[1]);
+const atMost = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+  a[0] < b[0] || (a[0] === b[0] && a[1] <= b[1]);
 
 /** Column of the history table for a version: the newest release that is not newer; the oldest for what is older still. */
 function columnOf(version: string): number {
@@ -56,7 +57,9 @@ function knownGate(entry: GateEntry, component: GateComponent, column: number): 
 /** The gates that a component of this version has, sorted by name. */
 export function gatesForVersion(version: string, component: GateComponent): readonly KnownGate[] {
   const column = columnOf(version);
-  return GATES.filter((entry) => entry.components.includes(component)).flatMap((entry) => knownGate(entry, component, column) ?? []);
+  return GATES.filter((entry) => entry.components.includes(component)).flatMap(
+    (entry) => knownGate(entry, component, column) ?? [],
+  );
 }
 
 export interface ResolvedGate extends KnownGate {
@@ -69,25 +72,53 @@ export interface ResolvedGate extends KnownGate {
  * What a component makes of its `featureGates` map: an own key wins, then AllAlpha and AllBeta for their stages, then the
  * default. Keys that the version does not know are returned in `unknown`; the component would refuse to start with them.
  */
-export function resolveGates(version: string, component: GateComponent, configured: ReadonlyMap<string, boolean>): { gates: readonly ResolvedGate[]; unknown: readonly string[] } {
+export function resolveGates(
+  version: string,
+  component: GateComponent,
+  configured: ReadonlyMap<string, boolean>,
+): { gates: readonly ResolvedGate[]; unknown: readonly string[] } {
   const known = gatesForVersion(version, component);
-  const stageWide = (stage: GateStage): boolean | undefined => (stage === 'ALPHA' ? configured.get('AllAlpha') : stage === 'BETA' ? configured.get('AllBeta') : undefined);
+  const stageWide = (stage: GateStage): boolean | undefined =>
+    stage === 'ALPHA' ? configured.get('AllAlpha') : stage === 'BETA' ? configured.get('AllBeta') : undefined;
   const gates = known.map((one): ResolvedGate => {
     const own = configured.get(one.name);
     return { ...one, enabled: own ?? stageWide(one.stage) ?? one.defaultEnabled, configured: own !== undefined };
   });
   const names = new Set(known.map((one) => one.name));
-  return { gates, unknown: [...configured.keys()].filter((key) => !names.has(key) && key !== 'AllAlpha' && key !== 'AllBeta') };
+  return {
+    gates,
+    unknown: [...configured.keys()].filter((key) => !names.has(key) && key !== 'AllAlpha' && key !== 'AllBeta'),
+  };
 }
 
-const OLD_AGENT = ['AntreaPolicy', 'AntreaProxy', 'Egress', 'EndpointSlice', 'Traceflow', 'FlowExporter', 'NetworkPolicyStats', 'NodePortLocal', 'AntreaIPAM', 'Multicast', 'ServiceExternalIP', 'Multicluster'];
+const OLD_AGENT = [
+  'AntreaPolicy',
+  'AntreaProxy',
+  'Egress',
+  'EndpointSlice',
+  'Traceflow',
+  'FlowExporter',
+  'NetworkPolicyStats',
+  'NodePortLocal',
+  'AntreaIPAM',
+  'Multicast',
+  'ServiceExternalIP',
+  'Multicluster',
+];
 const OLD_CONTROLLER = ['Traceflow', 'AntreaPolicy', 'Egress', 'NetworkPolicyStats', 'NodeIPAM', 'ServiceExternalIP'];
 
 /** The gates that the controller's /featuregates reports: a fixed list up to 1.13, all of them since. Null means all. */
 export function controllerReportedGates(version: string): Readonly<Record<GateComponent, readonly string[]>> | null {
   const release = releaseOf(version);
   if (release === null || release[0] !== 1 || release[1] >= 14) return null;
-  return { agent: OLD_AGENT, controller: [...OLD_CONTROLLER, ...(release[1] >= 11 ? ['Multicluster'] : []), ...(release[1] >= 12 ? ['Multicast'] : [])] };
+  return {
+    agent: OLD_AGENT,
+    controller: [
+      ...OLD_CONTROLLER,
+      ...(release[1] >= 11 ? ['Multicluster'] : []),
+      ...(release[1] >= 12 ? ['Multicast'] : []),
+    ],
+  };
 }
 
 /** One row of Antrea's /featuregates. */
@@ -100,4 +131,11 @@ export interface ReportedGate {
 
 /** What a component's /featuregates answers: sorted by name. */
 export const reportedGates = (gates: readonly ResolvedGate[]): readonly ReportedGate[] =>
-  gates.map((one) => ({ component: one.component, name: one.name, status: one.enabled ? ('Enabled' as const) : ('Disabled' as const), version: one.stage })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  gates
+    .map((one) => ({
+      component: one.component,
+      name: one.name,
+      status: one.enabled ? ('Enabled' as const) : ('Disabled' as const),
+      version: one.stage,
+    }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));

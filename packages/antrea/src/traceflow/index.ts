@@ -1,5 +1,6 @@
 export { preparePacket, type PacketFacts, type TracePacket } from './packet.ts';
 export { simulateTraceflow, type NodeObservations, type Simulated, type TraceFacts } from './simulate.ts';
+export { traceflowAdmission, type SourcePodLookup } from './admission.ts';
 export { DEFAULT_TIMEOUT, phaseOf, type Phase } from './phase.ts';
 export { validateTraceflowRequest, type FieldFault } from './validate.ts';
 export { requestOf, traceflowSpec } from './request.ts';

@@ -28,12 +28,15 @@ export interface TracePacket {
   readonly icmpSequence?: number;
 }
 
-export type PacketResult = { readonly ok: true; readonly packet: TracePacket } | { readonly ok: false; readonly error: string };
+export type PacketResult =
+  | { readonly ok: true; readonly packet: TracePacket }
+  | { readonly ok: false; readonly error: string };
 
 const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, SCTP: 132 };
 const fault = (error: string): PacketResult => ({ ok: false, error });
 const familyName = (ipv6: boolean): string => (ipv6 ? 'IPv6' : 'IPv4');
-const ofFamily = (ips: readonly string[], ipv6: boolean): string | undefined => ips.find((ip) => familyOf(ip) === (ipv6 ? 6 : 4));
+const ofFamily = (ips: readonly string[], ipv6: boolean): string | undefined =>
+  ips.find((ip) => familyOf(ip) === (ipv6 ? 6 : 4));
 
 interface Destination {
   readonly ip?: string;
@@ -72,7 +75,11 @@ function ipDestination(ip: string, facts: PacketFacts, ipv6: boolean): Destinati
   const isCluster = service !== undefined || facts.serviceCidrs.some((cidr) => inCidr(ip, cidr));
   if (isCluster && !facts.antreaProxy) return 'using ClusterIP destination requires AntreaProxy enabled';
   const pod = facts.inventory.podByIp(ip);
-  return { ip, ...(pod === undefined ? {} : { pod: pod.key }), ...(service === undefined ? {} : { service: service.key }) };
+  return {
+    ip,
+    ...(pod === undefined ? {} : { pod: pod.key }),
+    ...(service === undefined ? {} : { service: service.key }),
+  };
 }
 
 function destinationOf(spec: Json, facts: PacketFacts, ipv6: boolean): Destination | string {
@@ -106,11 +113,13 @@ export function preparePacket(spec: Json, sourceIps: readonly string[], facts: P
   let sourceIP: string | undefined;
   if (facts.receiverOnly) {
     sourceIP = text(object(spec['source'])?.['ip']);
-    if (sourceIP !== undefined && (familyOf(sourceIP) === 6) !== ipv6) return fault('source IP does not match the IP header family');
+    if (sourceIP !== undefined && (familyOf(sourceIP) === 6) !== ipv6)
+      return fault('source IP does not match the IP header family');
   } else {
     // A live trace injects nothing, so that the family of the source does not matter.
     sourceIP = live ? undefined : ofFamily(sourceIps, ipv6);
-    if (!live && sourceIP === undefined && text(object(spec['source'])?.['pod'])) return fault(`source Pod does not have an ${familyName(ipv6)} address`);
+    if (!live && sourceIP === undefined && text(object(spec['source'])?.['pod']))
+      return fault(`source Pod does not have an ${familyName(ipv6)} address`);
   }
   const destination = destinationOf(spec, facts, ipv6);
   if (typeof destination === 'string') return fault(destination);
@@ -135,7 +144,9 @@ export function preparePacket(spec: Json, sourceIps: readonly string[], facts: P
       ...(withPorts && sourcePort !== undefined ? { sourcePort } : {}),
       ...(withPorts && destinationPort !== undefined ? { destinationPort } : {}),
       ...(protocol === 6 && !(live && ports['flags'] === undefined) ? { tcpFlags: number(ports['flags']) || 2 } : {}),
-      ...(protocol === 1 || protocol === 58 ? { icmpId: number(icmp['id']) ?? 0, icmpSequence: number(icmp['sequence']) ?? 0 } : {}),
+      ...(protocol === 1 || protocol === 58
+        ? { icmpId: number(icmp['id']) ?? 0, icmpSequence: number(icmp['sequence']) ?? 0 }
+        : {}),
     },
   };
 }

@@ -2,16 +2,30 @@ import type { CapturedPacket, TraceNode, TraceObservation, TracePath, TraceVerdi
 import { type Json, number, object, objects, text } from '../evaluation/read.ts';
 import { parsePolicyReference } from './policy-reference.ts';
 
-const STRING_FIELDS = ['componentInfo', 'pod', 'translatedSrcIP', 'translatedDstIP', 'tunnelDstIP', 'egress', 'egressIP', 'egressNode', 'srcPodIP'] as const;
+const STRING_FIELDS = [
+  'componentInfo',
+  'pod',
+  'translatedSrcIP',
+  'translatedDstIP',
+  'tunnelDstIP',
+  'egress',
+  'egressIP',
+  'egressNode',
+  'srcPodIP',
+] as const;
 
 function observationOf(value: Json): TraceObservation {
-  const observation: TraceObservation = { component: text(value['component']) ?? '', action: text(value['action']) ?? '' };
+  const observation: TraceObservation = {
+    component: text(value['component']) ?? '',
+    action: text(value['action']) ?? '',
+  };
   for (const field of STRING_FIELDS) {
     const found = text(value[field]);
     if (found !== undefined && found !== '') observation[field] = found;
   }
   const policy = text(value['networkPolicy']);
-  if (policy !== undefined && policy !== '') observation.policy = parsePolicyReference(policy, text(value['networkPolicyRule']));
+  if (policy !== undefined && policy !== '')
+    observation.policy = parsePolicyReference(policy, text(value['networkPolicyRule']));
   const ttl = number(value['ttl']);
   if (ttl !== undefined) observation.ttl = ttl;
   return observation;
@@ -30,7 +44,12 @@ const RANK = { sender: 0, unknown: 1, receiver: 2 } as const;
 function nodeOf(result: Json): TraceNode {
   const observations = objects(result['observations']).map((one) => observationOf(one));
   const seconds = number(result['timestamp']);
-  return { node: text(result['node']) ?? '', role: roleOf(observations), timestamp: seconds === undefined ? null : new Date(seconds * 1000).toISOString(), observations };
+  return {
+    node: text(result['node']) ?? '',
+    role: roleOf(observations),
+    timestamp: seconds === undefined ? null : new Date(seconds * 1000).toISOString(),
+    observations,
+  };
 }
 
 const endText = (end: Json | undefined, fallback: string): string => {
@@ -41,7 +60,12 @@ const endText = (end: Json | undefined, fallback: string): string => {
   return service ? `${namespace}/${service}` : text(end?.['ip']) || fallback;
 };
 
-const VERDICTS: Readonly<Record<string, TraceVerdict>> = { Delivered: 'Delivered', Dropped: 'Dropped', Rejected: 'Rejected', ForwardedOutOfNetwork: 'ForwardedOutOfNetwork' };
+const VERDICTS: Readonly<Record<string, TraceVerdict>> = {
+  Delivered: 'Delivered',
+  Dropped: 'Dropped',
+  Rejected: 'Rejected',
+  ForwardedOutOfNetwork: 'ForwardedOutOfNetwork',
+};
 
 function decide(nodes: readonly TraceNode[], phase: string): Pick<TracePath, 'verdict' | 'decidedAt'> {
   for (let node = nodes.length - 1; node >= 0; node -= 1) {
@@ -62,12 +86,27 @@ function hopsOf(nodes: readonly TraceNode[], phase: string): TracePath['hops'] {
     const last = node.observations.at(-1);
     if (last === undefined) continue;
     const next = nodes[index + 1];
-    if (last.action === 'ForwardedOutOfNetwork') hops.push({ from: index, to: null, kind: 'external', label: 'leaves the Pod network' });
+    if (last.action === 'ForwardedOutOfNetwork')
+      hops.push({ from: index, to: null, kind: 'external', label: 'leaves the Pod network' });
     else if (last.action !== 'Forwarded' && next === undefined) continue;
     else if (next === undefined) {
       // While it runs the next Node may still report.
-      if (phase === 'Failed' || phase === 'Succeeded') hops.push({ from: index, to: null, kind: 'lost', label: last.tunnelDstIP === undefined ? 'no other Node reported it' : `sent to ${last.tunnelDstIP}, not reported there` });
-    } else hops.push(last.tunnelDstIP === undefined ? { from: index, to: index + 1, kind: 'direct', label: 'routed' } : { from: index, to: index + 1, kind: 'tunnel', label: `tunnel to ${last.tunnelDstIP}` });
+      if (phase === 'Failed' || phase === 'Succeeded')
+        hops.push({
+          from: index,
+          to: null,
+          kind: 'lost',
+          label:
+            last.tunnelDstIP === undefined
+              ? 'no other Node reported it'
+              : `sent to ${last.tunnelDstIP}, not reported there`,
+        });
+    } else
+      hops.push(
+        last.tunnelDstIP === undefined
+          ? { from: index, to: index + 1, kind: 'direct', label: 'routed' }
+          : { from: index, to: index + 1, kind: 'tunnel', label: `tunnel to ${last.tunnelDstIP}` },
+      );
   }
   return hops;
 }
@@ -78,8 +117,12 @@ export function tracePath(traceflow: { readonly spec?: unknown; readonly status?
   const status = object(traceflow.status) ?? {};
   const phase = text(status['phase']) ?? '';
   const captured = object(status['capturedPacket']);
-  const nodes = objects(status['results']).map((result) => nodeOf(result)).toSorted((a, b) => RANK[a.role] - RANK[b.role]);
-  const balanced = nodes.flatMap((node) => node.observations).find((one) => one.component === 'LB' && one.pod !== undefined);
+  const nodes = objects(status['results'])
+    .map((result) => nodeOf(result))
+    .toSorted((a, b) => RANK[a.role] - RANK[b.role]);
+  const balanced = nodes
+    .flatMap((node) => node.observations)
+    .find((one) => one.component === 'LB' && one.pod !== undefined);
   return {
     source: endText(object(spec['source']), text(captured?.['srcIP']) ?? 'any'),
     destination: balanced?.pod ?? endText(object(spec['destination']), text(captured?.['dstIP']) ?? 'any'),

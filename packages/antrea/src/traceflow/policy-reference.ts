@@ -4,7 +4,9 @@ import type { PolicyRef } from '../evaluation/types.ts';
 /** The way in which Traceflow names a policy: `AntreaClusterNetworkPolicy:name`, `K8sNetworkPolicy:ns/name`, `AdminNetworkPolicy:/name`. */
 export function policyReference(policy: PolicyRef): string {
   if (policy.namespace !== undefined) return `${policy.kind}:${policy.namespace}/${policy.name}`;
-  return policy.kind === 'AntreaClusterNetworkPolicy' ? `${policy.kind}:${policy.name}` : `${policy.kind}:/${policy.name}`;
+  return policy.kind === 'AntreaClusterNetworkPolicy'
+    ? `${policy.kind}:${policy.name}`
+    : `${policy.kind}:/${policy.name}`;
 }
 
 /** Takes a reference apart; a text of another form is kept as the name, so that nothing is lost. */

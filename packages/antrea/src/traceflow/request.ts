@@ -9,10 +9,13 @@ function endpointSpec(end: TraceEndpoint): Json {
 }
 
 function transport(request: TraceflowRequest): Json {
-  const ports = { ...(request.sourcePort ? { srcPort: request.sourcePort } : {}), ...(request.destinationPort ? { dstPort: request.destinationPort } : {}) };
+  const ports = {
+    ...(request.sourcePort ? { srcPort: request.sourcePort } : {}),
+    ...(request.destinationPort ? { dstPort: request.destinationPort } : {}),
+  };
   if (request.protocol === 'TCP') {
     // A live trace without flags matches any packet of the connection's opening; an injected one must carry SYN.
-    const flags = request.tcpFlags ?? (request.liveTraffic ? undefined : 2);
+    const flags = request.tcpFlags || (request.liveTraffic ? undefined : 2);
     return { tcp: { ...ports, ...(flags === undefined ? {} : { flags }) } };
   }
   if (request.protocol === 'UDP') return { udp: ports };
@@ -59,10 +62,26 @@ export function requestOf(spec: Json): TraceflowRequest | null {
   const udp = object(headers['udp']);
   const icmp = object(headers['icmp']);
   const declared = number(header[v6 === undefined ? 'protocol' : 'nextHeader']);
-  const protocol = tcp ? 'TCP' : udp ? 'UDP' : icmp ? 'ICMP' : ({ 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMP' } as const)[declared ?? (destination?.type === 'service' ? 6 : 1)];
-  if (source === null || destination === null || source?.type === 'service' || protocol === undefined || number(header['flags'])) return null;
+  const protocol = tcp
+    ? 'TCP'
+    : udp
+      ? 'UDP'
+      : icmp
+        ? 'ICMP'
+        : ({ 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMP' } as const)[
+            declared ?? (destination?.type === 'service' ? 6 : 1)
+          ];
+  if (
+    source === null ||
+    destination === null ||
+    source?.type === 'service' ||
+    protocol === undefined ||
+    number(header['flags'])
+  )
+    return null;
   const ports = tcp ?? udp ?? {};
-  const optional = <K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> => (value ? ({ [key]: value } as Record<K, number>) : {});
+  const optional = <K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> =>
+    value ? ({ [key]: value } as Record<K, number>) : {};
   return {
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),

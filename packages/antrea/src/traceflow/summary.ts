@@ -23,7 +23,8 @@ export function traceflowSummary(traceflow: RawObject): TraceflowSummary {
   const packet = object(spec['packet']) ?? {};
   const transport = object(packet['transportHeader']) ?? {};
   const name = ['tcp', 'udp', 'icmp'].find((key) => object(transport[key]) !== undefined);
-  const header = number(object(packet['ipHeader'])?.['protocol']) ?? number(object(packet['ipv6Header'])?.['nextHeader']);
+  const header =
+    number(object(packet['ipHeader'])?.['protocol']) ?? number(object(packet['ipv6Header'])?.['nextHeader']);
   const ports = object(transport['tcp']) ?? object(transport['udp']);
   const path = tracePath(traceflow);
   const phase = text(status['phase']) ?? '';
@@ -32,7 +33,10 @@ export function traceflowSummary(traceflow: RawObject): TraceflowSummary {
     name: traceflow.metadata.name,
     source: path.source,
     destination: path.destination,
-    protocol: name?.toUpperCase() ?? NUMBERED[header ?? 0] ?? (text(object(spec['destination'])?.['service']) ? 'Service’s first port' : 'ICMP'),
+    protocol:
+      name?.toUpperCase() ??
+      NUMBERED[header ?? 0] ??
+      (text(object(spec['destination'])?.['service']) ? 'Service’s first port' : 'ICMP'),
     destinationPort: number(ports?.['dstPort']) || null,
     liveTraffic: spec['liveTraffic'] === true,
     phase: PHASES.has(phase) ? (phase as TracePhase) : 'Waiting',

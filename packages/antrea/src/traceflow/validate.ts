@@ -21,19 +21,28 @@ export function validateTraceflowRequest(request: TraceflowRequestInput): FieldF
   const destinationPod = destination?.type === 'pod';
   if (!live && !sourcePod) add('source', 'source Pod must be specified in non-live-traffic Traceflow');
   if (live && !sourcePod && !destinationPod) add('source', 'Live traffic needs a Pod as source or as destination.');
-  if (!live && destination === undefined) add('destination', 'Choose a destination: a Pod, a Service or an IP address.');
-  for (const [path, end] of [['source', source], ['destination', destination]] as const) {
+  if (!live && destination === undefined)
+    add('destination', 'Choose a destination: a Pod, a Service or an IP address.');
+  for (const [path, end] of [
+    ['source', source],
+    ['destination', destination],
+  ] as const) {
     if (end === undefined) continue;
     if (end.type !== 'ip') {
-      if (end.namespace === '' || end.name === '') add(path, `Choose a namespace and a ${end.type === 'pod' ? 'Pod' : 'Service'}.`);
+      if (end.namespace === '' || end.name === '')
+        add(path, `Choose a namespace and a ${end.type === 'pod' ? 'Pod' : 'Service'}.`);
       continue;
     }
     const family = familyOf(end.ip);
-    if (family === undefined) add(`${path}.ip`, `${end.ip === '' ? 'Nothing' : `“${end.ip}”`} is not an IPv4 or IPv6 address.`);
-    else if ((family === 6) !== ipv6) add(`${path}.ip`, ipv6 ? 'The trace is IPv6, the address is IPv4.' : 'The address is IPv6: switch IPv6 on.');
+    if (family === undefined)
+      add(`${path}.ip`, `${end.ip === '' ? 'Nothing' : `“${end.ip}”`} is not an IPv4 or IPv6 address.`);
+    else if ((family === 6) !== ipv6)
+      add(`${path}.ip`, ipv6 ? 'The trace is IPv6, the address is IPv4.' : 'The address is IPv6: switch IPv6 on.');
   }
-  if (request.protocol === 'ICMP' && (request.destinationPort || request.sourcePort)) add('destinationPort', 'ICMP has no ports.');
-  if (request.tcpFlags !== undefined && request.protocol !== undefined && request.protocol !== 'TCP') add('tcpFlags', 'Only TCP has flags.');
+  if (request.protocol === 'ICMP' && (request.destinationPort || request.sourcePort))
+    add('destinationPort', 'ICMP has no ports.');
+  if (request.tcpFlags !== undefined && request.protocol !== undefined && request.protocol !== 'TCP')
+    add('tcpFlags', 'Only TCP has flags.');
   if (request.droppedOnly === true && !live) add('droppedOnly', 'Only live traffic can be limited to dropped packets.');
   return faults;
 }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { validateTraceflowRequest } from './validate.ts';
+
+const source = { type: 'pod', namespace: 'a', name: 'b' } as const;
+const ip = (address: string) => ({ type: 'ip', ip: address }) as const;
+
+describe('a request', () => {
+  it.each([
+    [
+      'without a source',
+      { destination: ip('10.0.0.1') },
+      'source',
+      'source Pod must be specified in non-live-traffic Traceflow',
+    ],
+    [
+      'from an address',
+      { source: ip('10.0.0.2'), destination: ip('10.0.0.1') },
+      'source',
+      'source Pod must be specified in non-live-traffic Traceflow',
+    ],
+    ['without a destination', { source }, 'destination', 'Choose a destination: a Pod, a Service or an IP address.'],
+    [
+      'with a Pod that is not chosen yet',
+      { source, destination: { type: 'pod', namespace: 'a', name: '' } },
+      'destination',
+      'Choose a namespace and a Pod.',
+    ],
+    [
+      'with a Service that is not chosen yet',
+      { source, destination: { type: 'service', namespace: '', name: '' } },
+      'destination',
+      'Choose a namespace and a Service.',
+    ],
+    [
+      'to something that is no address',
+      { source, destination: ip('nope') },
+      'destination.ip',
+      '“nope” is not an IPv4 or IPv6 address.',
+    ],
+    ['to a number', { source, destination: ip('10') }, 'destination.ip', '“10” is not an IPv4 or IPv6 address.'],
+    ['to nothing', { source, destination: ip('') }, 'destination.ip', 'Nothing is not an IPv4 or IPv6 address.'],
+    [
+      'of IPv4 to an IPv6 address',
+      { source, destination: ip('::1') },
+      'destination.ip',
+      'The address is IPv6: switch IPv6 on.',
+    ],
+    [
+      'of IPv6 to an IPv4 address',
+      { source, destination: ip('1.1.1.1'), ipv6: true },
+      'destination.ip',
+      'The trace is IPv6, the address is IPv4.',
+    ],
+    [
+      'of ICMP with a port',
+      { source, destination: ip('1.1.1.1'), protocol: 'ICMP', destinationPort: 80 },
+      'destinationPort',
+      'ICMP has no ports.',
+    ],
+    [
+      'of UDP with TCP flags',
+      { source, destination: ip('1.1.1.1'), protocol: 'UDP', tcpFlags: 2 },
+      'tcpFlags',
+      'Only TCP has flags.',
+    ],
+    [
+      'for dropped packets that is not live',
+      { source, destination: ip('1.1.1.1'), droppedOnly: true },
+      'droppedOnly',
+      'Only live traffic can be limited to dropped packets.',
+    ],
+    [
+      'for live traffic between addresses',
+      { source: ip('1.1.1.1'), destination: ip('1.1.1.2'), liveTraffic: true },
+      'source',
+      'Live traffic needs a Pod as source or as destination.',
+    ],
+  ] as const)('%s is refused at its field', (_title, request, path, message) => {
+    expect(validateTraceflowRequest(request)).toContainEqual({ path, message });
+  });
+  it.each([
+    [
+      'from a Pod to a Service',
+      { source, destination: { type: 'service', namespace: 'a', name: 's' }, destinationPort: 80 },
+    ],
+    ['of IPv6', { source, destination: ip('fd00::1'), ipv6: true, protocol: 'ICMP' }],
+    ['for live traffic from anywhere to a Pod', { destination: source, liveTraffic: true, droppedOnly: true }],
+    ['for live traffic of a Pod to anywhere', { source, liveTraffic: true }],
+  ] as const)('%s passes', (_title, request) => {
+    expect(validateTraceflowRequest(request)).toEqual([]);
+  });
+});
