@@ -34,7 +34,12 @@ export interface ResourceDefinition {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
-  readonly versions: readonly { readonly name: string; readonly served: boolean; readonly schema?: JsonSchema; readonly deprecated?: boolean }[];
+  readonly versions: readonly {
+    readonly name: string;
+    readonly served: boolean;
+    readonly schema?: JsonSchema;
+    readonly deprecated?: boolean;
+  }[];
   readonly storageVersion: string;
   readonly statusSubresource: boolean;
   /** Verbs served; all when absent. Read-only aggregated resources name theirs. */
@@ -49,9 +54,10 @@ export interface UserInfo {
   readonly username: string;
   readonly groups: readonly string[];
   readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Admission, run after schema defaulting and before storing. Mutators return the changed object; validators a verdict. */
+/** Admission. Mutators run first and may return a changed object, validators after schema validation and before storing. */
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
   readonly definition: ResourceDefinition;
@@ -64,11 +70,15 @@ export interface AdmissionRequest {
 }
 export type AdmissionAnswer =
   | { readonly allowed: true; readonly object?: KubeObject; readonly warnings?: readonly string[] }
-  /** `webhook` gives the API server's sentence: `admission webhook "acnpvalidator.antrea.io" denied the request: …` (403 unless code says otherwise). */
+  /** `webhook` gives the API server's sentence: `admission webhook "acnpvalidator.antrea.io" denied the request: …` (400 without a reason unless `code` says otherwise, as webhooks answer that name none). */
   | { readonly allowed: false; readonly webhook: string; readonly message: string; readonly code?: number };
 export type AdmissionPlugin = (request: AdmissionRequest) => AdmissionAnswer;
 
-export type StoreEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject; readonly revision: number };
+export type StoreEvent = {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+  readonly revision: number;
+};
 
 /**
  * The objects of one simulated cluster, with the API server's rules of versions, finalizers and watches, but neither
@@ -85,6 +95,7 @@ export interface Store {
   update(group: string, plural: string, object: KubeObject): KubeObject;
   /** Replaces `.status` only. */
   updateStatus(group: string, plural: string, object: KubeObject): KubeObject;
+  /** Deletes, or marks as being deleted (Pods, Namespaces, objects with finalizers); undefined when there is none. */
   remove(group: string, plural: string, name: string, namespace?: string): KubeObject | undefined;
   /** Calls back for every change of the resource from now on. */
   subscribe(group: string, plural: string, listener: (event: StoreEvent) => void): () => void;

@@ -1,0 +1,64 @@
+import type { MemoryStore } from './kubernetes/store.ts';
+
+/** Antrea release that a simulated cluster runs: decides served CRD versions, gates and what agents report. */
+export type AntreaRelease = '1.7' | '1.12' | '2.7';
+
+export interface SimulatorOptions {
+  /** Where keys, certificates and the kubeconfig are kept, so that a second start is known to old clients; a temporary folder when absent. */
+  readonly dataDir?: string;
+  /** `1.7`, the release of the story, when absent. */
+  readonly antrea?: AntreaRelease;
+  /** With any of these the first cluster gets a large generated world beside the story's. */
+  readonly pods?: number;
+  readonly nodes?: number;
+  readonly policies?: number;
+  readonly seed?: number;
+  /** Time between heartbeats of controller and agents; 60 000 as in Antrea when absent. */
+  readonly heartbeatMs?: number;
+}
+
+/** Faults of a cluster's API server; every member absent or off means that it behaves. */
+export interface Faults {
+  /** Added before every answer, in milliseconds. */
+  readonly latencyMs?: number;
+  /** Every request gets 429 with Retry-After: 1. */
+  readonly status429?: boolean;
+  readonly status503?: boolean;
+  /** Every watch is answered with an ERROR event of code 410, and history is compacted continually. */
+  readonly gone410Storm?: boolean;
+  /** Share of requests (0 to 1) whose connection is destroyed, before the answer or in the middle of a watch. */
+  readonly dropRate?: number;
+  /** True: controller and every agent stop reporting; or the names of the Nodes whose agents stop. */
+  readonly stopHeartbeats?: boolean | readonly string[];
+}
+
+/** Users of the story with a kubeconfig context each. `admin` is in system:masters. `netloft` is the server's own ServiceAccount. */
+export type SimulatedUser = 'admin' | 'andreasm' | 'user1' | 'netloft';
+
+export interface SimulatedCluster {
+  readonly name: string;
+  /** `https://127.0.0.1:PORT` of the API server; the same after stop and start. */
+  readonly url: string;
+  /** Address at which the Service `kube-system/antrea` answers `/featuregates` directly. */
+  readonly antreaServiceUrl: string;
+  /** PEM of the authority that signed the API server's certificate. */
+  readonly authority: string;
+  readonly store: MemoryStore;
+  token(user: SimulatedUser): string;
+  setFaults(faults: Faults): void;
+  /** Ends the API server with all its connections; `startApiServer` brings it back on the same port with the same objects. */
+  stopApiServer(): Promise<void>;
+  startApiServer(): Promise<void>;
+}
+
+/** The running simulator. Contexts of its kubeconfig: one a cluster (named like it, with the server's own ServiceAccount), then admin, andreasm and user1 for the first cluster. */
+export interface Simulator {
+  readonly kubeconfigPath: string;
+  readonly kubeconfig: string;
+  /** Base address of the control port: GET and PUT /faults, POST /stop, /start, /restart, /compact, GET /state; `?cluster=NAME` for another than the first. */
+  readonly controlUrl: string;
+  readonly clusters: readonly [SimulatedCluster, ...SimulatedCluster[]];
+  /** One line, when kept keys could not be read and were replaced. */
+  readonly note?: string;
+  close(): Promise<void>;
+}
