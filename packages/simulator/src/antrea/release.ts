@@ -1,0 +1,50 @@
+import type { AntreaRelease } from '../types.ts';
+
+/** What a simulated cluster of one Antrea release reports about itself. */
+export interface ReleaseFacts {
+  readonly antrea: AntreaRelease;
+  /** As the components report it. */
+  readonly antreaVersion: string;
+  readonly kubernetesVersion: string;
+  readonly ovsVersion: string;
+  readonly image: string;
+}
+
+const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {
+  '1.7': {
+    antrea: '1.7',
+    antreaVersion: 'v1.7.2+vmware.1',
+    kubernetesVersion: 'v1.24.9+vmware.1',
+    ovsVersion: '2.15.1',
+    image: 'localhost:5000/vmware.io/antrea/antrea-advanced-debian:v1.7.2_vmware.1',
+  },
+  '1.12': {
+    antrea: '1.12',
+    antreaVersion: 'v1.12.1+vmware.3',
+    kubernetesVersion: 'v1.26.5+vmware.2',
+    ovsVersion: '2.17.6',
+    image: 'localhost:5000/vmware.io/antrea/antrea-advanced-debian:v1.12.1_vmware.3',
+  },
+  '2.7': {
+    antrea: '2.7',
+    antreaVersion: 'v2.7.0',
+    kubernetesVersion: 'v1.31.4+vmware.1',
+    ovsVersion: '3.5.1',
+    image: 'localhost:5000/vmware.io/antrea/antrea-agent-ubuntu:v2.7.0',
+  },
+};
+
+/** Releases that can be simulated, oldest first. */
+export const ANTREA_RELEASES: readonly AntreaRelease[] = ['1.7', '1.12', '2.7'];
+
+export const factsOf = (release: AntreaRelease): ReleaseFacts => FACTS[release];
+
+/** Whether the release is at least `version`, both as `major.minor`. */
+export function atLeast(release: AntreaRelease, version: string): boolean {
+  const [major = 0, minor = 0] = release.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = version.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** Minor version of a Kubernetes version text such as `v1.24.9+vmware.1`. */
+export const kubernetesMinor = (version: string): number => Number(/^v1\.(\d+)/.exec(version)?.[1] ?? 24);

@@ -1,0 +1,195 @@
+import { type NodeObservations, type PodEntry, simulateTraceflow, type TraceFacts } from '@netloft/antrea';
+import type { TrafficEnd, TrafficFlow } from '../../world/traffic.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+interface SpecEnd {
+  readonly namespace?: string;
+  readonly pod?: string;
+  readonly service?: string;
+  readonly ip?: string;
+}
+
+/** What a live trace caught: results per Node, the packet, and how long it waits for such a connection. */
+export interface Captured {
+  readonly results: readonly NodeObservations[];
+  readonly packet: Json;
+  readonly waitMs: number;
+}
+
+const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17, ICMP: 1 } as const;
+const HEADERS = { TCP: 'tcp', UDP: 'udp', ICMP: 'icmp' } as const;
+const SYN = 2;
+/** Lengths of the IP packets that open a connection. */
+const LENGTHS = { TCP: 60, UDP: 72, ICMP: 84 } as const;
+
+/** Pods of the workload that a traffic end names: its own name, or one that a controller made from it. */
+function podsOf(end: TrafficEnd, facts: TraceFacts): readonly PodEntry[] {
+  if (!('pod' in end)) return [];
+  const { pods } = facts.index.inventory;
+  const exact = pods.get(end.pod);
+  return exact === undefined ? [...pods.values()].filter((pod) => pod.key.startsWith(`${end.pod}-`)) : [exact];
+}
+
+/** `namespace/name` of what a spec names; the Namespace may be left away. */
+const keyOf = (end: SpecEnd, name: string): string => `${end.namespace || 'default'}/${name}`;
+
+function sourceMatches(end: SpecEnd, from: PodEntry | string): boolean {
+  if (end.pod) return typeof from !== 'string' && from.key === keyOf(end, end.pod);
+  if (end.ip) return typeof from === 'string' ? from === end.ip : from.ips.includes(end.ip);
+  return true;
+}
+
+interface Target {
+  readonly spec: Json;
+  readonly ip: string;
+  /** Keys and addresses by which a trace may name it. */
+  readonly names: ReadonlySet<string>;
+}
+
+function targetsOf(flow: TrafficFlow, facts: TraceFacts): readonly Target[] {
+  const { to } = flow;
+  const { inventory } = facts.index;
+  if ('ip' in to) return [{ spec: { ip: to.ip }, ip: to.ip, names: new Set([to.ip]) }];
+  if ('service' in to) {
+    const service = inventory.services.get(to.service);
+    const ip = service?.clusterIPs[0];
+    if (service === undefined || ip === undefined) return [];
+    const endpoint = facts.pick(service, inventory.endpoints(service));
+    const names = new Set([
+      `service:${service.key}`,
+      ip,
+      ...(endpoint === undefined ? [] : [`pod:${endpoint.key}`, ...endpoint.ips]),
+    ]);
+    return [{ spec: { namespace: service.namespace, service: service.name }, ip, names }];
+  }
+  return podsOf(to, facts).map((pod) => ({
+    spec: { namespace: pod.namespace, pod: pod.name },
+    ip: pod.ips[0] ?? '',
+    names: new Set([`pod:${pod.key}`, ...pod.ips]),
+  }));
+}
+
+function destinationMatches(end: SpecEnd, target: Target): boolean {
+  if (end.pod) return target.names.has(`pod:${keyOf(end, end.pod)}`);
+  if (end.service) return target.names.has(`service:${keyOf(end, end.service)}`);
+  return end.ip ? target.names.has(end.ip) : true;
+}
+
+/** Whether the packet that opens such a connection fits the headers that the trace asks for. */
+function headersMatch(spec: Json, flow: TrafficFlow): boolean {
+  const packet = (spec['packet'] ?? {}) as {
+    ipHeader?: { protocol?: number };
+    ipv6Header?: unknown;
+    transportHeader?: Json;
+  };
+  if (packet.ipv6Header !== undefined) return false;
+  const protocol = packet.ipHeader?.protocol ?? 0;
+  if (protocol !== 0 && protocol !== PROTOCOL_NUMBERS[flow.protocol]) return false;
+  const asked = Object.keys(packet.transportHeader ?? {});
+  if (asked.length > 0 && !asked.includes(HEADERS[flow.protocol])) return false;
+  const header = (packet.transportHeader?.[HEADERS[flow.protocol]] ?? {}) as {
+    srcPort?: number;
+    dstPort?: number;
+    flags?: number;
+  };
+  // Source ports are random: asking for one catches nothing in any likely time.
+  if (header.srcPort) return false;
+  if (header.flags !== undefined && header.flags !== SYN) return false;
+  return !header.dstPort || header.dstPort === flow.port;
+}
+
+/** A quick look before Pods are searched: whether the workload or Service of a flow can be what the spec names. */
+function mayMatch(end: SpecEnd, of: TrafficEnd): boolean {
+  if (end.pod && 'pod' in of) return keyOf(end, end.pod).startsWith(of.pod);
+  if (end.service) return 'service' in of && of.service === keyOf(end, end.service);
+  return true;
+}
+
+function packetOf(flow: TrafficFlow, source: string, destination: string, sourcePort: number): Json {
+  const { protocol, port } = flow;
+  const transport =
+    protocol === 'ICMP'
+      ? { icmp: { id: sourcePort, sequence: 1 } }
+      : { [HEADERS[protocol]]: { srcPort: sourcePort, dstPort: port, ...(protocol === 'TCP' ? { flags: SYN } : {}) } };
+  return {
+    srcIP: source,
+    dstIP: destination,
+    length: LENGTHS[protocol],
+    ipHeader: { protocol: PROTOCOL_NUMBERS[protocol], ttl: 64, flags: 2 },
+    transportHeader: transport,
+  };
+}
+
+/** A trace without source Pod has the receiver's part only: there the packet was received, wherever it came from. */
+function receiverPart(results: readonly NodeObservations[]): readonly NodeObservations[] {
+  const last = results.at(-1);
+  if (last === undefined) return [];
+  const at = last.observations.findIndex(
+    (one) =>
+      one['componentInfo'] === 'IngressRule' ||
+      one['componentInfo'] === 'IngressMetric' ||
+      one['action'] === 'Delivered',
+  );
+  if (at < 0) return [];
+  return [
+    {
+      node: last.node,
+      observations: [{ component: 'Forwarding', action: 'Received' }, ...last.observations.slice(at)],
+    },
+  ];
+}
+
+const denied = (result: NodeObservations): boolean =>
+  result.observations.some((one) => one['action'] === 'Dropped' || one['action'] === 'Rejected');
+
+interface Attempt {
+  readonly spec: Json;
+  readonly flow: TrafficFlow;
+  readonly from: PodEntry | string;
+  readonly target: Target;
+  readonly sourcePort: number;
+}
+
+function attempt({ spec, flow, from, target, sourcePort }: Attempt, facts: TraceFacts): Captured | undefined {
+  const header =
+    flow.protocol === 'ICMP'
+      ? { icmp: { id: sourcePort, sequence: 1 } }
+      : { [HEADERS[flow.protocol]]: { srcPort: sourcePort, dstPort: flow.port } };
+  const packet = { ipHeader: { protocol: PROTOCOL_NUMBERS[flow.protocol] }, transportHeader: header };
+  const source = typeof from === 'string' ? { ip: from } : { namespace: from.namespace, pod: from.name };
+  const outside = typeof from === 'string';
+  const simulated = simulateTraceflow(
+    { source, destination: target.spec, packet, ...(outside ? { liveTraffic: true } : {}) },
+    facts,
+  );
+  if (!simulated.ok || simulated.results.length === 0) return undefined;
+  const fromPod = Boolean((spec['source'] as SpecEnd | undefined)?.pod);
+  let results = fromPod || outside ? simulated.results : receiverPart(simulated.results);
+  if (spec['droppedOnly'] === true) results = results.filter((result) => denied(result));
+  if (results.length === 0) return undefined;
+  const address = typeof from === 'string' ? from : (from.ips[0] ?? '');
+  return { results, packet: packetOf(flow, address, target.ip, sourcePort), waitMs: flow.everyMs };
+}
+
+/** The first connection of the world's traffic that a live Traceflow would catch; undefined when none fits, and the trace times out. */
+export function captureLive(
+  spec: Json,
+  traffic: readonly TrafficFlow[],
+  facts: TraceFacts,
+  sourcePort: number,
+): Captured | undefined {
+  const source = (spec['source'] ?? {}) as SpecEnd;
+  const destination = (spec['destination'] ?? {}) as SpecEnd;
+  for (const flow of traffic) {
+    if (!headersMatch(spec, flow) || !mayMatch(source, flow.from) || !mayMatch(destination, flow.to)) continue;
+    const ends = 'ip' in flow.from ? [flow.from.ip] : podsOf(flow.from, facts);
+    const from = ends.find((end) => sourceMatches(source, end));
+    if (from === undefined) continue;
+    for (const target of targetsOf(flow, facts)) {
+      if (!destinationMatches(destination, target)) continue;
+      const captured = attempt({ spec, flow, from, target, sourcePort }, facts);
+      if (captured !== undefined) return captured;
+    }
+  }
+  return undefined;
+}

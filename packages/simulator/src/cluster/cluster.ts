@@ -1,0 +1,157 @@
+import { ComponentPods } from '../antrea/component-pods.ts';
+import { convert } from '../antrea/crds/conversion.ts';
+import { PolicyStatus } from '../antrea/policy-status.ts';
+import { PolicyView } from '../antrea/policy-view.ts';
+import { componentProxies } from '../antrea/proxies.ts';
+import { atLeast, kubernetesMinor, type ReleaseFacts } from '../antrea/release.ts';
+import { Reports } from '../antrea/reports.ts';
+import { ServiceListener } from '../antrea/service-listener.ts';
+import { TraceflowController } from '../antrea/traceflow/controller.ts';
+import { traceflowValidator } from '../antrea/traceflow/validation.ts';
+import { createApiServer } from '../kubernetes/api-server.ts';
+import { serviceAccountUser } from '../kubernetes/authentication.ts';
+import { BUILTIN_DEFINITIONS } from '../kubernetes/definitions.ts';
+import { MemoryStore } from '../kubernetes/store.ts';
+import type { UserInfo } from '../kubernetes/types.ts';
+import type { Faults, SimulatedCluster, SimulatedUser } from '../types.ts';
+import { aggregateRoles } from '../world/controllers/aggregation.ts';
+import { EndpointsController } from '../world/controllers/endpoints.ts';
+import { Kubelet } from '../world/controllers/kubelet.ts';
+import { Workloads } from '../world/controllers/workloads.ts';
+import { kubernetesDefaults } from '../world/defaults.ts';
+import { ADMIN_USER, VIEW_USER } from '../world/rbac.ts';
+import type { World } from '../world/worlds.ts';
+import type { ClusterIdentity, SimulatorIdentity } from './identity.ts';
+import { Timers } from './timers.ts';
+
+export interface ClusterOptions {
+  readonly name: string;
+  readonly facts: ReleaseFacts;
+  readonly identity: ClusterIdentity;
+  readonly tokens: SimulatorIdentity['tokens'];
+  readonly world: World;
+  readonly heartbeatMs: number;
+}
+/** A simulated cluster with what only the simulator itself needs of it. */
+export interface RunningCluster extends SimulatedCluster {
+  faults(): Faults;
+  /** Whether the API server listens. */
+  readonly running: boolean;
+  ports(): ClusterIdentity['ports'];
+  close(): Promise<void>;
+}
+
+/** Puts the objects of a world into a store; Namespaces first, as what is in them needs them. */
+function load(world: World): MemoryStore {
+  const definitions = [...BUILTIN_DEFINITIONS, ...world.definitions];
+  const store = new MemoryStore(definitions);
+  const byKind = new Map(definitions.map((definition) => [`${definition.group}/${definition.kind}`, definition]));
+  const ranked = world.objects.toSorted((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'));
+  for (const object of ranked) {
+    const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
+    const definition = byKind.get(`${group}/${object.kind}`);
+    if (definition === undefined)
+      throw new Error(`the world has a ${object.kind} of ${object.apiVersion}, which the cluster does not serve`);
+    store.create(definition.group, definition.plural, object);
+  }
+  return store;
+}
+
+function usersByToken(tokens: SimulatorIdentity['tokens'], netloft: string): Map<string, UserInfo> {
+  return new Map([
+    [tokens.admin, { username: 'kubernetes-admin', groups: ['system:masters'] }],
+    [tokens.andreasm, { username: ADMIN_USER, groups: [] }],
+    [tokens.user1, { username: VIEW_USER, groups: [] }],
+    [netloft, serviceAccountUser('netloft', 'netloft')],
+  ]);
+}
+
+/** ConfigMap from which clients of the controller's API take the authority that signed its certificate. */
+function antreaAuthority(store: MemoryStore, identity: ClusterIdentity): void {
+  store.create('', 'configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'antrea-ca', namespace: 'kube-system', labels: { app: 'antrea' } },
+    data: { 'ca.crt': identity.antreaAuthority.certificate },
+  });
+}
+
+/** Versions of SelfSubjectReview: none before Kubernetes 1.27, as it was an alpha there. */
+function selfReviewVersions(minor: number): readonly string[] {
+  if (minor >= 28) return ['v1', 'v1beta1'];
+  return minor === 27 ? ['v1beta1'] : [];
+}
+
+/** Builds a cluster, starts its controllers and its API server, and the address of its Service `antrea`. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  const { name, facts, identity, world } = options;
+  const store = load(world);
+  antreaAuthority(store, identity);
+  const timers = new Timers();
+  const users = usersByToken(options.tokens, identity.netloftToken);
+  let faults: Faults = {};
+
+  aggregateRoles(store, timers);
+  new Kubelet(store, timers).start();
+  new Workloads(store, timers).start();
+  new EndpointsController(store, timers).start();
+  const pods = new ComponentPods(store);
+  const view = new PolicyView(store);
+  new PolicyStatus(store, view, timers).start();
+  const authority = identity.antreaAuthority.certificate;
+  const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
+  new TraceflowController({ store, view, pods, facts }, world.traffic, timers).start();
+
+  const minor = kubernetesMinor(facts.kubernetesVersion);
+  const server = createApiServer({
+    store,
+    tls: identity.server,
+    clientAuthority: identity.authority.certificate,
+    tokens: users,
+    version: { gitVersion: facts.kubernetesVersion, platform: 'netloft-simulator/amd64' },
+    mutators: [kubernetesDefaults(store)],
+    validators: atLeast(facts.antrea, '1.14') ? [traceflowValidator(store)] : [],
+    conversions: convert,
+    handlers: [componentProxies(store, pods, facts)],
+    faults: () => faults,
+    selfSubjectReview: selfReviewVersions(minor),
+  });
+  const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
+  const [api, antrea] = await Promise.all([
+    server.listen(identity.ports.api).catch(() => server.listen(0)),
+    listener.listen(identity.ports.antrea),
+  ]);
+  let running = true;
+  const tokenOf: Readonly<Record<SimulatedUser, string>> = { ...options.tokens, netloft: identity.netloftToken };
+
+  return {
+    name,
+    url: `https://127.0.0.1:${api}`,
+    antreaServiceUrl: `https://127.0.0.1:${antrea}`,
+    authority: identity.authority.certificate,
+    store,
+    get running() {
+      return running;
+    },
+    token: (user) => tokenOf[user],
+    faults: () => faults,
+    setFaults(next) {
+      faults = next;
+      reports.silence(next.stopHeartbeats ?? false);
+    },
+    async stopApiServer() {
+      running = false;
+      await server.stop();
+    },
+    async startApiServer() {
+      if (running) return;
+      await server.listen(api);
+      running = true;
+    },
+    ports: () => ({ api, antrea }),
+    async close() {
+      timers.close();
+      await Promise.all([server.stop(), listener.close()]);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { factsOf } from './antrea/release.ts';
+import { type RunningCluster, startCluster } from './cluster/cluster.ts';
+import { loadIdentity, saveIdentity, writePrivate, type SimulatorIdentity } from './cluster/identity.ts';
+import { kubeconfigText, type KubeconfigCluster } from './cluster/kubeconfig.ts';
+import { startControl } from './control/server.ts';
+import type { Simulator, SimulatorOptions } from './types.ts';
+import { type LargeWorld, sizeProblem } from './world/large.ts';
+import { firstWorld, secondWorld } from './world/worlds.ts';
+
+export type { AntreaRelease, Faults, SimulatedCluster, SimulatedUser, Simulator, SimulatorOptions } from './types.ts';
+export type { KubeObject } from './kubernetes/types.ts';
+
+/** Names of the simulated clusters, the first being the one with the story's applications. */
+export const CLUSTER_NAMES = ['stc-tkg-cluster-1', 'stc-tkg-cluster-2'] as const;
+/** Antrea's own interval. */
+const HEARTBEAT_MS = 60_000;
+const PODS_PER_GENERATED_NODE = 50;
+const STORY_NODES = 3;
+
+/** Sizes of the large world, those not given made to fit the others; undefined when none is asked for. */
+export function largeSizes(
+  options: Pick<SimulatorOptions, 'pods' | 'nodes' | 'policies' | 'seed'>,
+): LargeWorld | undefined {
+  const { pods, nodes, policies, seed } = options;
+  if (pods === undefined && nodes === undefined && policies === undefined) return undefined;
+  return {
+    pods: pods ?? 0,
+    nodes: nodes ?? Math.max(STORY_NODES, Math.ceil((pods ?? 0) / PODS_PER_GENERATED_NODE)),
+    policies: policies ?? Math.ceil((pods ?? 0) / 20),
+    seed: seed ?? 1,
+  };
+}
+
+async function startClusters(
+  options: SimulatorOptions,
+  identity: SimulatorIdentity,
+): Promise<[RunningCluster, RunningCluster]> {
+  const facts = factsOf(options.antrea ?? '1.7');
+  const large = largeSizes(options);
+  const start = (name: string, world: ReturnType<typeof firstWorld>): Promise<RunningCluster> => {
+    const own = identity.clusters[name];
+    if (own === undefined) throw new Error(`there is no identity for ${name}`);
+    return startCluster({
+      name,
+      facts,
+      identity: own,
+      tokens: identity.tokens,
+      world,
+      heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+    });
+  };
+  const [first, second] = CLUSTER_NAMES;
+  return Promise.all([start(first, firstWorld(first, facts, large)), start(second, secondWorld(second, facts))]);
+}
+
+/** Starts the simulated clusters and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const sizes = largeSizes(options);
+  const problem = sizes === undefined ? undefined : sizeProblem(sizes);
+  if (problem !== undefined) throw new Error(problem);
+  const temporary = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'netloft-simulator-')) : undefined;
+  const dataDir = resolve(options.dataDir ?? temporary ?? '.');
+  const { identity, note } = await loadIdentity(dataDir, CLUSTER_NAMES);
+  const clusters = await startClusters(options, identity);
+  const entries = clusters.map((cluster): KubeconfigCluster => {
+    const { name, url, authority } = cluster;
+    return { name, url, authority, netloftToken: cluster.token('netloft') };
+  });
+  const [first, second] = entries;
+  const admin = identity.clusters[CLUSTER_NAMES[0]]?.admin;
+  if (first === undefined || second === undefined || admin === undefined)
+    throw new Error('the simulator has no clusters');
+  const { tokens } = identity;
+  const kubeconfig = kubeconfigText([first, second], {
+    admin: { token: tokens.admin, certificate: admin },
+    andreasm: { token: tokens.andreasm },
+    user1: { token: tokens.user1 },
+  });
+  const kubeconfigPath = join(dataDir, 'kubeconfig');
+  writePrivate(kubeconfigPath, kubeconfig);
+  const ports = clusters.map((cluster) => [cluster.name, cluster.ports()] as const);
+  const withPorts = ports.flatMap(([name, used]) => {
+    const own = identity.clusters[name];
+    return own === undefined ? [] : [[name, { ...own, ports: used }] as const];
+  });
+  saveIdentity(dataDir, { ...identity, clusters: Object.fromEntries(withPorts) });
+  const control = await startControl(clusters);
+  return {
+    kubeconfigPath,
+    kubeconfig,
+    controlUrl: control.url,
+    clusters,
+    ...(note === undefined ? {} : { note }),
+    async close() {
+      await Promise.all([control.close(), ...clusters.map((cluster) => cluster.close())]);
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { KubeObject } from '../kubernetes/types.ts';
+
+type Rest = Readonly<Record<string, unknown>>;
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const make = (apiVersion: string, kind: string, name: string, namespace?: string, rest: Rest = {}): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+  ...rest,
+});
+const bound = (kind: 'ClusterRole' | 'Role', name: string, account: string): Rest => ({
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+  subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'netloft' }],
+});
+const READ = ['get', 'list', 'watch'];
+
+/** What deploy/rbac.yaml installs in a real cluster, object for object; a test holds the two together. */
+export const NETLOFT_OBJECTS: readonly KubeObject[] = [
+  make('v1', 'Namespace', 'netloft'),
+  make('v1', 'ServiceAccount', 'netloft', 'netloft'),
+  make('v1', 'ServiceAccount', 'netloft-admin', 'netloft'),
+  make(RBAC, 'ClusterRole', 'netloft', undefined, {
+    rules: [{ apiGroups: ['crd.antrea.io'], resources: ['traceflows'], verbs: [...READ, 'delete'] }],
+  }),
+  make(RBAC, 'ClusterRoleBinding', 'netloft', undefined, bound('ClusterRole', 'netloft', 'netloft')),
+  make(RBAC, 'Role', 'netloft-impersonate', 'netloft', {
+    rules: [
+      { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: ['netloft-admin'], verbs: ['impersonate'] },
+    ],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft-impersonate', 'netloft', bound('Role', 'netloft-impersonate', 'netloft')),
+  make(RBAC, 'ClusterRole', 'netloft-admin', undefined, {
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['namespaces', 'nodes', 'pods', 'services', 'endpoints', 'events', 'serviceaccounts'],
+        verbs: READ,
+      },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: READ },
+      {
+        apiGroups: ['policy.networking.k8s.io'],
+        resources: ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
+        verbs: READ,
+      },
+      { apiGroups: ['crd.antrea.io'], resources: ['*'], verbs: READ },
+      { apiGroups: ['crd.antrea.io'], resources: ['traceflows'], verbs: ['create', 'delete'] },
+      { nonResourceURLs: ['/featuregates'], verbs: ['get'] },
+    ],
+  }),
+  make(RBAC, 'ClusterRoleBinding', 'netloft-admin', undefined, bound('ClusterRole', 'netloft-admin', 'netloft-admin')),
+  make(RBAC, 'Role', 'netloft-admin', 'kube-system', {
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['antrea-config', 'antrea-windows-config', 'antrea-ca'],
+        verbs: ['get'],
+      },
+      { apiGroups: [''], resources: ['services/proxy', 'pods/proxy'], verbs: ['get'] },
+    ],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft-admin', 'kube-system', bound('Role', 'netloft-admin', 'netloft-admin')),
+];

@@ -1,0 +1,53 @@
+import type { KubeObject, ResourceDefinition } from '../kubernetes/types.ts';
+import { customDefinitions } from '../antrea/crds/definitions.ts';
+import { definitionObject } from '../antrea/crds/objects.ts';
+import type { ReleaseFacts } from '../antrea/release.ts';
+import { tiers } from './antrea-system.ts';
+import { STORY_TIME, WorldBuilder } from './builder.ts';
+import { type LargeWorld, largeWorld } from './large.ts';
+import { NETLOFT_OBJECTS } from './netloft-objects.ts';
+import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
+import { secondCluster } from './second-cluster.ts';
+import { policyVersion, storyPolicies } from './story-policies.ts';
+import { storyWorkloads } from './story-workloads.ts';
+import type { TrafficFlow } from './traffic.ts';
+
+/** The objects of a cluster before its controllers run, and the connections that its workloads open. */
+export interface World {
+  readonly objects: readonly KubeObject[];
+  readonly definitions: readonly ResourceDefinition[];
+  readonly traffic: readonly TrafficFlow[];
+}
+
+function build(name: string, facts: ReleaseFacts, fill: (world: WorldBuilder) => void): World {
+  const world = new WorldBuilder(name, facts);
+  const definitions = customDefinitions(facts.antrea);
+  for (const definition of definitions) {
+    const { apiVersion, kind, metadata, ...rest } = definitionObject(definition, STORY_TIME);
+    world.add(apiVersion, kind, metadata, rest);
+  }
+  kubernetesRoles(world);
+  antreaRoles(world, facts.antrea);
+  storyRoles(world);
+  fill(world);
+  for (const { apiVersion, kind, metadata, ...rest } of NETLOFT_OBJECTS) {
+    const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
+    world.add(apiVersion, kind, { ...metadata, ...labels }, rest);
+  }
+  return { objects: world.objects, definitions, traffic: world.traffic };
+}
+
+/** The story's first cluster, with a generated world beside it when sizes are given. */
+export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld): World =>
+  build(name, facts, (world) => {
+    storyWorkloads(world);
+    tiers(world, policyVersion(world));
+    storyPolicies(world);
+    if (large !== undefined) largeWorld(world, large);
+  });
+
+export const secondWorld = (name: string, facts: ReleaseFacts): World =>
+  build(name, facts, (world) => {
+    secondCluster(world);
+    tiers(world, policyVersion(world));
+  });
