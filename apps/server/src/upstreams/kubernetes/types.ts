@@ -28,7 +28,20 @@ export interface ResourceRef {
 
 /** What went wrong upstream. `status` and `message` are the API server's own, word for word, where it answered. */
 export interface UpstreamError {
-  readonly code: 'unavailable' | 'timeout' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'invalid' | 'gone' | 'too-many' | 'too-large' | 'bad-answer' | 'failed';
+  readonly code:
+    | 'unavailable'
+    | 'timeout'
+    | 'unauthenticated'
+    | 'not-signed-in'
+    | 'forbidden'
+    | 'not-found'
+    | 'conflict'
+    | 'invalid'
+    | 'gone'
+    | 'too-many'
+    | 'too-large'
+    | 'bad-answer'
+    | 'failed';
   readonly cluster: string;
   readonly status?: number;
   readonly reason?: string;
@@ -45,30 +58,64 @@ export interface RequestOptions {
   readonly deadlineMs?: number;
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** GETs are repeated within the deadline after a lost connection and, as Retry-After asks, after 429; `connection`: only the former; `never`: not at all. */
+  readonly retry?: 'connection' | 'never';
+}
+
+/** Conditions under which an object is deleted: another object of the same name stays. */
+export interface RemoveOptions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly dryRun?: boolean;
 }
 
 /** A client bound to one cluster and one identity. Path segments are encoded here; callers never build URLs. */
 export interface KubernetesClient {
   readonly cluster: string;
-  request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', segments: readonly string[], options?: RequestOptions): Promise<UpstreamResult<unknown>>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    segments: readonly string[],
+    options?: RequestOptions,
+  ): Promise<UpstreamResult<unknown>>;
   /** As request, but with the raw status, headers that may reach the browser, and body: for the GET proxy. */
-  raw(segments: readonly string[], options?: RequestOptions): Promise<UpstreamResult<{ status: number; contentType: string; body: Buffer }>>;
+  raw(
+    segments: readonly string[],
+    options?: RequestOptions,
+  ): Promise<UpstreamResult<{ status: number; contentType: string; body: Buffer }>>;
   get(resource: ResourceRef, name: string, namespace?: string): Promise<UpstreamResult<KubeObject>>;
-  list(resource: ResourceRef, options?: { namespace?: string; labelSelector?: string; fieldSelector?: string; limit?: number }): Promise<UpstreamResult<KubeObject[]>>;
-  create(resource: ResourceRef, object: unknown, options?: { namespace?: string; dryRun?: boolean }): Promise<UpstreamResult<KubeObject>>;
-  remove(resource: ResourceRef, name: string, namespace?: string): Promise<UpstreamResult<unknown>>;
+  list(
+    resource: ResourceRef,
+    options?: { namespace?: string; labelSelector?: string; fieldSelector?: string; limit?: number },
+  ): Promise<UpstreamResult<KubeObject[]>>;
+  create(
+    resource: ResourceRef,
+    object: unknown,
+    options?: { namespace?: string; dryRun?: boolean },
+  ): Promise<UpstreamResult<KubeObject>>;
+  remove(
+    resource: ResourceRef,
+    name: string,
+    namespace?: string,
+    options?: RemoveOptions,
+  ): Promise<UpstreamResult<unknown>>;
 }
 
-/** What a watch hands to its listeners. `replace` follows every (re)list; `change` carries what happened since. */
+/** What a watch hands to its listeners. `replace` follows every (re)list that differs; `change` carries what happened since. */
 export type WatchEvent<T> =
   | { readonly type: 'replace'; readonly items: ReadonlyMap<string, T> }
-  | { readonly type: 'change'; readonly upserts: readonly (readonly [key: string, item: T])[]; readonly deletes: readonly string[] }
+  | {
+      readonly type: 'change';
+      readonly upserts: readonly (readonly [key: string, item: T])[];
+      readonly deletes: readonly string[];
+    }
   | { readonly type: 'state'; readonly state: FreshnessState; readonly detail?: string };
 
 /** A shared, reference-counted view of one (cluster, identity, resource, scope). Keys are `namespace/name` or `name`. */
 export interface SharedWatch<T> {
   readonly items: ReadonlyMap<string, T>;
   freshness(): Freshness;
+  /** What stands in the way while the state is `forbidden`, `unavailable` or `stale`; undefined otherwise. */
+  failure(): UpstreamError | undefined;
   /** Resolves when the first list is in, or when it is known that it will not come (forbidden, unavailable). */
   ready(): Promise<void>;
   listen(listener: (event: WatchEvent<T>) => void): () => void;
@@ -88,7 +135,11 @@ export interface WatchSpec<T> {
 
 export interface ClusterState {
   readonly simulated: boolean;
-  readonly reachability: { readonly state: 'reachable' | 'unreachable' | 'unknown'; readonly since: string | null; readonly detail?: string };
+  readonly reachability: {
+    readonly state: 'reachable' | 'unreachable' | 'unknown';
+    readonly since: string | null;
+    readonly detail?: string;
+  };
   readonly kubernetesVersion: string | null;
 }
 
@@ -96,10 +147,18 @@ export interface ClusterState {
 export interface ClusterHandle {
   readonly name: string;
   readonly isDefault: boolean;
+  /** Address of its API server, as the kubeconfig has it. */
+  readonly server: string;
   readonly state: ClusterState;
+  /** Calls back when `state` changes. */
+  listen(listener: (state: ClusterState) => void): () => void;
+  /** Resolves after the first probe, successful or not. */
+  probed(): Promise<void>;
   client(identity: Identity): UpstreamResult<KubernetesClient>;
   /** The served version of a crd.antrea.io (or other) resource, newest preferred; null when it is not served. Cached a minute. */
   resolve(identity: Identity, group: string, plural: string): Promise<UpstreamResult<ResourceRef | null>>;
+  /** Served versions of every resource of a group by plural name, preferred first; empty when the group is not served. Cached a minute. */
+  served(identity: Identity, group: string): Promise<UpstreamResult<Readonly<Record<string, readonly string[]>>>>;
   watch<T>(identity: Identity, spec: WatchSpec<T>): SharedWatch<T>;
 }
 

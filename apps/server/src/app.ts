@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { App, Feature, FeatureContext } from './feature.ts';
+import { openAdminPassword } from './features/access/admin-password.ts';
+import { accessRoutes } from './features/access/access.routes.ts';
+import { createSignInAttempts } from './features/access/sign-in-attempts.ts';
+import { agentsRoutes } from './features/agents/agents.routes.ts';
+import { clustersRoutes } from './features/clusters/clusters.routes.ts';
+import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
+import { overviewRoutes } from './features/overview/overview.routes.ts';
+import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
+import { createLiveTopics } from './live.ts';
+import { createServer, listenFault } from './listener.ts';
+import { createAuthenticator, registerAuthorization } from './plugins/authorization/authorization.ts';
+import { createBearerTokens } from './plugins/authorization/bearer-tokens.ts';
+import { registerHealth } from './plugins/health.ts';
+import { registerOpenApi } from './plugins/openapi.ts';
+import { createOriginChecks } from './plugins/origin.ts';
+import { registerProblemDetails } from './plugins/problem-details.ts';
+import { registerRateLimits } from './plugins/rate-limits.ts';
+import { createReadFacts } from './plugins/request-facts.ts';
+import { registerRequestLog } from './plugins/request-log.ts';
+import { registerRouteTable } from './plugins/route-table.ts';
+import { registerSecurityHeaders } from './plugins/security-headers.ts';
+import { registerSockets } from './plugins/sockets/sockets.ts';
+import { createEndedSessions } from './plugins/sessions/ended-sessions.ts';
+import { createSealer } from './plugins/sessions/sealer.ts';
+import { loadSealingKeys } from './plugins/sessions/session-keys.ts';
+import { createSessions } from './plugins/sessions/sessions.ts';
+import { registerWebAssets } from './plugins/web-assets.ts';
+import { err, ok, type Result } from './result.ts';
+import { createClusterRegistry } from './upstreams/kubernetes/registry.ts';
+import type { ClusterRegistry } from './upstreams/kubernetes/types.ts';
+import { VERSION } from './version.ts';
+
+export interface AppParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Epoch milliseconds; tests replace it. */
+  readonly now?: () => number;
+}
+
+/** The app, ready to listen. */
+export interface BuiltApp {
+  readonly app: FastifyInstance;
+  readonly clusters: ClusterRegistry;
+  /** Generated at the first start and kept nowhere; to be shown once. */
+  readonly initialPassword?: string;
+  /** Listens on the configured address; the actual port, or one line that says why not. */
+  listen(): Promise<Result<number, string>>;
+}
+
+function makeDataDir(dataDir: string): Result<void, string> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return ok(undefined);
+  } catch (error) {
+    return err(
+      `the data directory ${dataDir} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/**
+ * Composes the server: state of the data directory, clusters, plugins, then features by name in visible order. A fault is one line that says
+ * what is wrong with keys, password, kubeconfig or certificate.
+ */
+export async function buildApp({ config, logger, now = Date.now }: AppParts): Promise<Result<BuiltApp, string>> {
+  const made = makeDataDir(config.dataDir);
+  if (!made.ok) return made;
+  const keys = loadSealingKeys(config, now());
+  if (!keys.ok) return keys;
+  const opened = await openAdminPassword({ config, now });
+  if (!opened.ok) return opened;
+  const adminPassword = opened.value.password;
+  const readFacts = createReadFacts(config);
+  const server = createServer(config, logger, readFacts);
+  if (!server.ok) return server;
+  const registry = createClusterRegistry({
+    kubeconfig: config.kubeconfig,
+    contexts: config.contexts,
+    inCluster: { name: config.clusterName },
+    now,
+  });
+  if (!registry.ok) return registry;
+
+  const app = server.value;
+  const clusters = registry.value;
+  app.addHook('onClose', () => clusters.close());
+  const originChecks = createOriginChecks(config, readFacts);
+  const ended = createEndedSessions(now);
+  const sessions = createSessions({
+    config,
+    sealer: createSealer(keys.value),
+    ended,
+    readFacts,
+    now,
+    adminGeneration: () => adminPassword.generation(),
+  });
+  const bearerTokens = createBearerTokens(clusters, now);
+  const authenticator = createAuthenticator({ config, sessions, bearerTokens, clusters, readFacts });
+  app.decorate('readFacts', readFacts);
+  app.decorate('originChecks', originChecks);
+  app.decorate('sessions', sessions);
+  app.decorate('bearerTokens', bearerTokens);
+  app.decorate('authenticator', authenticator);
+
+  app.removeContentTypeParser('text/plain');
+  registerRouteTable(app);
+  registerRequestLog(app);
+  registerSecurityHeaders(app);
+  registerProblemDetails(app);
+  await app.register(fastifyCookie);
+  registerHealth(app);
+  registerAuthorization(app, { originChecks, authenticator, sessions });
+  await registerRateLimits(app, config.requestsPerMinute);
+  await registerOpenApi(app, VERSION);
+
+  const context: FeatureContext = { config, clusters, live: createLiveTopics(), now };
+  registerSockets(app, { live: context.live, now });
+  const typed = app as unknown as App;
+  const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
+  const features: readonly Feature[] = [
+    access,
+    clustersRoutes,
+    overviewRoutes,
+    agentsRoutes,
+    featureGatesRoutes,
+    traceflowsRoutes,
+  ];
+  for (const feature of features) await feature(typed, context);
+  await registerWebAssets(app, config.webRoot);
+
+  return ok({
+    app,
+    clusters,
+    ...(opened.value.generated === undefined ? {} : { initialPassword: opened.value.generated }),
+    async listen() {
+      try {
+        await app.listen({ host: config.host, port: config.port });
+        app.lifecycle.state = 'ready';
+        return ok((app.server.address() as AddressInfo).port);
+      } catch (error) {
+        await app.close();
+        return err(listenFault(error, config));
+      }
+    },
+  });
+}

@@ -1,0 +1,98 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+/** Field parsers of config.ts: text as flags and environment hold it in, values out. Messages finish the sentence `NETLOFT_X: …`. */
+export const port = z
+  .string()
+  .refine((text) => /^\d+$/.test(text) && Number(text) <= 65_535, {
+    error: (issue) => `takes a number from 0 to 65535, not '${String(issue.input)}'`,
+  })
+  .transform(Number);
+
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: (issue) => `takes a whole number from ${min} to ${max}, not '${String(issue.input)}'`,
+    })
+    .transform(Number);
+
+const YES = new Set(['true', 'on', 'yes', '1']);
+const NO = new Set(['false', 'off', 'no', '0']);
+
+export const onOff = z
+  .string()
+  .refine((text) => YES.has(text.toLowerCase()) || NO.has(text.toLowerCase()), {
+    error: (issue) => `takes on or off, not '${String(issue.input)}'`,
+  })
+  .transform((text) => YES.has(text.toLowerCase()));
+
+export const path = z
+  .string()
+  .min(1, 'takes a path')
+  .transform((text) => resolve(text));
+
+export const words = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+
+export const secret = z.string().transform((text) => new Secret(text));
+
+/** Origin of a browser address: scheme, host and port, without a path. */
+export const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    url === undefined ||
+    (url.protocol !== 'https:' && url.protocol !== 'http:') ||
+    (url.pathname !== '/' && url.pathname !== '')
+  ) {
+    context.addIssue({
+      code: 'custom',
+      message: `takes an address such as https://netloft.example.com, without a path, not '${text}'`,
+    });
+    return z.NEVER;
+  }
+  return url.origin;
+});
+
+/** Addresses and networks, such as `10.0.0.0/8,::1`. */
+export const networks = words.superRefine((list, context) => {
+  for (const one of list) {
+    const [address = '', prefix, ...rest] = one.split('/');
+    const family = isIP(address);
+    const bits = family === 6 ? 128 : 32;
+    if (family === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d+$/.test(prefix) || Number(prefix) > bits))) {
+      context.addIssue({ code: 'custom', message: `takes addresses or networks such as 10.0.0.0/8, not '${one}'` });
+    }
+  }
+});
+
+/** One or more keys of 32 bytes in base64; the first seals, all open. */
+export const sessionKeys = words
+  .superRefine((list, context) => {
+    if (list.length === 0) context.addIssue({ code: 'custom', message: 'takes at least one key' });
+    list.forEach((text, index) => {
+      const bytes = Buffer.from(text, 'base64');
+      const distinct = new Set(bytes).size;
+      if (bytes.length !== 32)
+        context.addIssue({
+          code: 'custom',
+          message: `key ${index + 1} is ${bytes.length} bytes long; a key is 32 random bytes in base64`,
+        });
+      else if (distinct < 8)
+        context.addIssue({
+          code: 'custom',
+          message: `key ${index + 1} is not random; a key is 32 random bytes in base64`,
+        });
+    });
+  })
+  .transform((list) => list.map((text) => new Secret(text)));
+
+export const kubernetesUser = z
+  .string()
+  .regex(/^[^\s,]{1,253}$/, 'takes the name of a Kubernetes user, such as system:serviceaccount:netloft:netloft-admin');

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { readConfig, SETTINGS } from './config.ts';
+
+const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
+
+describe('readConfig', () => {
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    [
+      'a port that is no number',
+      ['--port', 'abc'],
+      inPod,
+      /^--port \/ NETLOFT_LISTEN_PORT takes a number from 0 to 65535, not 'abc'$/,
+    ],
+    ['a port out of range', [], { ...inPod, NETLOFT_LISTEN_PORT: '70000' }, /not '70000'/],
+    ['an unknown flag', ['--prot', '1'], inPod, /Unknown option '--prot'; flags are/],
+    ['a word that is no flag', ['serve'], inPod, /Unexpected argument 'serve'/],
+    ['a flag without its value', ['--port'], inPod, /argument missing; flags are/],
+    ['no kubeconfig outside a Pod', [], {}, /^--kubeconfig \/ NETLOFT_KUBECONFIG is missing/],
+    ['contexts without a kubeconfig', ['--context', 'a'], inPod, /goes with --kubeconfig PATH/],
+    ['a context twice', ['--kubeconfig', 'k', '--context', 'a', '--context', 'a'], {}, /names a context twice/],
+    [
+      'a public address with a path',
+      [],
+      { ...inPod, NETLOFT_PUBLIC_URL: 'https://a/b' },
+      /^NETLOFT_PUBLIC_URL takes an address/,
+    ],
+    ['a public address of another scheme', [], { ...inPod, NETLOFT_PUBLIC_URL: 'ftp://a' }, /takes an address/],
+    ['a certificate without a key', [], { ...inPod, NETLOFT_TLS_CERT: 'c' }, /^NETLOFT_TLS_KEY is missing/],
+    ['a key without a certificate', [], { ...inPod, NETLOFT_TLS_KEY: 'c' }, /^NETLOFT_TLS_CERT is missing/],
+    ['a proxy that is no network', [], { ...inPod, NETLOFT_TRUST_PROXY: '10.0.0.0/8,proxy' }, /not 'proxy'/],
+    ['a network of too many bits', [], { ...inPod, NETLOFT_TRUST_PROXY: '10.0.0.0/33' }, /not '10.0.0.0\/33'/],
+    ['an unknown log level', [], { ...inPod, NETLOFT_LOG_LEVEL: 'loud' }, /takes fatal, error/],
+    ['a short session key', [], { ...inPod, NETLOFT_SESSION_KEYS: 'c2hvcnQ=' }, /key 1 is 5 bytes long/],
+    [
+      'a session key of zeros',
+      [],
+      { ...inPod, NETLOFT_SESSION_KEYS: Buffer.alloc(32).toString('base64') },
+      /key 1 is not random/,
+    ],
+    [
+      'an idle time beyond the whole',
+      [],
+      { ...inPod, NETLOFT_SESSION_IDLE_MINUTES: '90', NETLOFT_SESSION_MAX_MINUTES: '60' },
+      /must not exceed NETLOFT_SESSION_MAX_MINUTES/,
+    ],
+    [
+      'a switch that is neither on nor off',
+      [],
+      { ...inPod, NETLOFT_SIGN_IN_TOKEN: 'maybe' },
+      /takes on or off, not 'maybe'/,
+    ],
+    [
+      'no way to sign in',
+      [],
+      { ...inPod, NETLOFT_SIGN_IN_TOKEN: 'off', NETLOFT_SIGN_IN_PASSWORD: 'off', NETLOFT_SIGN_IN_KUBECONFIG: 'off' },
+      /leave one on/,
+    ],
+    [
+      'a namespace that cannot be one',
+      [],
+      { ...inPod, NETLOFT_ANTREA_NAMESPACE: 'Kube System' },
+      /takes the name of a namespace/,
+    ],
+  ])('refuses %s', (_, argv, env, expected) => {
+    const result = readConfig(argv, env);
+    expect(result.ok).toBe(false);
+    expect(!result.ok && result.error.join('\n')).toMatch(expected);
+  });
+
+  it('lists every bad value in one go', () => {
+    const result = readConfig(['--port', 'x'], {
+      ...inPod,
+      NETLOFT_LOG_LEVEL: 'x',
+      NETLOFT_SIGN_IN_TOKEN: 'x',
+      NETLOFT_PUBLIC_URL: 'x',
+    });
+    expect(!result.ok && result.error).toHaveLength(4);
+  });
+
+  it('lets a flag win over the environment, and an empty variable count as absent', () => {
+    const result = readConfig(['--port', '8080', '--kubeconfig', '/k', '--context', 'b'], {
+      NETLOFT_LISTEN_PORT: '9',
+      NETLOFT_CONTEXTS: 'a',
+      NETLOFT_LOG_LEVEL: '',
+    });
+    expect(result.ok && result.value).toMatchObject({
+      port: 8080,
+      kubeconfig: '/k',
+      contexts: ['b'],
+      logLevel: 'info',
+    });
+  });
+
+  it('does not mind the variables that Kubernetes sets beside a Service named netloft', () => {
+    const result = readConfig([], { ...inPod, NETLOFT_PORT: 'tcp://10.0.0.7:3000', NETLOFT_SERVICE_HOST: '10.0.0.7' });
+    expect(result.ok && result.value.port).toBe(3000);
+  });
+
+  it('never prints a secret', () => {
+    const result = readConfig([], {
+      ...inPod,
+      NETLOFT_INITIAL_ADMIN_PASSWORD: 'hunter2-hunter2',
+      NETLOFT_SESSION_KEYS: key,
+    });
+    const printed = `${inspect(result, { depth: 9 })} ${JSON.stringify(result)} ${result.ok ? String(result.value.initialAdminPassword) : ''}`;
+    expect(printed).not.toContain('hunter2');
+    expect(printed).not.toContain(key);
+    expect(result.ok && result.value.initialAdminPassword?.reveal()).toBe('hunter2-hunter2');
+  });
+
+  it('is frozen', () => {
+    const result = readConfig([], inPod);
+    expect(result.ok && Object.isFrozen(result.value)).toBe(true);
+  });
+
+  it('has every setting in docs/configuration.md, and no other', () => {
+    const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+    const described = [...text.matchAll(/^\| `(NETLOFT_[A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(new Set(described)).toEqual(new Set(Object.values(SETTINGS).map(({ env }) => env)));
+  });
+});

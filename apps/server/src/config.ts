@@ -1,0 +1,173 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import {
+  kubernetesUser,
+  networks,
+  onOff,
+  origin,
+  path,
+  port,
+  secret,
+  sessionKeys,
+  wholeNumber,
+  words,
+} from './config-fields.ts';
+import { err, ok, type Result } from './result.ts';
+
+interface Setting {
+  readonly env: string;
+  readonly flag?: string;
+}
+
+/**
+ * Where each setting comes from; a flag wins over the environment. The listener's variables are not called NETLOFT_PORT or
+ * NETLOFT_HOST: Kubernetes sets NETLOFT_PORT=tcp://… in every Pod beside a Service named netloft.
+ */
+export const SETTINGS = {
+  host: { env: 'NETLOFT_LISTEN_HOST', flag: 'host' },
+  port: { env: 'NETLOFT_LISTEN_PORT', flag: 'port' },
+  dataDir: { env: 'NETLOFT_DATA_DIR', flag: 'data-dir' },
+  kubeconfig: { env: 'NETLOFT_KUBECONFIG', flag: 'kubeconfig' },
+  contexts: { env: 'NETLOFT_CONTEXTS', flag: 'context' },
+  clusterName: { env: 'NETLOFT_CLUSTER_NAME' },
+  clusterAddresses: { env: 'NETLOFT_CLUSTER_ADDRESSES' },
+  webRoot: { env: 'NETLOFT_WEB_ROOT' },
+  publicUrl: { env: 'NETLOFT_PUBLIC_URL' },
+  allowedHosts: { env: 'NETLOFT_ALLOWED_HOSTS' },
+  trustProxy: { env: 'NETLOFT_TRUST_PROXY' },
+  tlsCert: { env: 'NETLOFT_TLS_CERT' },
+  tlsKey: { env: 'NETLOFT_TLS_KEY' },
+  logLevel: { env: 'NETLOFT_LOG_LEVEL' },
+  sessionIdleMinutes: { env: 'NETLOFT_SESSION_IDLE_MINUTES' },
+  sessionMaxMinutes: { env: 'NETLOFT_SESSION_MAX_MINUTES' },
+  sessionKeys: { env: 'NETLOFT_SESSION_KEYS' },
+  initialAdminPassword: { env: 'NETLOFT_INITIAL_ADMIN_PASSWORD' },
+  adminUser: { env: 'NETLOFT_ADMIN_USER' },
+  adminGroups: { env: 'NETLOFT_ADMIN_GROUPS' },
+  signInPassword: { env: 'NETLOFT_SIGN_IN_PASSWORD' },
+  signInToken: { env: 'NETLOFT_SIGN_IN_TOKEN' },
+  signInKubeconfig: { env: 'NETLOFT_SIGN_IN_KUBECONFIG' },
+  antreaNamespace: { env: 'NETLOFT_ANTREA_NAMESPACE' },
+  requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
+  signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
+} as const satisfies Record<string, Setting>;
+
+const Raw = z
+  .object({
+    host: z.string().min(1, 'takes an address to listen on').default('127.0.0.1'),
+    port: port.default(3000),
+    dataDir: path.prefault('.netloft'),
+    kubeconfig: path.optional(),
+    contexts: z.array(z.string().min(1, 'takes the name of a context')).default([]),
+    clusterName: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,252}$/, 'takes a name of letters, digits and . _ - @ :')
+      .default('local'),
+    clusterAddresses: words.prefault(''),
+    webRoot: path.optional(),
+    publicUrl: origin.optional(),
+    allowedHosts: words.prefault(''),
+    trustProxy: networks.prefault(''),
+    tlsCert: path.optional(),
+    tlsKey: path.optional(),
+    logLevel: z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'takes fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
+    sessionIdleMinutes: wholeNumber(1, 10_080).default(30),
+    sessionMaxMinutes: wholeNumber(1, 43_200).default(720),
+    sessionKeys: sessionKeys.optional(),
+    initialAdminPassword: secret.optional(),
+    adminUser: kubernetesUser.default('system:serviceaccount:netloft:netloft-admin'),
+    adminGroups: words.prefault(''),
+    signInPassword: onOff.default(true),
+    signInToken: onOff.default(true),
+    signInKubeconfig: onOff.default(true),
+    antreaNamespace: z
+      .string()
+      .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'takes the name of a namespace')
+      .default('kube-system'),
+    requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
+    signInsPerMinute: wholeNumber(1, 100_000).default(300),
+    inPod: z.boolean(),
+  })
+  .superRefine((value, context) => {
+    const fault = (key: keyof typeof SETTINGS, message: string) =>
+      context.addIssue({ code: 'custom', path: [key], message });
+    if (value.tlsCert !== undefined && value.tlsKey === undefined)
+      fault('tlsKey', `is missing although ${SETTINGS.tlsCert.env} is given`);
+    if (value.tlsKey !== undefined && value.tlsCert === undefined)
+      fault('tlsCert', `is missing although ${SETTINGS.tlsKey.env} is given`);
+    if (value.sessionIdleMinutes > value.sessionMaxMinutes)
+      fault(
+        'sessionIdleMinutes',
+        `must not exceed ${SETTINGS.sessionMaxMinutes.env}, which is ${value.sessionMaxMinutes}`,
+      );
+    if (value.contexts.length > 0 && value.kubeconfig === undefined) fault('contexts', 'goes with --kubeconfig PATH');
+    if (value.kubeconfig === undefined && !value.inPod)
+      fault('kubeconfig', 'is missing: give the path of a kubeconfig; only in a Pod there is a credential without one');
+    if (new Set(value.contexts).size < value.contexts.length) fault('contexts', 'names a context twice');
+    if (!value.signInPassword && !value.signInToken && !value.signInKubeconfig)
+      fault('signInPassword', 'and every other way to sign in are off; leave one on');
+  });
+
+/** All settings of the server, frozen. Secrets are wrapped so that they never print. Durations are in minutes where the name says so. */
+export type Config = Readonly<z.output<typeof Raw>>;
+
+/** `--port / NETLOFT_LISTEN_PORT`, as the faults of a bad start name a setting. */
+export function settingName(key: string): string {
+  const setting: Setting | undefined = (SETTINGS as Record<string, Setting>)[key];
+  if (setting === undefined) return key;
+  return setting.flag === undefined ? setting.env : `--${setting.flag} / ${setting.env}`;
+}
+
+function flagsOf(argv: readonly string[]): Result<Record<string, unknown>, string> {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        host: { type: 'string' },
+        port: { type: 'string' },
+        'data-dir': { type: 'string' },
+        kubeconfig: { type: 'string' },
+        context: { type: 'string', multiple: true },
+      },
+    });
+    return ok(values);
+  } catch (error) {
+    const [sentence = ''] = String(error instanceof Error ? error.message : error).split(
+      /\n|\. To specify|\. Did you forget/,
+    );
+    return err(`${sentence.replace(/\.$/, '')}; flags are --host, --port, --data-dir, --kubeconfig and --context.`);
+  }
+}
+
+/** Reads flags and environment. The only reader of both; a fault lists every bad value, one line each. */
+export function readConfig(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Result<Config, readonly string[]> {
+  const flags = flagsOf(argv);
+  if (!flags.ok) return err([flags.error]);
+  const raw: Record<string, unknown> = { inPod: (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' };
+  for (const [key, setting] of Object.entries<Setting>(SETTINGS)) {
+    const fromFlag = setting.flag === undefined ? undefined : flags.value[setting.flag];
+    const fromEnv = env[setting.env];
+    const text =
+      key === 'contexts' && fromEnv !== undefined
+        ? fromEnv
+            .split(',')
+            .map((name) => name.trim())
+            .filter((name) => name !== '')
+        : fromEnv;
+    const value = fromFlag ?? (fromEnv === '' ? undefined : text);
+    if (value !== undefined) raw[key] = value;
+  }
+  const parsed = Raw.safeParse(raw);
+  if (parsed.success) return ok(Object.freeze(parsed.data));
+  return err(parsed.error.issues.map((issue) => `${settingName(String(issue.path[0] ?? ''))} ${issue.message}`));
+}

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../secret.ts';
+import { generatePassword, openAdminPassword, type AdminPassword } from './admin-password.ts';
+
+const folders: string[] = [];
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'netloft-password-'));
+  folders.push(made);
+  return made;
+};
+afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+let time = 0;
+const open = (dataDir: string, initial?: string) =>
+  openAdminPassword({
+    config: { dataDir, initialAdminPassword: initial === undefined ? undefined : new Secret(initial) },
+    now: () => time,
+  });
+async function opened(dataDir: string, initial?: string): Promise<AdminPassword> {
+  const result = await open(dataDir, initial);
+  if (!result.ok) throw new Error(result.error);
+  return result.value.password;
+}
+const hashFile = (dataDir: string): string => join(dataDir, 'admin-password.json');
+
+describe('openAdminPassword', () => {
+  it.each([
+    ['no JSON', 'garbage'],
+    ['no hash', '{"hash":"","changedAt":"2026-01-01T00:00:00Z"}'],
+    ['half a hash', '{"hash":"$argon2id$v=19$m=19456","changedAt":"2026-01-01T00:00:00Z"}'],
+    ['a hash of another kind', '{"hash":"$2b$10$abcdefghijklmnopqrstuv","changedAt":"2026-01-01T00:00:00Z"}'],
+  ])('never falls back to a default when the file holds %s', async (_, content) => {
+    const dataDir = folder();
+    writeFileSync(hashFile(dataDir), content);
+    const result = await open(dataDir, 'admin');
+    expect(!result.ok && result.error).toMatch(/^the admin password's hash in .* cannot be used: .*Restore the file/);
+    expect(readFileSync(hashFile(dataDir), 'utf8')).toBe(content);
+  });
+
+  it('generates a password once where none is given, and keeps only its hash', async () => {
+    const dataDir = folder();
+    const first = await open(dataDir);
+    const generated = first.ok ? (first.value.generated ?? '') : '';
+    expect(generated).toMatch(/^[a-zA-Z2-9]{20,}$/);
+    expect(readFileSync(hashFile(dataDir), 'utf8')).not.toContain(generated);
+    expect(readFileSync(hashFile(dataDir), 'utf8')).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(statSync(hashFile(dataDir)).mode & 0o777).toBe(0o600);
+    const second = await open(dataDir);
+    expect(second.ok && second.value.generated).toBeUndefined();
+    expect((await (await opened(dataDir)).verify(generated)).ok).toBe(true);
+  });
+
+  it('uses the initial password of the setting only where there is no hash yet', async () => {
+    const dataDir = folder();
+    await opened(dataDir, 'first-password');
+    const again = await opened(dataDir, 'second-password');
+    expect((await again.verify('second-password')).ok).toBe(false);
+    expect((await again.verify('first-password')).ok).toBe(true);
+  });
+
+  it('never generates the same password twice', () => {
+    expect(new Set(Array.from({ length: 50 }, () => generatePassword())).size).toBe(50);
+  });
+});
+
+describe('changing the password', () => {
+  it.each([
+    ['a wrong current password', 'nope', 'long-enough', 'PASSWORD_WRONG'],
+    ['a new password of seven characters', 'admin', '1234567', 'INVALID_REQUEST'],
+    ['a new password without end', 'admin', 'x'.repeat(2000), 'INVALID_REQUEST'],
+  ])('is refused with %s, and the old one stays', async (_, current, next, code) => {
+    const password = await opened(folder(), 'admin');
+    expect(await password.change(current, next)).toMatchObject({ ok: false, error: { code } });
+    expect((await password.verify('admin')).ok).toBe(true);
+  });
+
+  it('is refused when it cannot be saved, and the old one stays', async () => {
+    const dataDir = folder();
+    const password = await opened(dataDir, 'admin');
+    // The temporary file of the change cannot be made where a folder has its name.
+    mkdirSync(`${hashFile(dataDir)}.${process.pid}.new/x`, { recursive: true });
+    const changed = await password.change('admin', 'long-enough');
+    expect(!changed.ok && changed.error.detail).toMatch(/could not be saved: .*The old one stays/);
+    expect((await password.verify('admin')).ok).toBe(true);
+    expect(await (await opened(dataDir)).verify('admin')).toMatchObject({ ok: true });
+  });
+
+  it('gives a new generation, and only one of two changes at once wins', async () => {
+    const dataDir = folder();
+    const password = await opened(dataDir, 'admin');
+    const before = await password.generation();
+    const changes = await Promise.all([
+      password.change('admin', 'first-new-one'),
+      password.change('admin', 'second-new-one'),
+    ]);
+    expect(changes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await password.generation()).not.toBe(before);
+    const winner = changes[0].ok ? 'first-new-one' : 'second-new-one';
+    expect((await password.verify(winner)).ok).toBe(true);
+    expect((await password.verify('admin')).ok).toBe(false);
+  });
+
+  it('is seen by another server on the same folder', async () => {
+    const dataDir = folder();
+    const one = await opened(dataDir, 'admin');
+    const two = await opened(dataDir, 'admin');
+    await one.change('admin', 'long-enough');
+    time += 5000;
+    expect(await two.generation()).toBe(await one.generation());
+    expect((await two.verify('long-enough')).ok).toBe(true);
+  });
+
+  it('goes on with what it knows when the file is gone or broken', async () => {
+    const dataDir = folder();
+    const password = await opened(dataDir, 'admin');
+    writeFileSync(hashFile(dataDir), 'broken');
+    time += 5000;
+    expect((await password.verify('admin')).ok).toBe(true);
+    rmSync(hashFile(dataDir));
+    time += 5000;
+    expect((await password.verify('admin')).ok).toBe(true);
+    expect(existsSync(hashFile(dataDir))).toBe(false);
+  });
+});
+
+it('a flood of checks is answered without more than a few computations at once', async () => {
+  const password = await opened(folder(), 'admin');
+  const answers = await Promise.all(Array.from({ length: 200 }, () => password.verify('wrong')));
+  const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+  expect(codes.filter((code) => code === 'PASSWORD_WRONG')).toHaveLength(66);
+  expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(134);
+});

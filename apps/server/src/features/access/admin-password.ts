@@ -1,0 +1,158 @@
+import { createHash, randomInt } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { MIN_PASSWORD_LENGTH } from '@netloft/contracts';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { z } from 'zod';
+import type { Config } from '../../config.ts';
+import type { Fault } from '../../errors.ts';
+import { writePrivateFile } from '../../private-file.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { createGate } from './gate.ts';
+
+/** OWASP's second recommended setting for argon2id, and Antrea UI's: 19 MiB, two passes, one lane. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** Each computation holds 19 MiB; a flood of sign-ins waits, then is refused. */
+const COMPUTATIONS = 2;
+const WAITING = 64;
+const MAX_PASSWORD_LENGTH = 1024;
+const RECHECK_MS = 2000;
+/** Without letters and digits that look alike. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+const HashFile = z.object({ hash: z.string().startsWith('$argon2id$'), changedAt: z.iso.datetime() });
+
+export interface AdminPassword {
+  /** The generation of the password when it is right; PASSWORD_WRONG, or RATE_LIMITED when too many are being checked. */
+  verify(password: string): Promise<Result<string, Fault>>;
+  /** Changes it; the new generation ends every admin session that began with an older one. The old one stays when anything fails. */
+  change(current: string, next: string): Promise<Result<string, Fault>>;
+  /** Stands for the present password. Another replica's change to a shared data directory is seen within seconds. */
+  generation(): Promise<string>;
+}
+
+const generationOf = (hashed: string): string => createHash('sha256').update(hashed).digest('base64url').slice(0, 16);
+
+export function generatePassword(length = 24): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+function readHash(file: string): Result<string, string> {
+  const broken = (why: string) =>
+    err(
+      `the admin password's hash in ${file} cannot be used: ${why}. Restore the file, or remove it to start with a new password.`,
+    );
+  try {
+    const parsed = HashFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (!parsed.success) return broken('it does not hold a hash');
+    parseOptions(parsed.data.hash);
+    return ok(parsed.data.hash);
+  } catch (error) {
+    return broken(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+const writeHash = (file: string, hashed: string, now: number): Result<void, string> =>
+  writePrivateFile(file, `${JSON.stringify({ hash: hashed, changedAt: new Date(now).toISOString() })}\n`);
+
+function newPasswordFault(password: string): Fault | undefined {
+  const length = Array.from(password).length;
+  const message =
+    length < MIN_PASSWORD_LENGTH
+      ? `The new password has ${length} characters; it needs at least ${MIN_PASSWORD_LENGTH}.`
+      : password.length > MAX_PASSWORD_LENGTH
+        ? `The new password is longer than ${MAX_PASSWORD_LENGTH} characters.`
+        : undefined;
+  return message === undefined
+    ? undefined
+    : { code: 'INVALID_REQUEST', detail: message, errors: [{ path: 'newPassword', message }] };
+}
+
+const busy: Fault = {
+  code: 'RATE_LIMITED',
+  detail: 'Too many passwords are being checked at the moment.',
+  retryAfterSeconds: 1,
+};
+
+interface Parts {
+  readonly config: Pick<Config, 'dataDir' | 'initialAdminPassword'>;
+  readonly now: () => number;
+}
+
+/**
+ * Opens the admin password of a data directory. Where there is none yet it becomes NETLOFT_INITIAL_ADMIN_PASSWORD, or a generated one that is
+ * handed back once as `generated`; only its hash is kept. A hash file that cannot be read is a fault, never a reason for a default.
+ */
+export async function openAdminPassword({
+  config,
+  now,
+}: Parts): Promise<Result<{ password: AdminPassword; generated?: string }, string>> {
+  const file = join(config.dataDir, 'admin-password.json');
+  const gate = createGate(COMPUTATIONS, WAITING);
+  let generated: string | undefined;
+  let current: string;
+  if (existsSync(file)) {
+    const read = readHash(file);
+    if (!read.ok) return read;
+    current = read.value;
+  } else {
+    generated = config.initialAdminPassword === undefined ? generatePassword() : undefined;
+    current = await hash(generated ?? config.initialAdminPassword?.reveal() ?? generatePassword(), COST);
+    const written = writeHash(file, current, now());
+    if (!written.ok) return err(`the admin password's hash cannot be written to ${file}: ${written.error}`);
+  }
+
+  let checkedAt = now();
+  let modifiedAt = statSync(file).mtimeMs;
+  const refresh = (): void => {
+    if (now() - checkedAt < RECHECK_MS) return;
+    checkedAt = now();
+    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (modified === undefined || modified === modifiedAt) return;
+    const read = readHash(file);
+    if (!read.ok) return;
+    modifiedAt = modified;
+    current = read.value;
+  };
+
+  const check = async (password: string): Promise<Result<string, Fault>> => {
+    refresh();
+    const hashed = current;
+    if (password.length > MAX_PASSWORD_LENGTH) return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
+    const right = await gate(() => verify(hashed, password));
+    if (right === undefined) return err(busy);
+    return right ? ok(generationOf(hashed)) : err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
+  };
+
+  return ok({
+    ...(generated === undefined ? {} : { generated }),
+    password: {
+      verify: check,
+      async generation() {
+        refresh();
+        return generationOf(current);
+      },
+      async change(old, next) {
+        const checked = await check(old);
+        if (!checked.ok) return checked;
+        const invalid = newPasswordFault(next);
+        if (invalid !== undefined) return err(invalid);
+        const hashed = await gate(() => hash(next, COST));
+        if (hashed === undefined) return err(busy);
+        if (generationOf(current) !== checked.value)
+          return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
+        const written = writeHash(file, hashed, now());
+        if (!written.ok) {
+          return err({
+            code: 'INTERNAL',
+            detail: `The new password could not be saved: ${written.error}. The old one stays.`,
+            action: 'Make room in the data directory of the server, then try again.',
+          });
+        }
+        current = hashed;
+        modifiedAt = statSync(file).mtimeMs;
+        return ok(generationOf(hashed));
+      },
+    },
+  });
+}

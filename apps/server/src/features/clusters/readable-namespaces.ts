@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { OpenCluster } from '../../cluster-access.ts';
+import { namespaceObject } from './object-projections.ts';
+
+const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
+/** Reviews that run side by side. */
+const LANES = 8;
+const KEEP_MS = 30_000;
+/** Namespaces asked about; more than this would be a burden on the API server. */
+const MAX_ASKED = 500;
+const MAX_KEPT = 5_000;
+
+const kept = new Map<string, { readonly until: number; readonly allowed: boolean }>();
+
+async function mayList(
+  { client, identity, cluster }: OpenCluster,
+  plural: string,
+  namespace: string,
+): Promise<boolean> {
+  const key = [cluster.name, identity.key, plural, namespace].join('\n');
+  const known = kept.get(key);
+  if (known !== undefined && known.until > performance.now()) return known.allowed;
+  const answer = await client.request('POST', ['apis', 'authorization.k8s.io', 'v1', 'selfsubjectaccessreviews'], {
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: { verb: 'list', group: '', resource: plural, namespace } },
+    },
+  });
+  if (!answer.ok) return false;
+  const allowed = Review.safeParse(answer.value).data?.status.allowed === true;
+  kept.delete(key);
+  kept.set(key, { until: performance.now() + KEEP_MS, allowed });
+  const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined;
+  if (oldest !== undefined) kept.delete(oldest);
+  return allowed;
+}
+
+/** Namespaces that the caller can be asked about: all, when they may be listed, else the one that their own name holds. */
+async function candidates({ cluster, identity }: OpenCluster): Promise<{ names: string[]; complete: boolean }> {
+  const watch = cluster.watch(identity, {
+    name: 'search-namespaces',
+    resource: { group: '', version: 'v1', plural: 'namespaces' },
+    project: namespaceObject,
+  });
+  await watch.ready();
+  const names = [...watch.items.keys()].sort();
+  const complete = watch.freshness().state !== 'forbidden';
+  watch.release();
+  if (complete) return { names, complete: true };
+  const own = /^system:serviceaccount:([^:]+):/.exec(identity.username)?.[1];
+  return { names: own === undefined ? [] : [own], complete: false };
+}
+
+/**
+ * Namespaces in which the caller may list a resource that they may not list everywhere. `hidden` counts those in which they may not; null
+ * when it is not known which namespaces there are.
+ */
+export async function readableNamespaces(
+  open: OpenCluster,
+  plural: string,
+  wanted: string | undefined,
+): Promise<{ names: string[]; hidden: number | null }> {
+  const found = wanted === undefined ? await candidates(open) : { names: [wanted], complete: true };
+  const asked = found.names.slice(0, MAX_ASKED);
+  const names: string[] = [];
+  const queue = [...asked];
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      if (await mayList(open, plural, next)) names.push(next);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return { names: names.sort(), hidden: found.complete ? found.names.length - names.length : null };
+}

@@ -1,0 +1,128 @@
+import { ListQuery, TraceflowDetail, TraceflowList, TraceflowRequest } from '@netloft/contracts';
+import { z } from 'zod';
+import { openCluster } from '../../cluster-access.ts';
+import { unwrap } from '../../errors.ts';
+import type { Feature } from '../../feature.ts';
+import { err, ok } from '../../result.ts';
+import { ClusterParams, ObjectName, problemResponses } from '../../route-schemas.ts';
+import { registerAntreaUiTraceflow } from './traceflows.antrea-ui.ts';
+import { createTraceflowCleanup } from './traceflows.cleanup.ts';
+import { createTraceLimit } from './traceflows.limit.ts';
+import {
+  createTraceflow,
+  listTraceflows,
+  readTraceflow,
+  removeTraceflow,
+  traceflowsView,
+  traceflowView,
+} from './traceflows.service.ts';
+import { RecentWrites } from './traceflows.settle.ts';
+
+const TraceflowParams = ClusterParams.extend({ name: ObjectName.describe('Name of the Traceflow') });
+
+/** Traceflows: run, list, look at, remove; Antrea UI's protocol; the live topics; and the clean-up of Netloft's own. */
+export const traceflowsRoutes: Feature = (app, context) => {
+  const writes = new RecentWrites(context.now);
+  const limit = createTraceLimit(context.now);
+  const tags = ['traceflows'];
+
+  app.get(
+    '/api/v1/clusters/:cluster/traceflows',
+    {
+      schema: {
+        tags,
+        summary: 'All Traceflows that the caller may see, newest first',
+        params: ClusterParams,
+        querystring: ListQuery,
+        response: { 200: TraceflowList, ...problemResponses },
+      },
+    },
+    async (request) =>
+      unwrap(
+        await listTraceflows(
+          unwrap(openCluster(context, request.identity, request.params.cluster)),
+          writes,
+          request.query,
+        ),
+      ),
+  );
+
+  app.post(
+    '/api/v1/clusters/:cluster/traceflows',
+    {
+      preHandler: limit,
+      schema: {
+        tags,
+        summary: 'Run a Traceflow',
+        params: ClusterParams,
+        body: TraceflowRequest,
+        response: { 201: TraceflowDetail, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const open = unwrap(openCluster(context, request.identity, request.params.cluster));
+      const detail = unwrap(await createTraceflow(open, writes, request.body));
+      const at = `/api/v1/clusters/${encodeURIComponent(open.cluster.name)}/traceflows/${detail.id}`;
+      return reply.code(201).header('location', at).send(detail);
+    },
+  );
+
+  app.get(
+    '/api/v1/clusters/:cluster/traceflows/:name',
+    {
+      schema: {
+        tags,
+        summary: 'One Traceflow: the way of its packet, the verdict, and the object itself',
+        params: TraceflowParams,
+        response: { 200: TraceflowDetail, ...problemResponses },
+      },
+    },
+    async (request) =>
+      unwrap(
+        await readTraceflow(
+          unwrap(openCluster(context, request.identity, request.params.cluster)),
+          request.params.name,
+        ),
+      ),
+  );
+
+  app.delete(
+    '/api/v1/clusters/:cluster/traceflows/:name',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel or remove a Traceflow',
+        params: TraceflowParams,
+        response: { 204: z.undefined().describe('No body'), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const open = unwrap(openCluster(context, request.identity, request.params.cluster));
+      unwrap(await removeTraceflow(open, writes, request.params.name));
+      return reply.code(204).send();
+    },
+  );
+
+  registerAntreaUiTraceflow(app, context, writes, limit);
+
+  context.live.register('traceflows', async (identity, params) => {
+    const open = openCluster(context, identity, params.cluster);
+    return open.ok ? ok(traceflowsView(open.value)) : open;
+  });
+  context.live.register('traceflow', async (identity, params) => {
+    const open = openCluster(context, identity, params.cluster);
+    if (!open.ok) return open;
+    const name = ObjectName.safeParse(params.name);
+    if (name.success) return ok(await traceflowView(open.value, name.data));
+    const message = 'names the Traceflow to follow; it is missing or cannot be a name';
+    return err({
+      code: 'INVALID_REQUEST',
+      detail: `params.name: ${message}`,
+      errors: [{ path: 'params.name', message }],
+    });
+  });
+
+  const cleanup = createTraceflowCleanup(context, app.log);
+  app.addHook('onReady', async () => cleanup.start());
+  app.addHook('onClose', async () => cleanup.stop());
+};

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { traceflowSpec, validateTraceflowRequest } from '@netloft/antrea';
+import {
+  type ListQuery,
+  NETLOFT_TRACEFLOW_LABEL,
+  NETLOFT_TRACEFLOW_USER,
+  type TraceflowDetail,
+  type TraceflowList,
+  type TraceflowRequest,
+  type TraceflowSummary,
+} from '@netloft/contracts';
+import { type OpenCluster, resolveResource, upstreamFault } from '../../cluster-access.ts';
+import { createDerivedView } from '../../derived-view.ts';
+import type { Fault } from '../../errors.ts';
+import { type ListShape, pageOf } from '../../list-query.ts';
+import type { LiveView } from '../../live.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { policyNames } from '../../upstreams/antrea/policies.ts';
+import { faultOfWatch, hiddenOf } from '../../upstreams/antrea/served-watch.ts';
+import { TRACEFLOWS, traceflowDetail, traceflowSummaries, watchTraceflows } from '../../upstreams/antrea/traceflows.ts';
+import type { KubeObject, ResourceRef, UpstreamError, UpstreamResult } from '../../upstreams/kubernetes/types.ts';
+import type { RecentWrites } from './traceflows.settle.ts';
+
+const FIELDS = [
+  'name',
+  'source',
+  'destination',
+  'protocol',
+  'destinationPort',
+  'liveTraffic',
+  'phase',
+  'verdict',
+  'policy',
+  'reason',
+  'managed',
+  'requestedBy',
+  'createdAt',
+  'startedAt',
+] as const satisfies readonly (keyof TraceflowSummary)[];
+
+const shape: ListShape<TraceflowSummary> = {
+  fields: Object.fromEntries(FIELDS.map((name) => [name, (row: TraceflowSummary) => row[name]])),
+  idOf: (row) => row.id,
+  defaultSort: '-createdAt',
+};
+
+const ATTEMPTS = 3;
+/** No answer came back, so that it is open whether the change was made. */
+const isOpen = (error: UpstreamError): boolean => error.code === 'unavailable' && error.status === undefined;
+
+/** Creates an object whose name is its own: after a lost connection it is sent again, and found if the first attempt made it. */
+async function createOnce(
+  { client }: OpenCluster,
+  resource: ResourceRef,
+  object: KubeObject,
+): Promise<UpstreamResult<KubeObject>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await client.create(resource, object);
+    if (answer.ok) return answer;
+    if (attempt > 1 && answer.error.reason === 'AlreadyExists') return client.get(resource, object.metadata.name);
+    if (attempt === ATTEMPTS || !isOpen(answer.error)) return answer;
+  }
+}
+
+/** Removes an object; after a lost connection again, and what is gone then counts as removed. */
+async function removeOnce(
+  { client }: OpenCluster,
+  resource: ResourceRef,
+  name: string,
+): Promise<UpstreamResult<unknown>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await client.remove(resource, name);
+    if (answer.ok || (attempt > 1 && answer.error.code === 'not-found')) return ok(undefined);
+    if (attempt === ATTEMPTS || !isOpen(answer.error)) return answer;
+  }
+}
+
+/** The object that is created: marked as Netloft's, so that only it is cleaned up, and with who asked for it. */
+function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown): KubeObject {
+  return {
+    apiVersion,
+    kind: 'Traceflow',
+    metadata: {
+      name: `netloft-${randomUUID()}`,
+      labels: { [NETLOFT_TRACEFLOW_LABEL]: 'true' },
+      annotations: { [NETLOFT_TRACEFLOW_USER]: open.identity.username },
+    },
+    spec,
+  };
+}
+
+/** Creates a Traceflow with this spec in the version that the cluster serves; what the cluster refuses comes back in its own words. */
+export async function createFromSpec(
+  open: OpenCluster,
+  writes: RecentWrites,
+  spec: unknown,
+): Promise<Result<KubeObject, Fault>> {
+  const resource = await resolveResource(open, TRACEFLOWS);
+  if (!resource.ok) return resource;
+  const { group, version } = resource.value;
+  const created = await createOnce(open, resource.value, traceflowObject(open, `${group}/${version}`, spec));
+  if (!created.ok) return upstreamFault(created.error);
+  writes.note(open.cluster.name, created.value.metadata.name, true);
+  return created;
+}
+
+/** Creates a Traceflow from a form. Fields that Antrea would report late or not at all are INVALID_REQUEST, by field. */
+export async function createTraceflow(
+  open: OpenCluster,
+  writes: RecentWrites,
+  request: TraceflowRequest,
+): Promise<Result<TraceflowDetail, Fault>> {
+  const faults = validateTraceflowRequest(request);
+  if (faults.length > 0) {
+    const detail = faults.map((fault) => `${fault.path}: ${fault.message}`).join(' ');
+    return err({ code: 'INVALID_REQUEST', detail, errors: faults });
+  }
+  const created = await createFromSpec(open, writes, traceflowSpec(request));
+  return created.ok ? ok(traceflowDetail(created.value, { complete: (policy) => policy })) : created;
+}
+
+/** One page of all Traceflows that the caller may see, newest first unless asked otherwise. */
+export async function listTraceflows(
+  open: OpenCluster,
+  writes: RecentWrites,
+  query: ListQuery,
+): Promise<Result<TraceflowList, Fault>> {
+  const watch = watchTraceflows(open.cluster, open.identity);
+  const names = policyNames(open.cluster, open.identity);
+  try {
+    await Promise.all([watch.ready(), names.ready()]);
+    const fault = faultOfWatch(watch);
+    if (fault !== undefined) return err(fault);
+    await writes.settled(open.cluster.name, watch);
+    const page = pageOf(traceflowSummaries(watch.items.values(), names), query, shape);
+    if (!page.ok) return page;
+    const hidden = hiddenOf(watch, 'Traceflows', TRACEFLOWS);
+    return ok({ ...page.value, freshness: watch.freshness(), ...(hidden.length > 0 ? { hidden } : {}) });
+  } finally {
+    watch.release();
+    names.release();
+  }
+}
+
+/** The object itself, read now. */
+export async function readObject(open: OpenCluster, name: string): Promise<Result<KubeObject, Fault>> {
+  const resource = await resolveResource(open, TRACEFLOWS);
+  if (!resource.ok) return resource;
+  const found = await open.client.get(resource.value, name);
+  return found.ok ? found : upstreamFault(found.error);
+}
+
+/** Everything about one Traceflow, read now, with what the caller may know about the policies that it names. */
+export async function readTraceflow(open: OpenCluster, name: string): Promise<Result<TraceflowDetail, Fault>> {
+  const found = await readObject(open, name);
+  if (!found.ok) return found;
+  const names = policyNames(open.cluster, open.identity);
+  try {
+    await names.ready();
+    return ok(traceflowDetail(found.value, names));
+  } finally {
+    names.release();
+  }
+}
+
+/** Cancels or removes a Traceflow; whose it is decides the cluster. */
+export async function removeTraceflow(
+  open: OpenCluster,
+  writes: RecentWrites,
+  name: string,
+): Promise<Result<void, Fault>> {
+  const resource = await resolveResource(open, TRACEFLOWS);
+  if (!resource.ok) return resource;
+  const removed = await removeOnce(open, resource.value, name);
+  if (!removed.ok) return upstreamFault(removed.error);
+  writes.note(open.cluster.name, name, false);
+  return ok(undefined);
+}
+
+/** Rows of all Traceflows, live. */
+export function traceflowsView({ cluster, identity }: OpenCluster): LiveView<TraceflowSummary> {
+  const watch = watchTraceflows(cluster, identity);
+  const names = policyNames(cluster, identity);
+  return createDerivedView<TraceflowSummary>({
+    watches: [watch, ...names.watches],
+    compute: () => traceflowSummaries(watch.items.values(), names),
+    same: isDeepStrictEqual,
+    freshness: () => watch.freshness(),
+    hidden: () => hiddenOf(watch, 'Traceflows', TRACEFLOWS),
+  });
+}
+
+/** How long an object that was read directly stands in for a watch that lags behind. */
+const STAND_IN_MS = 10_000;
+
+/** One Traceflow, live; no item when it is not there (any more). */
+export async function traceflowView(open: OpenCluster, name: string): Promise<LiveView<TraceflowDetail>> {
+  const { cluster, identity } = open;
+  const watch = watchTraceflows(cluster, identity);
+  const names = policyNames(cluster, identity);
+  await watch.ready();
+  // A trace is looked at right after it was made, when the watch may not have heard of it yet.
+  const found = watch.items.has(name) ? undefined : await readObject(open, name);
+  let standIn = found?.ok === true ? found.value : undefined;
+  const until = performance.now() + STAND_IN_MS;
+  return createDerivedView<TraceflowDetail>({
+    watches: [watch, ...names.watches],
+    compute: () => {
+      const watched = watch.items.get(name)?.object;
+      if (watched !== undefined || performance.now() > until) standIn = undefined;
+      const object = watched ?? standIn;
+      return object === undefined ? [] : [traceflowDetail(object, names)];
+    },
+    same: isDeepStrictEqual,
+    freshness: () => watch.freshness(),
+    hidden: () => hiddenOf(watch, 'Traceflows', TRACEFLOWS),
+    throttleMs: 100,
+  });
+}

@@ -1,0 +1,92 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { Server as HttpsServer } from 'node:https';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerOptions,
+} from 'fastify';
+import type { Config } from './config.ts';
+import { answerUnreadable, sendProblem } from './plugins/problem-details.ts';
+import type { ReadFacts } from './plugins/request-facts.ts';
+import { newRequestId } from './plugins/request-log.ts';
+import { setSecurityHeaders } from './plugins/security-headers.ts';
+import { err, ok, type Result } from './result.ts';
+
+/** Largest headers taken: a session of the largest size, and all that browsers and proxies add. */
+const MAX_HEADER_BYTES = 32_768;
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The HTTP listener, not yet listening: TLS when a certificate is configured, bounded in headers, body and time. */
+export function createServer(
+  config: Config,
+  logger: FastifyBaseLogger,
+  readFacts: ReadFacts,
+): Result<FastifyInstance, string> {
+  const options = {
+    loggerInstance: logger,
+    // plugins/request-log writes one line for each request, without its query.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    bodyLimit: 1_048_576,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
+    routerOptions: { maxParamLength: 512 },
+    // Addresses that the router itself refuses never reach the hooks.
+    frameworkErrors: (error, request, reply) => {
+      const answer = reply as unknown as FastifyReply;
+      setSecurityHeaders(answer, readFacts(request.raw));
+      sendProblem(answer, { code: 'INVALID_REQUEST', detail: `The address is not valid: ${error.message}` });
+    },
+  } satisfies FastifyServerOptions;
+  if (config.tlsCert === undefined || config.tlsKey === undefined) {
+    return ok(fastify({ ...options, http: { maxHeaderSize: MAX_HEADER_BYTES } }));
+  }
+  try {
+    const https = {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      minVersion: 'TLSv1.2' as const,
+      cert: readFileSync(config.tlsCert),
+      key: readFileSync(config.tlsKey),
+    };
+    const secure = fastify<HttpsServer>({ ...(options as unknown as FastifyServerOptions<HttpsServer>), https });
+    const app = secure as unknown as FastifyInstance;
+    followCertificate(app, secure.server, config.tlsCert, config.tlsKey);
+    return ok(app);
+  } catch (error) {
+    return err(`NETLOFT_TLS_CERT and NETLOFT_TLS_KEY cannot be used: ${words(error)}`);
+  }
+}
+
+const RENEWAL_CHECK_MS = 60_000;
+
+/** Takes a renewed certificate up without a restart. A half-written or unreadable pair leaves the old one in use. */
+function followCertificate(app: FastifyInstance, server: HttpsServer, certFile: string, keyFile: string): void {
+  const renew = (): void => {
+    try {
+      server.setSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2' });
+      app.log.info('the certificate was renewed');
+    } catch (error) {
+      app.log.error({ err: error }, 'the renewed certificate cannot be used; the old one stays in use');
+    }
+  };
+  const files = [certFile, keyFile];
+  for (const file of files) watchFile(file, { interval: RENEWAL_CHECK_MS, persistent: false }, renew);
+  app.addHook('onClose', async () => files.forEach((file) => unwatchFile(file, renew)));
+}
+
+/** Why listening failed, in one line. */
+export function listenFault(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `port ${port} on ${host} is taken; choose another with --port`;
+  if (code === 'EACCES') return `port ${port} on ${host} needs rights that this process does not have`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${host} is no address of this machine; choose another with --host`;
+  return `cannot listen on ${host} port ${port}: ${words(error)}`;
+}

@@ -1,0 +1,50 @@
+import type { Freshness, Hidden, LiveParams, LiveTopic } from '@netloft/contracts';
+import type { Fault } from './errors.ts';
+import type { Identity } from './identity.ts';
+import type { Result } from './result.ts';
+
+export interface Identified {
+  readonly id: string;
+}
+
+/** What a live view tells its subscriber: everything anew, what changed, or only how fresh it is. */
+export type LiveEvent<T extends Identified> =
+  | { readonly type: 'replace' }
+  | { readonly type: 'change'; readonly upserts: readonly T[]; readonly deletes: readonly string[] }
+  | { readonly type: 'freshness' };
+
+/**
+ * One open subscription of a topic, as a feature offers it. `items`, `freshness` and `hidden` always answer the current state, so that
+ * the sockets plugin may drop queued changes of a slow reader and take a new snapshot at any time.
+ */
+export interface LiveView<T extends Identified = Identified> {
+  items(): readonly T[];
+  freshness(): Freshness;
+  hidden(): readonly Hidden[];
+  /** Resolves when the first snapshot is worth sending: data is in, or it is known why not. */
+  ready(): Promise<void>;
+  listen(listener: (event: LiveEvent<T>) => void): () => void;
+  close(): void;
+  /** What ended the view for good, such as a credential that the cluster no longer accepts. */
+  fault?(): Fault | undefined;
+}
+
+/** Opens views of one topic for one identity; a refusal (unknown cluster, missing parameter) is a value. */
+export type TopicSource<T extends Identified = Identified> = (
+  identity: Identity,
+  params: LiveParams,
+) => Promise<Result<LiveView<T>, Fault>>;
+
+/** Where features register their topics; plugins/sockets serves them. */
+export interface LiveTopics {
+  register<T extends Identified>(topic: LiveTopic, source: TopicSource<T>): void;
+  get(topic: LiveTopic): TopicSource | undefined;
+}
+
+export function createLiveTopics(): LiveTopics {
+  const sources = new Map<LiveTopic, TopicSource>();
+  return {
+    register: (topic, source) => void sources.set(topic, source),
+    get: (topic) => sources.get(topic),
+  };
+}

@@ -1,0 +1,42 @@
+import { buildApp, type BuiltApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { createLogger } from './plugins/request-log.ts';
+
+/** As long as requests under way may take to end. */
+const DRAIN_MS = 10_000;
+
+/** One line for each fault on standard error; the process ends with status 1. */
+function fail(faults: readonly string[]): never {
+  for (const fault of faults) process.stderr.write(`netloft: ${fault}\n`);
+  process.exit(1);
+}
+
+function announce(port: number, initialPassword: string | undefined): void {
+  const facts = { port, ...(initialPassword === undefined ? {} : { initialPassword }) };
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify({ ready: true, ...facts })}\n`);
+  else process.send({ type: 'ready', ...facts });
+}
+
+/** Ends on SIGTERM, SIGINT, and with the process that started it, once requests under way are answered. */
+function closeGracefully({ app }: BuiltApp): void {
+  const close = (): void => {
+    if (app.lifecycle.state === 'stopping') return;
+    app.lifecycle.state = 'stopping';
+    const deadline = setTimeout(() => process.exit(0), DRAIN_MS);
+    deadline.unref();
+    void app.close().finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+  if (process.send !== undefined) process.on('disconnect', close);
+}
+
+const config = readConfig(process.argv.slice(2), process.env);
+if (!config.ok) fail(config.error);
+const logger = createLogger(config.value.logLevel);
+const built = await buildApp({ config: config.value, logger });
+if (!built.ok) fail([built.error]);
+closeGracefully(built.value);
+const port = await built.value.listen();
+if (!port.ok) fail([port.error]);
+announce(port.value, built.value.initialPassword);

@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../../config.ts';
+import { FaultError, type Fault } from '../../errors.ts';
+import type { Identity } from '../../identity.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
+import type { OriginChecks } from '../origin.ts';
+import type { ReadFacts } from '../request-facts.ts';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { BearerTokens } from './bearer-tokens.ts';
+import { sessionIdentity } from './identities.ts';
+
+/** How a request proved who it is. */
+export type Authenticated =
+  | { readonly via: 'session'; readonly identity: Identity; readonly session: Session }
+  | { readonly via: 'bearer'; readonly identity: Identity; readonly token: string };
+
+export interface Authenticator {
+  /**
+   * Who sends this request: the session of its cookies, else the bearer token of its Authorization header, which speaks for the cluster named
+   * (the default one when none is). UNAUTHENTICATED, SESSION_EXPIRED, CREDENTIAL_REJECTED or the cluster's own failure otherwise.
+   * Works on the raw request, so that WebSocket upgrades are judged by the same rule.
+   */
+  authenticate(raw: IncomingMessage, cluster?: string): Promise<Result<Authenticated, Fault>>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly authenticator: Authenticator;
+    readonly sessions: Sessions;
+    readonly bearerTokens: BearerTokens;
+    readonly originChecks: OriginChecks;
+    readonly readFacts: ReadFacts;
+  }
+  interface FastifyRequest {
+    /** How the request proved who it is; null on public routes. */
+    authenticated: Authenticated | null;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly sessions: Sessions;
+  readonly bearerTokens: BearerTokens;
+  readonly clusters: ClusterRegistry;
+  readonly readFacts: ReadFacts;
+}
+
+export function createAuthenticator({ config, sessions, bearerTokens, clusters, readFacts }: Parts): Authenticator {
+  return {
+    async authenticate(raw, cluster) {
+      const session = await sessions.open(raw);
+      if (session !== undefined)
+        return ok({ via: 'session', identity: sessionIdentity(config, session.data), session });
+      const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
+      if (token !== undefined) {
+        const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
+        return found.ok ? ok({ via: 'bearer', identity: found.value, token }) : found;
+      }
+      if (sessions.present(raw)) return err({ code: 'SESSION_EXPIRED', detail: 'Your session has ended.' });
+      return err({ code: 'UNAUTHENTICATED', detail: 'This address needs a session or a bearer token.' });
+    },
+  };
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+function clusterParameter(request: FastifyRequest): string | undefined {
+  const cluster = (request.params as { cluster?: unknown } | undefined)?.cluster;
+  return typeof cluster === 'string' ? cluster : undefined;
+}
+
+/**
+ * The one place that lets requests in: a root hook that refuses every request without a session or bearer token, on every route that does not
+ * say `config: { public: true }` itself. A change made with a session must also come from a page of Netloft's own.
+ * Addresses without a route are answered 404 without a session: there is nothing behind them.
+ */
+export function registerAuthorization(
+  app: FastifyInstance,
+  {
+    originChecks,
+    authenticator,
+    sessions,
+  }: { originChecks: OriginChecks; authenticator: Authenticator; sessions: Sessions },
+): void {
+  app.decorateRequest('authenticated', null);
+  app.decorateRequest('identity', {
+    getter(this: FastifyRequest): Identity {
+      if (this.authenticated === null)
+        throw new Error(`${this.routeOptions.url ?? this.url} is public: it has no identity`);
+      return this.authenticated.identity;
+    },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const host = originChecks.hostFault(request.raw);
+    if (host !== undefined) throw new FaultError(host);
+    if (request.is404 || request.routeOptions.config.public === true) return;
+    const found = await authenticator.authenticate(request.raw, clusterParameter(request));
+    if (!found.ok) throw new FaultError(found.error);
+    if (found.value.via === 'session') {
+      if (!SAFE.has(request.method) && !originChecks.originAllowed(request.raw)) throw new FaultError(crossOrigin);
+      sessions.touch(reply, found.value.session);
+    }
+    request.authenticated = found.value;
+  });
+}
+
+/** Antrea UI's own words, for scripts that look at them. */
+export const crossOrigin: Fault = { code: 'CROSS_ORIGIN', detail: 'Cross-origin request rejected' };

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../config.ts';
+import type { Fault } from '../errors.ts';
+import { hostnameOf, isLoopbackListener, isLoopbackName, type ReadFacts } from './request-facts.ts';
+
+type OriginConfig = Pick<Config, 'publicUrl' | 'allowedHosts' | 'host'>;
+
+export interface OriginChecks {
+  /**
+   * Whether the request was made by a page of Netloft's own or by no page at all: Sec-Fetch-Site says same-origin or none; without it the
+   * Origin is Netloft's own; without either the sender is no browser. Ask it before every WebSocket upgrade and every change.
+   */
+  originAllowed(raw: IncomingMessage): boolean;
+  /** As originAllowed, and also a person who follows a link from another site (for GET /auth/logout only). */
+  navigationAllowed(raw: IncomingMessage): boolean;
+  /** A fault when the Host header names something that this listener does not answer for: a page of another site that rebound its name. */
+  hostFault(raw: IncomingMessage): Fault | undefined;
+}
+
+const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(',') : value;
+
+export function createOriginChecks(config: OriginConfig, readFacts: ReadFacts): OriginChecks {
+  const allowed = new Set(config.allowedHosts.map((host) => host.toLowerCase()));
+  if (config.publicUrl !== undefined) allowed.add(new URL(config.publicUrl).hostname);
+  const guarded = isLoopbackListener(config.host);
+
+  const originAllowed = (raw: IncomingMessage): boolean => {
+    const site = one(raw.headers['sec-fetch-site']);
+    if (site !== undefined) return site === 'same-origin' || site === 'none';
+    const origin = one(raw.headers.origin);
+    if (origin === undefined) return true;
+    if (origin === config.publicUrl) return true;
+    const { secure, host } = readFacts(raw);
+    return host !== '' && origin.toLowerCase() === `${secure ? 'https' : 'http'}://${host}`;
+  };
+
+  return {
+    originAllowed,
+    navigationAllowed: (raw) =>
+      originAllowed(raw) ||
+      (raw.headers['sec-fetch-site'] === 'cross-site' &&
+        raw.headers['sec-fetch-mode'] === 'navigate' &&
+        raw.headers['sec-fetch-dest'] === 'document'),
+    hostFault: (raw) => {
+      const hostname = hostnameOf(readFacts(raw).host);
+      if (!guarded || hostname === '' || isLoopbackName(hostname) || allowed.has(hostname)) return undefined;
+      return {
+        code: 'CROSS_ORIGIN',
+        detail: `Netloft listens on ${config.host} only and does not answer for the host '${hostname}'.`,
+        action: 'Open it at localhost, or name the host in NETLOFT_PUBLIC_URL or NETLOFT_ALLOWED_HOSTS.',
+      };
+    },
+  };
+}

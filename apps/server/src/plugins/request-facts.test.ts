@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { createOriginChecks } from './origin.ts';
+import { createReadFacts, hostnameOf, isLoopbackName } from './request-facts.ts';
+
+const request = (headers: Record<string, string>, remoteAddress = '127.0.0.1', encrypted = false): IncomingMessage =>
+  ({ headers, socket: { remoteAddress, encrypted } }) as unknown as IncomingMessage;
+
+describe('createReadFacts', () => {
+  it.each<[string, { trustProxy: string[]; publicUrl?: string }, IncomingMessage, { ip: string; secure: boolean }]>([
+    [
+      'believes no forwarding header of a stranger',
+      { trustProxy: [] },
+      request({ 'x-forwarded-for': '1.1.1.1', 'x-forwarded-proto': 'https' }, '9.9.9.9'),
+      { ip: '9.9.9.9', secure: false },
+    ],
+    [
+      'takes the rightmost address that is no proxy',
+      { trustProxy: ['10.0.0.0/8'] },
+      request({ 'x-forwarded-for': '6.6.6.6, 1.1.1.1, 10.0.0.9' }, '10.0.0.1'),
+      { ip: '1.1.1.1', secure: false },
+    ],
+    [
+      'stays with the last proxy when all are proxies',
+      { trustProxy: ['10.0.0.0/8'] },
+      request({ 'x-forwarded-for': '10.0.0.9' }, '10.0.0.1'),
+      { ip: '10.0.0.9', secure: false },
+    ],
+    [
+      'skips what is no address',
+      { trustProxy: ['10.0.0.0/8'] },
+      request({ 'x-forwarded-for': '1.1.1.1, unknown' }, '::ffff:10.0.0.1'),
+      { ip: '1.1.1.1', secure: false },
+    ],
+    [
+      'believes the scheme of a trusted proxy',
+      { trustProxy: ['10.0.0.0/8'] },
+      request({ 'x-forwarded-proto': 'https' }, '10.0.0.1'),
+      { ip: '10.0.0.1', secure: true },
+    ],
+    [
+      'takes the scheme of the public address when a trusted proxy says none',
+      { trustProxy: ['10.0.0.1'], publicUrl: 'https://n' },
+      request({}, '10.0.0.1'),
+      { ip: '10.0.0.1', secure: true },
+    ],
+    [
+      'does not take it from a stranger',
+      { trustProxy: ['10.0.0.1'], publicUrl: 'https://n' },
+      request({}, '10.0.0.2'),
+      { ip: '10.0.0.2', secure: false },
+    ],
+    ['sees TLS of its own', { trustProxy: [] }, request({}, '::1', true), { ip: '::1', secure: true }],
+  ])('%s', (_, config, raw, expected) => {
+    const { ip, secure } = createReadFacts({ trustProxy: config.trustProxy, publicUrl: config.publicUrl })(raw);
+    expect({ ip, secure }).toEqual(expected);
+  });
+});
+
+describe('createOriginChecks', () => {
+  const readFacts = createReadFacts({ trustProxy: [], publicUrl: 'https://netloft.example' });
+  const checks = createOriginChecks(
+    { publicUrl: 'https://netloft.example', allowedHosts: ['lab'], host: '127.0.0.1' },
+    readFacts,
+  );
+
+  it.each<[boolean, Record<string, string>]>([
+    [false, { 'sec-fetch-site': 'cross-site' }],
+    [false, { 'sec-fetch-site': 'same-site' }],
+    [false, { 'sec-fetch-site': 'cross-site', origin: 'https://netloft.example' }],
+    [false, { origin: 'http://evil.example', host: 'localhost:3000' }],
+    [false, { origin: 'null', host: 'localhost:3000' }],
+    [false, { origin: 'https://localhost:3000', host: 'localhost:3000' }],
+    [false, { origin: 'http://localhost:3001', host: 'localhost:3000' }],
+    [true, { 'sec-fetch-site': 'same-origin' }],
+    [true, { 'sec-fetch-site': 'none' }],
+    [true, { origin: 'http://localhost:3000', host: 'localhost:3000' }],
+    [true, { origin: 'https://netloft.example', host: 'localhost:3000' }],
+    [true, {}],
+  ])('originAllowed is %s for %j', (expected, headers) => {
+    expect(checks.originAllowed(request(headers))).toBe(expected);
+  });
+
+  it('lets a person follow a link from another site to sign out, but no picture or script', () => {
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    expect(checks.navigationAllowed(request(link))).toBe(true);
+    expect(checks.navigationAllowed(request({ ...link, 'sec-fetch-dest': 'iframe' }))).toBe(false);
+    expect(checks.navigationAllowed(request({ ...link, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }))).toBe(
+      false,
+    );
+  });
+
+  it.each<[boolean, string]>([
+    [false, 'evil.example'],
+    [false, 'localhost.evil.example'],
+    [false, '127.0.0.1.evil.example'],
+    [true, 'localhost:3000'],
+    [true, '127.0.0.1:3000'],
+    [true, '[::1]:3000'],
+    [true, 'lab:80'],
+    [true, 'netloft.example'],
+  ])('a loopback listener answers (%s) for the host %s', (expected, host) => {
+    expect(checks.hostFault(request({ host })) === undefined).toBe(expected);
+  });
+
+  it('a listener on every address answers for any host', () => {
+    const open = createOriginChecks({ publicUrl: undefined, allowedHosts: [], host: '0.0.0.0' }, readFacts);
+    expect(open.hostFault(request({ host: '10.13.210.14' }))).toBeUndefined();
+  });
+});
+
+it('hostnameOf leaves the port away and keeps brackets', () => {
+  expect(['a:1', 'a', '[::1]:80', '[::1]'].map(hostnameOf)).toEqual(['a', 'a', '[::1]', '[::1]']);
+  expect(['127.0.0.1', '127.9.9.9', 'app.localhost', '10.0.0.1', 'localhosts'].map(isLoopbackName)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Config } from '../config.ts';
+
+/** What the connection says about a request, seen through trusted proxies. The same for ordinary requests and WebSocket upgrades. */
+export interface RequestFacts {
+  /** Address of the client. */
+  readonly ip: string;
+  /** Whether the browser speaks HTTPS, with this server or with a trusted proxy in front of it. */
+  readonly secure: boolean;
+  /** Host header, in lower case; empty when there is none. */
+  readonly host: string;
+}
+
+type FactsConfig = Pick<Config, 'trustProxy' | 'publicUrl'>;
+export type ReadFacts = (raw: IncomingMessage) => RequestFacts;
+
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+
+function trustedBy(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
+  }
+  return (address) => {
+    const family = isIP(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+const headerOf = (raw: IncomingMessage, name: string): string => {
+  const value = raw.headers[name];
+  return (Array.isArray(value) ? value.join(',') : (value ?? '')).trim();
+};
+
+/**
+ * Reads the facts of requests. Forwarding headers count only when the connection comes from a network of NETLOFT_TRUST_PROXY;
+ * the client is then the rightmost address of X-Forwarded-For that is not itself such a proxy.
+ */
+export function createReadFacts(config: FactsConfig): ReadFacts {
+  const trusted = trustedBy(config.trustProxy);
+  const publicIsHttps = config.publicUrl?.startsWith('https:') === true;
+  return (raw) => {
+    const peer = plainAddress(raw.socket.remoteAddress ?? '');
+    const encrypted = (raw.socket as Partial<TLSSocket>).encrypted === true;
+    const host = headerOf(raw, 'host').toLowerCase();
+    if (!trusted(peer)) return { ip: peer, secure: encrypted, host };
+    const hops = headerOf(raw, 'x-forwarded-for')
+      .split(',')
+      .map((hop) => plainAddress(hop.trim()))
+      .filter((hop) => isIP(hop) !== 0);
+    let ip = peer;
+    while (trusted(ip)) {
+      const next = hops.pop();
+      if (next === undefined) break;
+      ip = next;
+    }
+    const scheme = headerOf(raw, 'x-forwarded-proto').split(',').at(-1)?.trim().toLowerCase() ?? '';
+    return { ip, secure: encrypted || (scheme === '' ? publicIsHttps : scheme === 'https'), host };
+  };
+}
+
+/** Host name of a Host header, without its port. */
+export function hostnameOf(host: string): string {
+  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : (host.split(':', 1)[0] ?? '');
+}
+
+/** Whether a host name stands for the machine itself, so that plain HTTP does not cross a network. */
+export function isLoopbackName(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** Whether this address is one that only the machine itself reaches. */
+export function isLoopbackListener(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address);
+}

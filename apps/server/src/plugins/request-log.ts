@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+
+/** Members whose values never reach a log line, at the top of a logged object or one or two levels below. */
+const SECRET_MEMBERS = [
+  'authorization',
+  'cookie',
+  '["set-cookie"]',
+  'token',
+  'accessToken',
+  'kubeconfig',
+  'password',
+  'currentPassword',
+  'newPassword',
+  'credential',
+  'key',
+  'certificate',
+];
+const paths = SECRET_MEMBERS.flatMap((member) => {
+  const below = member.startsWith('[') ? member : `.${member}`;
+  return [member, `*${below}`, `*.*${below}`];
+});
+
+/** Lines of JSON on standard error, unless another destination is given. */
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
+  return pino(
+    {
+      level,
+      base: { service: 'netloft' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '[secret]' },
+      serializers: { err: stdSerializers.err, error: stdSerializers.err },
+    },
+    destination,
+  );
+}
+
+export const newRequestId = (): string => randomUUID();
+
+/** Path of a request target, without the query: queries may carry what users search for, or a secret pasted into the wrong place. */
+export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
+
+/** One line for every answered request: who, what, how it ended, how long it took. */
+export function registerRequestLog(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log[reply.statusCode >= 500 ? 'warn' : 'info'](
+      {
+        method: request.method,
+        path: pathOf(request.url),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ip: app.readFacts(request.raw).ip,
+        user: request.authenticated?.identity.username,
+      },
+      'request',
+    );
+  });
+}

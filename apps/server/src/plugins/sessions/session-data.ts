@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const times = {
+  /** Random; names the session in the list of ended ones. */
+  id: z.string().min(16),
+  username: z.string(),
+  groups: z.array(z.string()),
+  /** Epoch milliseconds. */
+  seenAt: z.number(),
+  expiresAt: z.number(),
+};
+
+/** What a session cookie holds, sealed. */
+export const SessionData = z.discriminatedUnion('mode', [
+  /** `generation` of the password that was used; a later one ends the session. */
+  z.object({ ...times, mode: z.literal('admin'), generation: z.string() }),
+  z.object({
+    ...times,
+    mode: z.enum(['serviceAccountToken', 'kubeconfig', 'oidc']),
+    /** The only cluster that the credential is for. */
+    cluster: z.string(),
+    /** Namespace that a kubeconfig's context names. */
+    namespace: z.string().optional(),
+    credential: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('bearer'), token: z.string() }),
+      z.object({ type: z.literal('client-certificate'), certificate: z.string(), key: z.string() }),
+    ]),
+  }),
+]);
+export type SessionData = z.output<typeof SessionData>;
+
+/** What sign-in decides; the rest of SessionData is filled in when the session begins. */
+export type NewSession = SessionData extends infer Member
+  ? Member extends SessionData
+    ? Omit<Member, 'id' | 'seenAt' | 'expiresAt'>
+    : never
+  : never;

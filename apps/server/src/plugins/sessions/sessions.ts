@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyReply } from 'fastify';
+import type { Config } from '../../config.ts';
+import type { Fault } from '../../errors.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { ReadFacts } from '../request-facts.ts';
+import type { EndedSessions } from './ended-sessions.ts';
+import type { Sealer } from './sealer.ts';
+import { cookiePrefix, joinChunks, splitChunks, writeCookies } from './session-cookies.ts';
+import { SessionData, type NewSession } from './session-data.ts';
+
+/** A session is sealed anew, with a later idle end, at most this often. */
+const RESEAL_AFTER_MS = 60_000;
+
+/** An open session. Times are epoch milliseconds. */
+export interface Session {
+  readonly data: SessionData;
+  readonly expiresAt: number;
+  readonly idleExpiresAt: number;
+}
+
+export interface Sessions {
+  /** Whether the request carries cookies of a session, valid or not. */
+  present(raw: IncomingMessage): boolean;
+  /** The session of a request's cookies; undefined when there is none that holds. Never throws, whatever the cookies are. */
+  open(raw: IncomingMessage): Promise<Session | undefined>;
+  /** Begins a session; a fault when its credential is too large for cookies. `credentialExpiresAt` ends it early. */
+  begin(reply: FastifyReply, session: NewSession, credentialExpiresAt?: number): Result<Session, Fault>;
+  /** Moves the idle end of a session, at most once a minute. */
+  touch(reply: FastifyReply, session: Session): void;
+  /** Ends a session for good and removes its cookies. */
+  end(reply: FastifyReply, session: Session | undefined): void;
+  /** Whether an open session is still good, idleness aside: for sockets, which outlive the request that opened them. */
+  holds(session: Session): Promise<boolean>;
+  /** Calls back with the id of a session that ended before its time. */
+  onEnd(listener: (id: string) => void): () => void;
+}
+
+interface Parts {
+  readonly config: Pick<Config, 'sessionIdleMinutes' | 'sessionMaxMinutes'>;
+  readonly sealer: Sealer;
+  readonly ended: EndedSessions;
+  readonly readFacts: ReadFacts;
+  readonly now: () => number;
+  /** Generation of the admin password; a session of another one is over. */
+  readonly adminGeneration: () => Promise<string>;
+}
+
+function parse(text: string | undefined): SessionData | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return SessionData.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createSessions({ config, sealer, ended, readFacts, now, adminGeneration }: Parts): Sessions {
+  const idleMs = config.sessionIdleMinutes * 60_000;
+  const cookiesOf = (raw: IncomingMessage) => fastifyCookie.parse(raw.headers.cookie ?? '');
+  const wrap = (data: SessionData): Session => ({
+    data,
+    expiresAt: data.expiresAt,
+    idleExpiresAt: Math.min(data.seenAt + idleMs, data.expiresAt),
+  });
+
+  const write = (reply: FastifyReply, data: SessionData): boolean => {
+    const chunks = splitChunks(sealer.seal(JSON.stringify(data)));
+    if (chunks === undefined) return false;
+    writeCookies(reply, chunks, cookiesOf(reply.request.raw), readFacts(reply.request.raw));
+    return true;
+  };
+
+  return {
+    present: (raw) => joinChunks(cookiesOf(raw), cookiePrefix(readFacts(raw))) !== undefined,
+    async open(raw) {
+      const sealed = joinChunks(cookiesOf(raw), cookiePrefix(readFacts(raw)));
+      const data = sealed === undefined ? undefined : parse(sealer.open(sealed));
+      if (data === undefined || ended.has(data.id)) return undefined;
+      const session = wrap(data);
+      if (now() >= session.idleExpiresAt) return undefined;
+      if (data.mode === 'admin' && data.generation !== (await adminGeneration())) return undefined;
+      return session;
+    },
+    begin(reply, session, credentialExpiresAt) {
+      const absolute = now() + config.sessionMaxMinutes * 60_000;
+      const data: SessionData = {
+        ...session,
+        id: randomBytes(16).toString('base64url'),
+        seenAt: now(),
+        expiresAt: Math.min(absolute, credentialExpiresAt ?? absolute),
+      };
+      if (write(reply, data)) return ok(wrap(data));
+      return err({
+        code: 'PAYLOAD_TOO_LARGE',
+        detail: 'The credential is too large for a session: Netloft keeps it in cookies, which hold about 14 kB.',
+        action: 'Use a token, or a client certificate without further certificates in its file.',
+      });
+    },
+    touch(reply, session) {
+      if (now() - session.data.seenAt < RESEAL_AFTER_MS || ended.has(session.data.id)) return;
+      write(reply, { ...session.data, seenAt: now() });
+    },
+    end(reply, session) {
+      if (session !== undefined) ended.end(session.data.id, session.expiresAt);
+      writeCookies(reply, [], cookiesOf(reply.request.raw), readFacts(reply.request.raw));
+    },
+    holds: async ({ data, expiresAt }) =>
+      now() < expiresAt &&
+      !ended.has(data.id) &&
+      (data.mode !== 'admin' || data.generation === (await adminGeneration())),
+    onEnd: (listener) => ended.onEnd(listener),
+  };
+}

@@ -1,0 +1,13 @@
+import type { FeatureContext } from '../../../feature.ts';
+import { createGateReader, type GateReader } from './reader.ts';
+
+const readers = new WeakMap<FeatureContext, GateReader>();
+
+/** The reader of an app: one, so that features which show gates share their readings. */
+export function gateReaderOf(context: FeatureContext): GateReader {
+  const known = readers.get(context);
+  if (known !== undefined) return known;
+  const reader = createGateReader({ namespace: context.config.antreaNamespace, now: context.now });
+  readers.set(context, reader);
+  return reader;
+}

@@ -1,0 +1,152 @@
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import { Pool, type Dispatcher } from 'undici';
+import type { Credential } from '../../identity.ts';
+import { err, ok } from '../../result.ts';
+import type { ClusterTarget } from './kubeconfig.ts';
+import type { UpstreamResult } from './types.ts';
+
+/** Plain requests of one TLS identity share this many connections; more of them queue. Watches have connections of their own. */
+const REQUEST_CONNECTIONS = 32;
+/** Client certificates of users whose pools are kept open at the same time. */
+const MAX_IDENTITIES = 64;
+
+export type Headers = Record<string, string | string[]>;
+
+/** A dispatcher with the headers that prove who asks. */
+export interface Authenticated {
+  readonly dispatcher: Dispatcher;
+  readonly headers: Headers;
+}
+
+/** The connections to one cluster's API server, one pair of pools a TLS identity. */
+export interface ClusterConnection {
+  readonly cluster: string;
+  /** `host:port`, for messages. */
+  readonly address: string;
+  /** Path prefix of the API server's address, without a slash at its end. */
+  readonly basePath: string;
+  authenticate(credential: Credential, use: 'request' | 'watch'): Promise<UpstreamResult<Authenticated>>;
+  /** The server's own credential was refused: read it again before the next request. */
+  refresh(): void;
+  close(): Promise<void>;
+}
+
+interface Pools {
+  readonly request: Pool;
+  readonly watch: Pool;
+}
+
+/** Header values are bytes on the wire: UTF-8, as the API server reads them. Control characters cannot be sent. */
+function headerValue(value: string): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- the very characters to refuse
+  return /[\u0000-\u001f\u007f]/.test(value) ? undefined : Buffer.from(value, 'utf8').toString('latin1');
+}
+
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** Throws when a client certificate and its key cannot be used together: TLS would only say so at the next connection. */
+function checkPair(certificate: string, key: string): void {
+  if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)))
+    throw new Error('the client key does not belong to the client certificate');
+}
+
+export function createConnection(target: ClusterTarget): ClusterConnection {
+  const pools = new Map<string, Pools>();
+
+  const retire = (key: string, old: Pools): void => {
+    pools.delete(key);
+    // Requests under way finish, and so do watches; the next ones open a pool of their own.
+    void Promise.allSettled([old.request.close(), old.watch.close()]);
+  };
+
+  const poolsFor = (certificate?: string, key?: string): Pools => {
+    const id =
+      certificate === undefined
+        ? ''
+        : createHash('sha256')
+            .update(certificate)
+            .update('\0')
+            .update(key ?? '')
+            .digest('base64');
+    const known = pools.get(id);
+    if (known !== undefined) {
+      // Insertion order is the order of use.
+      pools.delete(id);
+      pools.set(id, known);
+      return known;
+    }
+    if (certificate !== undefined && key !== undefined) checkPair(certificate, key);
+    const connect = {
+      ...target.tls,
+      timeout: 10_000,
+      keepAlive: true,
+      ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+    };
+    const shared = { connect, pipelining: 1, bodyTimeout: 0, keepAliveTimeout: 20_000, maxHeaderSize: 64 * 1024 };
+    const made: Pools = {
+      request: new Pool(target.server.origin, { ...shared, connections: REQUEST_CONNECTIONS }),
+      watch: new Pool(target.server.origin, shared),
+    };
+    pools.set(id, made);
+    if (pools.size > MAX_IDENTITIES)
+      for (const [oldest, old] of pools) {
+        if (oldest === '') continue;
+        retire(oldest, old);
+        break;
+      }
+    return made;
+  };
+
+  const refused = (message: string): UpstreamResult<Authenticated> =>
+    err({ code: 'unauthenticated', cluster: target.name, message });
+
+  const asServer = async (use: 'request' | 'watch', extra: Headers): Promise<UpstreamResult<Authenticated>> => {
+    try {
+      const own = await target.credential.get();
+      return ok({ dispatcher: poolsFor(own.certificate, own.key)[use], headers: { ...own.headers, ...extra } });
+    } catch (error) {
+      const why = (error instanceof Error ? error.message : String(error)).trim().slice(0, 300);
+      return err({
+        code: 'unavailable',
+        cluster: target.name,
+        message: `Netloft's own credential for ${target.name} cannot be read: ${why}`,
+      });
+    }
+  };
+
+  return {
+    cluster: target.name,
+    address: `${target.server.hostname}:${target.server.port || (target.server.protocol === 'https:' ? '443' : '80')}`,
+    basePath: target.server.pathname.replace(/\/+$/, ''),
+    authenticate: async (credential, use) => {
+      switch (credential.type) {
+        case 'server':
+          return asServer(use, {});
+        case 'impersonate': {
+          const user = headerValue(credential.user);
+          const groups = credential.groups.map(headerValue);
+          if (user === undefined || user === '' || groups.includes(undefined))
+            return refused('the user to act as has a name that cannot be sent');
+          return asServer(use, {
+            'impersonate-user': user,
+            ...(groups.length === 0 ? {} : { 'impersonate-group': groups.filter((group) => group !== undefined) }),
+          });
+        }
+        case 'bearer':
+          if (!TOKEN.test(credential.token)) return refused('the token has characters that no token has');
+          return ok({ dispatcher: poolsFor()[use], headers: { authorization: `Bearer ${credential.token}` } });
+        case 'client-certificate':
+          try {
+            return ok({ dispatcher: poolsFor(credential.certificate, credential.key)[use], headers: {} });
+          } catch {
+            return refused('the client certificate or its key cannot be used');
+          }
+      }
+    },
+    refresh: () => target.credential.refresh(),
+    close: async () => {
+      await Promise.allSettled([...pools.values()].flatMap((pair) => [pair.request.destroy(), pair.watch.destroy()]));
+      pools.clear();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bearer, failure, json, startScriptedApi, type ScriptedApi } from './api-server.fixture.ts';
+import { createClient } from './client.ts';
+import { compareVersions, createDiscovery } from './discovery.ts';
+
+let api: ScriptedApi;
+let time = 0;
+beforeAll(async () => {
+  api = await startScriptedApi((call, response) => {
+    if (call.headers.authorization === 'Bearer nobody')
+      return json(response, 403, failure(403, 'Forbidden', 'no discovery for you'));
+    const resources = (...names: string[]) =>
+      json(response, 200, { kind: 'APIResourceList', resources: names.map((name) => ({ name })) });
+    switch (call.path) {
+      case '/apis/crd.antrea.io':
+        return json(response, 200, { versions: ['v1alpha1', 'v1beta1', 'v1alpha2'].map((version) => ({ version })) });
+      case '/apis/crd.antrea.io/v1beta1':
+        return resources('tiers', 'tiers/status', 'traceflows');
+      case '/apis/crd.antrea.io/v1alpha2':
+        return resources('egresses');
+      case '/apis/crd.antrea.io/v1alpha1':
+        return resources('traceflows');
+      case '/api/v1':
+        return resources('pods');
+      default:
+        return json(response, 404, failure(404, 'NotFound', 'the server could not find the requested resource'));
+    }
+  });
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.calls.length = 0;
+});
+
+const discovery = () =>
+  createDiscovery(
+    (identity) => ({ ok: true, value: createClient(api.connection, identity.credentialFor('test')!) }),
+    () => time,
+  );
+
+describe('discovery', () => {
+  it('answers null for what is not served, whether its group is or not', async () => {
+    const one = discovery();
+    expect(await one.resolve(bearer('u'), 'crd.antrea.io', 'unicorns')).toEqual({ ok: true, value: null });
+    expect(await one.resolve(bearer('u'), 'example.com', 'unicorns')).toEqual({ ok: true, value: null });
+  });
+
+  it('asks as the server where the user may not', async () => {
+    expect(await discovery().resolve(bearer('nobody'), 'crd.antrea.io', 'tiers')).toMatchObject({
+      ok: true,
+      value: { version: 'v1beta1' },
+    });
+  });
+
+  it('prefers the most stable, then the newest version that serves the resource', async () => {
+    const one = discovery();
+    expect(await one.resolve(bearer('u'), 'crd.antrea.io', 'traceflows')).toEqual({
+      ok: true,
+      value: { group: 'crd.antrea.io', version: 'v1beta1', plural: 'traceflows' },
+    });
+    expect(await one.resolve(bearer('u'), 'crd.antrea.io', 'egresses')).toMatchObject({
+      value: { version: 'v1alpha2' },
+    });
+    expect(await one.resolve(bearer('u'), '', 'pods')).toMatchObject({ value: { group: '', version: 'v1' } });
+    expect(await one.served(bearer('u'), 'crd.antrea.io')).toMatchObject({
+      value: { traceflows: ['v1beta1', 'v1alpha1'] },
+    });
+    expect(['v1alpha1', 'odd', 'v2', 'v1beta2', 'v10', 'v1beta10', 'v1'].sort(compareVersions)).toEqual([
+      'v10',
+      'v2',
+      'v1',
+      'v1beta10',
+      'v1beta2',
+      'v1alpha1',
+      'odd',
+    ]);
+  });
+
+  it('is asked once a minute for each identity', async () => {
+    const one = discovery();
+    await Promise.all([one.resolve(bearer('u'), 'example.com', 'a'), one.resolve(bearer('u'), 'example.com', 'b')]);
+    expect(api.calls.length).toBe(1);
+    await one.resolve(bearer('v'), 'example.com', 'a');
+    expect(api.calls.length).toBe(2);
+    time += 61_000;
+    await one.resolve(bearer('u'), 'example.com', 'a');
+    expect(api.calls.length).toBe(3);
+  });
+});
