@@ -1,0 +1,98 @@
+import {
+  IconLayoutDashboard,
+  IconRoute,
+  IconServer2,
+  IconSettings,
+  IconToggleRight,
+  type Icon,
+} from '@tabler/icons-react';
+import { appText as text } from './app.messages.ts';
+
+export interface NavigationPage {
+  readonly label: string;
+  readonly icon: Icon;
+  /** Path below the cluster, or the whole path of pages that belong to none. */
+  readonly path: string;
+  readonly ofCluster: boolean;
+  /** Second key of its shortcut: `g` then this. */
+  readonly key: string;
+  /** Words under which the palette finds it too. */
+  readonly words: string;
+}
+
+export interface Job {
+  readonly label: string | null;
+  readonly pages: readonly NavigationPage[];
+}
+
+/** The pages by the job that one comes for. A job without pages yet is not shown. */
+export const JOBS: readonly Job[] = [
+  {
+    label: null,
+    pages: [
+      {
+        label: text.pages.overview,
+        icon: IconLayoutDashboard,
+        path: '/overview',
+        ofCluster: true,
+        key: 'o',
+        words: 'health attention home',
+      },
+    ],
+  },
+  { label: text.jobs.policies, pages: [] },
+  {
+    label: text.jobs.troubleshoot,
+    pages: [
+      {
+        label: text.pages.traceflow,
+        icon: IconRoute,
+        path: '/traceflow',
+        ofCluster: true,
+        key: 't',
+        words: 'trace packet path drop connection',
+      },
+    ],
+  },
+  { label: text.jobs.flows, pages: [] },
+  {
+    label: text.jobs.platform,
+    pages: [
+      {
+        label: text.pages.agents,
+        icon: IconServer2,
+        path: '/agents',
+        ofCluster: true,
+        key: 'n',
+        words: 'node agent controller heartbeat ovs version',
+      },
+      {
+        label: text.pages.featureGates,
+        icon: IconToggleRight,
+        path: '/feature-gates',
+        ofCluster: true,
+        key: 'f',
+        words: 'feature gate config antrea-agent.conf antrea-controller.conf settings',
+      },
+    ],
+  },
+  {
+    label: null,
+    pages: [
+      {
+        label: text.pages.settings,
+        icon: IconSettings,
+        path: '/settings',
+        ofCluster: false,
+        key: 's',
+        words: 'password session theme dark light time zone',
+      },
+    ],
+  },
+];
+
+export const PAGES: readonly NavigationPage[] = JOBS.flatMap((job) => job.pages);
+
+/** The page's address for a cluster. */
+export const addressOf = (page: Pick<NavigationPage, 'path' | 'ofCluster'>, cluster: string): string =>
+  page.ofCluster ? `/clusters/${encodeURIComponent(cluster)}${page.path}` : page.path;

@@ -1,0 +1,140 @@
+import type { ReactNode } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { Loading } from '../components/states.tsx';
+import { agentsSearch } from '../features/agents/agents.search.ts';
+import { clustersQuery, defaultCluster } from '../features/clusters/clusters.queries.ts';
+import { featureGatesSearch } from '../features/feature-gates/feature-gates.search.ts';
+import { traceflowSearch } from '../features/traceflows/traceflows.search.ts';
+import { redirectTarget } from '../lib/redirect.ts';
+import { parseSearch, stringifySearch } from '../lib/search-params.ts';
+import { ClusterFrame } from './cluster-frame.tsx';
+import { NoClusters, NotFoundPage, RouteFailed } from './error-pages.tsx';
+import { Shell } from './shell.tsx';
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFoundPage });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { items } = await context.queryClient.ensureQueryData(clustersQuery);
+    const cluster = defaultCluster(items);
+    if (cluster !== undefined)
+      throw redirect({ to: '/clusters/$cluster/overview', params: { cluster: cluster.name }, replace: true });
+  },
+  component: NoClusters,
+});
+
+// Signed in already: the sign-in page's address leads where it was going to.
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  beforeLoad: ({ location }) => {
+    throw redirect({ href: redirectTarget(location.searchStr), replace: true });
+  },
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings.page.tsx'), 'SettingsRoute'),
+});
+
+const clusterRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/clusters/$cluster',
+  component: ClusterFrame,
+});
+
+const clusterIndexRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/clusters/$cluster/overview', params, replace: true });
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../features/overview/overview.page.tsx'), 'OverviewPage'),
+});
+
+const agentsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/agents',
+  validateSearch: agentsSearch,
+  component: lazyRouteComponent(() => import('../features/agents/agents.page.tsx'), 'AgentsPage'),
+});
+
+const featureGatesRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/feature-gates',
+  validateSearch: featureGatesSearch,
+  component: lazyRouteComponent(() => import('../features/feature-gates/feature-gates.page.tsx'), 'FeatureGatesPage'),
+});
+
+const traceflowRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflow',
+  validateSearch: traceflowSearch,
+  component: lazyRouteComponent(() => import('../features/traceflows/traceflows.page.tsx'), 'TraceflowPage'),
+});
+
+const traceflowResultRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflow/$name',
+  component: lazyRouteComponent(
+    () => import('../features/traceflows/traceflow-result.page.tsx'),
+    'TraceflowResultPage',
+  ),
+});
+
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  signInRoute,
+  settingsRoute,
+  clusterRoute.addChildren([
+    clusterIndexRoute,
+    overviewRoute,
+    agentsRoute,
+    featureGatesRoute,
+    traceflowRoute,
+    traceflowResultRoute,
+  ]),
+]);
+
+function Pending(): ReactNode {
+  return (
+    <div className="pending">
+      <Loading rows={10} label="Loading the page" />
+    </div>
+  );
+}
+
+/** The pages and their addresses. Every page is its own chunk, fetched when a link to it is pointed at. */
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    defaultPendingComponent: Pending,
+    defaultErrorComponent: RouteFailed,
+    defaultNotFoundComponent: NotFoundPage,
+    notFoundMode: 'root',
+  });
+}

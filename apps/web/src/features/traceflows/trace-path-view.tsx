@@ -1,0 +1,198 @@
+import { Fragment, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Sign, encodings } from '../../components/mark.tsx';
+import { Time } from '../../components/time.tsx';
+import { shortNode, type BoxModel, type LinkModel, type PathModel, type StepModel } from './trace-path.model.ts';
+import { traceflowsText as text } from './traceflows.messages.ts';
+import classes from './trace-path.module.css';
+
+function End({
+  name,
+  caption,
+  reached,
+}: {
+  readonly name: string;
+  readonly caption: string;
+  readonly reached: boolean;
+}): ReactNode {
+  const slash = name.indexOf('/');
+  const namespace = slash < 0 ? '' : name.slice(0, slash).trim();
+  return (
+    <div className={classes.end} data-reached={reached} title={name}>
+      <span className={classes.caption}>{caption}</span>
+      {namespace !== '' && <span className="mono muted">{namespace} /</span>}
+      <span className="mono">{name.slice(slash + 1).trim()}</span>
+    </div>
+  );
+}
+
+/** A line between two places; a stopped one ends before the target with its sign. */
+function Line({
+  kind,
+  color,
+  label,
+  sign,
+}: {
+  readonly kind: string;
+  readonly color: string;
+  readonly label: string;
+  readonly sign?: ReactNode;
+}): ReactNode {
+  return (
+    <div className={classes.line} data-kind={kind} style={{ color }}>
+      <span className={classes.lineLabel}>{label}</span>
+      <span className={classes.stroke} aria-hidden>
+        <span className={classes.rule} />
+        {sign ?? <span className={classes.tip} />}
+      </span>
+    </div>
+  );
+}
+
+function Step({
+  step,
+  selected,
+  first,
+  onSelect,
+}: {
+  readonly step: StepModel;
+  readonly selected: boolean;
+  readonly first: boolean;
+  readonly onSelect: () => void;
+}): ReactNode {
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes.step}
+        data-step={step.position}
+        data-kind={step.mark}
+        data-decisive={step.decisive ? true : undefined}
+        aria-pressed={selected}
+        tabIndex={selected || first ? 0 : -1}
+        onClick={onSelect}
+      >
+        <Sign kind={step.mark} label={encodings[step.mark].label} />
+        <span className={classes.stepText}>
+          <span className={classes.stepTitle}>{step.title}</span>
+          <span className={classes.stepDetail}>{step.detail}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+interface BoxProps {
+  readonly box: BoxModel;
+  readonly selected: number | null;
+  readonly firstFocus: number | null;
+  readonly onSelect: (position: number) => void;
+}
+
+function NodeBox({ box, selected, firstFocus, onSelect }: BoxProps): ReactNode {
+  return (
+    <section className={classes.box} aria-label={`Node ${box.node}`} data-ended={box.ended ? true : undefined}>
+      <header>
+        <strong className="mono" title={box.node}>
+          {shortNode(box.node)}
+        </strong>
+        <span className="muted">{box.role}</span>
+        <span className={classes.when}>
+          <Time value={box.timestamp} absent="" />
+        </span>
+      </header>
+      <ol>
+        {box.steps.map((step) => (
+          <Step
+            key={step.position}
+            step={step}
+            selected={step.position === selected}
+            first={step.position === firstFocus}
+            onSelect={() => onSelect(step.position)}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const ARRIVAL_LABEL: Readonly<Record<PathModel['arrival'], string>> = {
+  reached: '',
+  stopped: '',
+  outside: text.outside,
+  lost: text.lostHere,
+  open: '',
+};
+
+function Arrival({ model, lost }: { readonly model: PathModel; readonly lost: LinkModel | undefined }): ReactNode {
+  const color = encodings[model.mark].color;
+  const stopped = model.arrival === 'stopped' || model.arrival === 'lost';
+  const label = lost?.label ?? ARRIVAL_LABEL[model.arrival];
+  return (
+    <Line
+      kind={model.arrival}
+      color={color}
+      label={label}
+      {...(stopped ? { sign: <Sign kind={model.mark} size={18} /> } : {})}
+    />
+  );
+}
+
+export interface TracePathViewProps {
+  readonly model: PathModel;
+  readonly active: boolean;
+  readonly selected: number | null;
+  readonly onSelect: (position: number) => void;
+}
+
+/** The packet's way from left to right: a box a Node with its steps, lines between them, and a line that ends where the packet did. */
+export function TracePathView({ model, active, selected, onSelect }: TracePathViewProps): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const positions = model.boxes.flatMap((box) => box.steps.map((step) => step.position));
+  const focusStep = (position: number | undefined): void => {
+    if (position === undefined) return;
+    onSelect(position);
+    root.current?.querySelector<HTMLElement>(`[data-step="${position}"]`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = Number((event.target as HTMLElement).dataset['step'] ?? Number.NaN);
+    if (Number.isNaN(at)) return;
+    const box = model.boxes.findIndex((one) => one.steps.some((step) => step.position === at));
+    const target = {
+      ArrowDown: positions[positions.indexOf(at) + 1],
+      ArrowUp: positions[positions.indexOf(at) - 1],
+      ArrowRight: model.boxes[box + 1]?.steps[0]?.position,
+      ArrowLeft: box > 0 ? model.boxes[box - 1]?.steps.at(-1)?.position : undefined,
+      Home: positions[0],
+      End: positions.at(-1),
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    focusStep(target);
+  };
+  const reached = model.arrival === 'reached' || model.arrival === 'outside';
+  const lost = model.links.find((link) => link.kind === 'lost');
+  const firstFocus = selected === null ? (positions[0] ?? null) : null;
+  if (model.boxes.length === 0) return <p className={classes.empty}>{active ? text.noPathYet : text.noPath}</p>;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside
+    <div ref={root} className={classes.path} role="group" aria-label={text.pathLabel} onKeyDown={onKeyDown}>
+      <End name={model.source} caption={text.source} reached />
+      <Line kind="direct" color="var(--nl-good)" label="" />
+      {model.boxes.map((box, index) => {
+        const link = model.links.find((one) => one.from === index && one.to !== null);
+        return (
+          <Fragment key={box.node}>
+            <NodeBox box={box} selected={selected} firstFocus={firstFocus} onSelect={onSelect} />
+            {link !== undefined && <Line kind={link.kind} color="var(--nl-good)" label={link.label} />}
+          </Fragment>
+        );
+      })}
+      <Arrival model={model} lost={lost} />
+      <End
+        name={model.destination}
+        caption={reached ? text.destination : `${text.destination}, ${active ? text.notYet : text.notReached}`}
+        reached={reached}
+      />
+    </div>
+  );
+}

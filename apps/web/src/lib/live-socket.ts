@@ -1,0 +1,301 @@
+import type {
+  Freshness,
+  Hidden,
+  LiveClientMessage,
+  LiveParams,
+  LiveServerMessage,
+  LiveTopic,
+  Problem,
+} from '@netloft/contracts';
+import { announceSessionEnded } from './api-client.ts';
+import { setServerTime } from './clock.ts';
+import { createStore, type Store } from './store.ts';
+
+const PATH = '/api/v1/live';
+const SESSION_ENDED = 4401;
+const FIRST_RETRY_MS = 400;
+const MAX_RETRY_MS = 8000;
+const PING_MS = 15_000;
+/** Changes are shown at most this often, so that a burst costs one rendering. */
+const BATCH_MS = 120;
+
+/** What a page knows of one topic. `items` keeps the server's order; `state` is `loading` until the first snapshot. */
+export interface TopicState<T> {
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly items: readonly T[];
+  readonly freshness: Freshness | null;
+  readonly hidden: readonly Hidden[];
+  /** Frames that the server left out because this browser was slow. */
+  readonly gaps: number;
+  readonly problem: Problem | null;
+}
+
+export type Identified = { readonly id: string };
+export const LOADING_TOPIC: TopicState<never> = {
+  state: 'loading',
+  items: [],
+  freshness: null,
+  hidden: [],
+  gaps: 0,
+  problem: null,
+};
+
+/** `connecting` before the first hello, `open`, or `down` since a moment (epoch milliseconds of this browser). */
+export type Connection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'open' }
+  | { readonly state: 'down'; readonly since: number; readonly attempts: number };
+
+interface Subscription {
+  readonly id: number;
+  readonly key: string;
+  readonly topic: LiveTopic;
+  readonly params: LiveParams;
+  readonly store: Store<TopicState<Identified>>;
+  readonly items: Map<string, Identified>;
+  pending: TopicState<Identified> | null;
+  users: number;
+}
+
+/** What is used of a WebSocket. */
+export interface SocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+}
+
+const topicKey = (topic: LiveTopic, params: LiveParams): string =>
+  `${topic}\n${params.cluster ?? ''}\n${params.name ?? ''}`;
+
+const browserSocket = (): SocketLike => {
+  const url = new URL(PATH, window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(url);
+};
+
+/**
+ * One WebSocket for the whole tab. Reconnects by itself with growing, jittered pauses, subscribes again after each reconnect, asks the
+ * server to be silent while the tab is hidden, and keeps the last known items on screen meanwhile, marked stale by their freshness.
+ */
+export class LiveSocket {
+  readonly connection: Store<Connection> = createStore<Connection>({ state: 'connecting' });
+  private socket: SocketLike | null = null;
+  private readonly subscriptions = new Map<string, Subscription>();
+  private nextId = 1;
+  private attempts = 0;
+  private running = false;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private ping: ReturnType<typeof setInterval> | undefined;
+  private flush: ReturnType<typeof setTimeout> | undefined;
+  private lastHeard = 0;
+
+  constructor(
+    private readonly open: () => SocketLike = browserSocket,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.connection.set({ state: 'connecting' });
+    document.addEventListener('visibilitychange', this.visibility);
+    window.addEventListener('online', this.now);
+    this.connect();
+  }
+
+  stop(): void {
+    this.running = false;
+    document.removeEventListener('visibilitychange', this.visibility);
+    window.removeEventListener('online', this.now);
+    clearTimeout(this.retry);
+    clearInterval(this.ping);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close(1000);
+  }
+
+  /** Forgets everything that was followed, so that nothing of one session is ever shown in another. */
+  clear(): void {
+    for (const subscription of this.subscriptions.values()) {
+      subscription.items.clear();
+      subscription.pending = null;
+      subscription.store.set(LOADING_TOPIC);
+    }
+    this.subscriptions.clear();
+  }
+
+  /** Follows a topic; the same topic and parameters share one subscription. Give back what `acquire` gave with `release`. */
+  acquire(topic: LiveTopic, params: LiveParams): Store<TopicState<Identified>> {
+    const key = topicKey(topic, params);
+    let subscription = this.subscriptions.get(key);
+    if (subscription === undefined) {
+      subscription = {
+        id: this.nextId,
+        key,
+        topic,
+        params,
+        store: createStore<TopicState<Identified>>(LOADING_TOPIC),
+        items: new Map(),
+        pending: null,
+        users: 0,
+      };
+      this.nextId += 1;
+      this.subscriptions.set(key, subscription);
+      this.send({ type: 'subscribe', id: subscription.id, topic, params });
+    }
+    subscription.users += 1;
+    return subscription.store;
+  }
+
+  release(topic: LiveTopic, params: LiveParams): void {
+    const key = topicKey(topic, params);
+    const subscription = this.subscriptions.get(key);
+    if (subscription === undefined) return;
+    subscription.users -= 1;
+    // A page that is left and entered at once keeps its data: the end waits for the next turn.
+    setTimeout(() => {
+      if (subscription.users > 0 || this.subscriptions.get(key) !== subscription) return;
+      this.subscriptions.delete(key);
+      this.send({ type: 'unsubscribe', id: subscription.id });
+    }, 250);
+  }
+
+  private readonly now = (): void => {
+    if (this.connection.get().state === 'open' || !this.running) return;
+    clearTimeout(this.retry);
+    this.connect();
+  };
+
+  private readonly visibility = (): void => {
+    if (document.visibilityState === 'hidden') this.send({ type: 'pause' });
+    else if (this.connection.get().state === 'open') this.send({ type: 'resume' });
+    else this.now();
+  };
+
+  private send(message: LiveClientMessage): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
+  }
+
+  private connect(): void {
+    this.socket?.close();
+    let socket: SocketLike;
+    try {
+      socket = this.open();
+    } catch {
+      this.later();
+      return;
+    }
+    this.socket = socket;
+    socket.addEventListener('open', () => {
+      for (const { id, topic, params } of this.subscriptions.values())
+        this.send({ type: 'subscribe', id, topic, params });
+      if (document.visibilityState === 'hidden') this.send({ type: 'pause' });
+    });
+    socket.addEventListener('message', (event) => {
+      if (socket === this.socket && typeof event.data === 'string') this.receive(event.data);
+    });
+    socket.addEventListener('close', (event) => {
+      if (socket !== this.socket) return;
+      this.socket = null;
+      clearInterval(this.ping);
+      if (event.code === SESSION_ENDED) {
+        this.running = false;
+        announceSessionEnded();
+        return;
+      }
+      this.later();
+    });
+  }
+
+  private later(): void {
+    if (!this.running) return;
+    const before = this.connection.get();
+    this.attempts += 1;
+    this.connection.set({
+      state: 'down',
+      since: before.state === 'down' ? before.since : Date.now(),
+      attempts: this.attempts,
+    });
+    const pause =
+      Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.attempts - 1, 6)) * (0.5 + this.random() / 2);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.running && this.connect(), pause);
+  }
+
+  private heartbeat(): void {
+    clearInterval(this.ping);
+    this.ping = setInterval(() => {
+      if (Date.now() - this.lastHeard > 2.5 * PING_MS && document.visibilityState !== 'hidden') this.socket?.close();
+      else this.send({ type: 'ping' });
+    }, PING_MS);
+  }
+
+  private receive(data: string): void {
+    this.lastHeard = Date.now();
+    let message: LiveServerMessage;
+    try {
+      message = JSON.parse(data) as LiveServerMessage;
+    } catch {
+      return;
+    }
+    if (message.type === 'hello' || message.type === 'pong') {
+      setServerTime(message.serverTime);
+      if (message.type === 'hello') {
+        this.attempts = 0;
+        this.connection.set({ state: 'open' });
+        this.heartbeat();
+      }
+      return;
+    }
+    const id = message.id;
+    const subscription = [...this.subscriptions.values()].find((one) => one.id === id);
+    if (subscription !== undefined) this.apply(subscription, message);
+  }
+
+  private apply(subscription: Subscription, message: Exclude<LiveServerMessage, { type: 'hello' | 'pong' }>): void {
+    const before = subscription.pending ?? subscription.store.get();
+    let after: TopicState<Identified>;
+    if (message.type === 'snapshot') {
+      subscription.items.clear();
+      for (const item of message.items) subscription.items.set(item.id, item);
+      after = {
+        ...before,
+        state: 'ready',
+        items: [...subscription.items.values()],
+        freshness: message.freshness,
+        hidden: message.hidden ?? [],
+        problem: null,
+      };
+    } else if (message.type === 'delta') {
+      for (const id of message.deletes) subscription.items.delete(id);
+      for (const item of message.upserts) subscription.items.set(item.id, item);
+      const freshness: Freshness | null =
+        before.freshness === null ? null : { ...before.freshness, asOf: message.asOf };
+      after = { ...before, items: [...subscription.items.values()], freshness };
+    } else if (message.type === 'freshness') {
+      after = { ...before, freshness: message.freshness, hidden: message.hidden ?? before.hidden };
+    } else if (message.type === 'gap') {
+      after = { ...before, gaps: before.gaps + message.dropped };
+    } else {
+      after = { ...before, state: 'failed', problem: message.problem };
+    }
+    subscription.pending = after;
+    // The first data shows at once; what follows is gathered.
+    if (before.state === 'loading') this.show();
+    else this.flush ??= setTimeout(() => this.show(), BATCH_MS);
+  }
+
+  private show(): void {
+    clearTimeout(this.flush);
+    this.flush = undefined;
+    for (const subscription of this.subscriptions.values()) {
+      if (subscription.pending === null) continue;
+      const next = subscription.pending;
+      subscription.pending = null;
+      subscription.store.set(next);
+    }
+  }
+}
