@@ -28,7 +28,7 @@ export async function countScriptBytes(page: Page): Promise<() => Promise<number
 /** Signs in with the simulator's admin password and waits for the shell. */
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.getByLabel('Password', { exact: true }).fill('admin');
-  await page.getByRole('button', { name: /^Sign in/ }).first().click();
-  await page.getByRole('navigation', { name: /main|primary/i }).waitFor();
+  await page.locator('input[name="password"]').fill('admin');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }

@@ -15,7 +15,12 @@ export async function run(): Promise<Figure[]> {
     const anonymous = await browser.newPage();
     const stop = await countScriptBytes(anonymous);
     await anonymous.goto(product.url, { waitUntil: 'networkidle' });
-    figures.push({ name: 'JavaScript of the sign-in page, compressed', value: kilobytes(await stop()), unit: 'kB', target: 150 });
+    figures.push({
+      name: 'JavaScript of the sign-in page, compressed',
+      value: kilobytes(await stop()),
+      unit: 'kB',
+      target: 150,
+    });
     await anonymous.close();
     const context = await browser.newContext();
     await signIn(await context.newPage(), product.url);
@@ -26,7 +31,12 @@ export async function run(): Promise<Figure[]> {
       const page = await fresh.newPage();
       const end = await countScriptBytes(page);
       await page.goto(`${product.url}${name}`, { waitUntil: 'networkidle' });
-      figures.push({ name: `JavaScript of ${name}, compressed`, value: kilobytes(await end()), unit: 'kB', target: 450 });
+      figures.push({
+        name: `JavaScript of ${name}, compressed`,
+        value: kilobytes(await end()),
+        unit: 'kB',
+        target: 450,
+      });
       await fresh.close();
     }
   } finally {

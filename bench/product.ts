@@ -1,17 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
+import { type Product, type ProductOptions, startProduct as start } from '../e2e/fixtures/product.ts';
 
 /** The product as `npm start` runs it, with what benches ask about it. */
-export interface RunningProduct {
-  readonly url: string;
-  readonly startMs: number;
-  readonly dataDir: string;
-  /** Resident memory of the server process in MB (10^6 bytes). */
+export interface RunningProduct extends Product {
+  /** Resident memory of the server process in MB (10^6 bytes), read from /proc. */
   serverMegabytes(): Promise<number>;
-  close(): Promise<void>;
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
@@ -32,36 +25,11 @@ async function serverPid(parent: number): Promise<number> {
   throw new Error('no server process found below npm start');
 }
 
-/** Starts the product from the repository's root; `simulatorOptions` as on its command line. */
-export async function startProduct(simulatorOptions = '', dataDir?: string): Promise<RunningProduct> {
-  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'netloft-bench-')));
-  const started = performance.now();
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['scripts/start.mjs', '--port', '0', '--data-dir', folder, ...(simulatorOptions ? ['--simulator-options', simulatorOptions] : [])],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const { stdout } = child;
-  if (stdout === null) throw new Error('npm start has no standard output');
-  const url = await new Promise<string>((done, refuse) => {
-    createInterface({ input: stdout }).on('line', (line) => {
-      const found = /^Netloft ready at (\S+)/.exec(line)?.[1];
-      if (found !== undefined) done(found);
-    });
-    child.once('exit', (code) => refuse(new Error(`npm start ended with status ${code}`)));
-  });
-  return {
-    url,
-    startMs: performance.now() - started,
-    dataDir: folder,
-    serverMegabytes: async () => (await residentBytes(await serverPid(child.pid ?? 0))) / 1e6,
-    async close() {
-      if (child.exitCode === null) {
-        const ended = new Promise((done) => child.once('exit', done));
-        child.kill('SIGTERM');
-        await ended;
-      }
-      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** Starts the product from the repository's root. */
+export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
+  const product = await start(options);
+  return { ...product, serverMegabytes: async () => (await residentBytes(await serverPid(product.pid))) / 1e6 };
 }
+
+/** The large world of the figures. */
+export const LARGE = '--pods 10000 --nodes 500 --policies 500 --seed 1';

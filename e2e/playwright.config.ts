@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS } from './fixtures/chromium.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'];
+/** Journeys without a page: they need not run once for every colour scheme. */
+const WITHOUT_PAGE = '**/start.spec.ts';
 
 export default defineConfig({
   testDir: './tests',
@@ -23,7 +25,8 @@ export default defineConfig({
   },
   // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for.
   projects: [
-    { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } } },
-    { name: 'dark', use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } } },
+    { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } }, testIgnore: WITHOUT_PAGE },
+    { name: 'dark', use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } }, testIgnore: WITHOUT_PAGE },
+    { name: 'process', testMatch: WITHOUT_PAGE },
   ],
 });

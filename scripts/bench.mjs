@@ -9,7 +9,9 @@ import { build, bundle } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 
 bootstrap();
-const all = readdirSync(join(ROOT, 'bench')).filter((name) => name.endsWith('.bench.ts')).map((name) => name.slice(0, -'.bench.ts'.length));
+const all = readdirSync(join(ROOT, 'bench'))
+  .filter((name) => name.endsWith('.bench.ts'))
+  .map((name) => name.slice(0, -'.bench.ts'.length));
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 for (const name of names) if (!all.includes(name)) fail(`no bench '${name}'; there are ${all.join(', ')}`);
 
@@ -20,7 +22,9 @@ process.chdir(ROOT);
 
 const out = join(ROOT, 'bench', 'dist');
 mkdirSync(out, { recursive: true });
-process.stdout.write(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
+);
 
 let missed = 0;
 const rows = [];
@@ -30,11 +34,18 @@ for (const name of names) {
   const { run } = await import(pathToFileURL(file).href);
   for (const figure of await run()) {
     // A figure with a target is `at most` unless it says `at least`.
-    const met = figure.target === undefined ? undefined : figure.atLeast ? figure.value >= figure.target : figure.value <= figure.target;
+    const met =
+      figure.target === undefined
+        ? undefined
+        : figure.atLeast
+          ? figure.value >= figure.target
+          : figure.value <= figure.target;
     if (met === false) missed += 1;
     const verdict = met === undefined ? '' : met ? 'ok' : 'MISSED';
     const target = figure.target === undefined ? '' : `${figure.atLeast ? '≥' : '≤'} ${figure.target} ${figure.unit}`;
-    process.stdout.write(`${verdict.padEnd(7)}${figure.name}: ${Number(figure.value.toPrecision(4))} ${figure.unit}${target ? `  (${target})` : ''}\n`);
+    process.stdout.write(
+      `${verdict.padEnd(7)}${figure.name}: ${Number(figure.value.toPrecision(4))} ${figure.unit}${target ? `  (${target})` : ''}\n`,
+    );
     rows.push({ bench: name, ...figure, met });
   }
 }

@@ -21,7 +21,9 @@ export function fail(message) {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
-    fail(`Node ${MIN_NODE.join('.')} or later is needed, this is ${process.versions.node}. Install a newer Node and start again.`);
+    fail(
+      `Node ${MIN_NODE.join('.')} or later is needed, this is ${process.versions.node}. Install a newer Node and start again.`,
+    );
   }
 }
 
@@ -31,11 +33,16 @@ export function pnpmPath() {
   if (!existsSync(bin)) {
     mkdirSync(PNPM_HOME, { recursive: true });
     writeFileSync(join(PNPM_HOME, 'package.json'), '{"private":true}\n');
-    const run = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `pnpm@${PNPM_VERSION}`], {
-      cwd: PNPM_HOME,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    if (run.status !== 0) fail(`npm could not install pnpm ${PNPM_VERSION}. Check that the npm registry can be reached, then start again.`);
+    const run = spawnSync(
+      'npm',
+      ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `pnpm@${PNPM_VERSION}`],
+      {
+        cwd: PNPM_HOME,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
+    if (run.status !== 0)
+      fail(`npm could not install pnpm ${PNPM_VERSION}. Check that the npm registry can be reached, then start again.`);
   }
   return bin;
 }
@@ -47,8 +54,11 @@ export function pnpm(args, options = {}) {
 }
 
 function lockDigest() {
-  const hash = createHash('sha256').update(process.versions.modules).update(process.platform + process.arch);
-  for (const name of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(ROOT, name)));
+  const hash = createHash('sha256')
+    .update(process.versions.modules)
+    .update(process.platform + process.arch);
+  for (const name of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    hash.update(readFileSync(join(ROOT, name)));
   return hash.digest('hex');
 }
 
@@ -59,7 +69,9 @@ export function bootstrap() {
   const digest = lockDigest();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   process.stderr.write('Installing packages (first start or changed lock file) …\n');
-  const status = pnpm(['install', '--frozen-lockfile', '--reporter=silent'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const status = pnpm(['install', '--frozen-lockfile', '--reporter=silent'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) fail('installing packages failed. Check that the npm registry can be reached, then start again.');
   writeFileSync(stamp, digest);
 }

@@ -17,7 +17,11 @@ const ESM_SHIMS = [
 
 /** What each target is made of; a change in none of these leaves its output as it is. */
 const TARGETS = {
-  web: { inputs: ['apps/web', 'packages/contracts', 'packages/antrea'], output: 'apps/web/dist/index.html', run: buildWeb },
+  web: {
+    inputs: ['apps/web', 'packages/contracts', 'packages/antrea'],
+    output: 'apps/web/dist/index.html',
+    run: buildWeb,
+  },
   server: {
     inputs: ['apps/server', 'packages/contracts', 'packages/antrea'],
     output: 'apps/server/dist/main.js',
@@ -51,7 +55,9 @@ function digestOf(inputs) {
 }
 
 function buildWeb() {
-  const status = pnpm(['--dir', 'apps/web', 'exec', 'vite', 'build', '--logLevel', 'warn'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const status = pnpm(['--dir', 'apps/web', 'exec', 'vite', 'build', '--logLevel', 'warn'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) throw new Error('the web app did not build; see the lines above');
 }
 

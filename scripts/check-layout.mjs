@@ -45,7 +45,10 @@ function* sourcesBelow(folder) {
 /** Features are the files directly in contracts' src, index.ts apart. */
 export function featuresOf(root) {
   return readdirSync(join(root, 'packages/contracts/src'), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && entry.name !== 'index.ts')
+    .filter(
+      (entry) =>
+        entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && entry.name !== 'index.ts',
+    )
     .map((entry) => entry.name.slice(0, -'.ts'.length));
 }
 
@@ -61,7 +64,9 @@ function strayFolders(root, features) {
   const known = new Set(features);
   return FEATURE_FOLDERS.flatMap((folder) =>
     existsSync(join(root, folder))
-      ? readdirSync(join(root, folder)).filter((name) => !known.has(name)).map((name) => `${folder}/${name} has no contract: add packages/contracts/src/${name}.ts or move it`)
+      ? readdirSync(join(root, folder))
+          .filter((name) => !known.has(name))
+          .map((name) => `${folder}/${name} has no contract: add packages/contracts/src/${name}.ts or move it`)
       : [],
   );
 }
@@ -80,7 +85,8 @@ function importFaults(root) {
       for (const target of importsOf(readFileSync(path, 'utf8'))) {
         const own = /^@netloft\/([^/]+)/.exec(target)?.[1];
         const permitted = isTest && folder === 'apps/server' ? [...allowed, 'simulator'] : allowed;
-        if (own && !permitted.includes(own)) faults.push(`${file} imports @netloft/${own}; ${folder} may import ${allowed.join(', ') || 'none of ours'}`);
+        if (own && !permitted.includes(own))
+          faults.push(`${file} imports @netloft/${own}; ${folder} may import ${allowed.join(', ') || 'none of ours'}`);
         if (!target.startsWith('.')) continue;
         const from = featureOf(file);
         const to = featureOf(relative(root, resolve(dirname(path), target)));

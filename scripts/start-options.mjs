@@ -13,7 +13,8 @@ export const USAGE = `npm start -- [flags]
 /** Splits a flag text as a shell would: blanks separate, single and double quotes hold together. */
 export function splitWords(text) {
   const words = [];
-  for (const match of text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)) words.push(match[0].replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+  for (const match of text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g))
+    words.push(match[0].replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
   return words;
 }
 
@@ -50,10 +51,15 @@ export function readOptions(argv) {
     return { ok: false, message: `${sentence.replace(/\.$/, '')}. 'npm start -- --help' lists the flags.` };
   }
   const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) return { ok: false, message: `--port takes a number from 0 to 65535, not '${values.port}'.` };
-  if (values.context.length > 0 && !values.kubeconfig) return { ok: false, message: '--context goes with --kubeconfig PATH.' };
+  if (!/^\d+$/.test(values.port) || port > 65_535)
+    return { ok: false, message: `--port takes a number from 0 to 65535, not '${values.port}'.` };
+  if (values.context.length > 0 && !values.kubeconfig)
+    return { ok: false, message: '--context goes with --kubeconfig PATH.' };
   if (values['simulator-options'] !== undefined && values.kubeconfig) {
-    return { ok: false, message: '--simulator-options and --kubeconfig exclude each other: with a kubeconfig no simulator runs.' };
+    return {
+      ok: false,
+      message: '--simulator-options and --kubeconfig exclude each other: with a kubeconfig no simulator runs.',
+    };
   }
   return {
     ok: true,

@@ -9,7 +9,11 @@ describe('the flags of npm start', () => {
     { name: 'a flag without its value', argv: ['--data-dir'], message: /--data-dir/ },
     { name: 'a stray word', argv: ['serve'], message: /serve/ },
     { name: 'a context without a kubeconfig', argv: ['--context', 'a'], message: /goes with --kubeconfig/ },
-    { name: 'simulator flags with a kubeconfig', argv: ['--kubeconfig', 'k', '--simulator-options', '--pods 1'], message: /exclude each other/ },
+    {
+      name: 'simulator flags with a kubeconfig',
+      argv: ['--kubeconfig', 'k', '--simulator-options', '--pods 1'],
+      message: /exclude each other/,
+    },
   ];
   for (const { name, argv, message } of refusals) {
     it(`refuses ${name} in one line`, () => {
@@ -21,7 +25,10 @@ describe('the flags of npm start', () => {
   }
 
   it('starts the simulator on port 3000 of the loopback address when nothing is given', () => {
-    expect(readOptions([])).toMatchObject({ ok: true, options: { port: 3000, host: '127.0.0.1', dataDir: '.netloft', contexts: [], simulatorOptions: [] } });
+    expect(readOptions([])).toMatchObject({
+      ok: true,
+      options: { port: 3000, host: '127.0.0.1', dataDir: '.netloft', contexts: [], simulatorOptions: [] },
+    });
   });
 
   it('keeps the order of repeated contexts', () => {
@@ -29,7 +36,10 @@ describe('the flags of npm start', () => {
   });
 
   it('takes simulator flags as one word that starts with a dash', () => {
-    expect(readOptions(['--simulator-options', '--antrea 1.12 --pods 9', '--port', '1']).options).toMatchObject({ port: 1, simulatorOptions: ['--antrea', '1.12', '--pods', '9'] });
+    expect(readOptions(['--simulator-options', '--antrea 1.12 --pods 9', '--port', '1']).options).toMatchObject({
+      port: 1,
+      simulatorOptions: ['--antrea', '1.12', '--pods', '9'],
+    });
   });
 
   it('splits simulator flags as a shell does', () => {

@@ -1,7 +1,7 @@
 // `npm start`: installs, builds what changed, starts the simulator (unless a kubeconfig is given) and the server,
 // says where to go, and keeps running until Ctrl-C, which ends every process that it started.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,48 +11,79 @@ import { readOptions, USAGE } from './start-options.mjs';
 
 /** Grace between the request to end and the kill; the server itself drains within 10 s. */
 const STOP_GRACE_MS = 12_000;
+/** A child that says nothing for so long after its start is taken as hanging. */
+const READY_WITHIN_MS = 180_000;
 const SIMULATOR_CONTEXTS = ['stc-tkg-cluster-1', 'stc-tkg-cluster-2'];
 
 const children = new Set();
 let stopping = false;
 
+function killAll() {
+  for (const child of children) child.kill('SIGKILL');
+}
+
+/** Ends every child, then this process. Asked a second time (Ctrl-C twice) it does not wait for them. */
 function stopAll(status) {
-  if (stopping) return;
+  if (stopping) return killAll();
   stopping = true;
   if (children.size === 0) process.exit(status);
-  const kill = setTimeout(() => {
-    for (const child of children) child.kill('SIGKILL');
-  }, STOP_GRACE_MS);
-  kill.unref();
+  setTimeout(killAll, STOP_GRACE_MS).unref();
   for (const child of children) {
     child.once('exit', () => children.size === 0 && process.exit(status));
     child.kill('SIGTERM');
   }
 }
 
-/** Starts a child whose standard error goes to a log file; its unexpected end is the end of everything. */
+/** What the child said about its own end: its `netloft: …` lines, which are written for people, else its last line of text. */
+function lastWords(log) {
+  const lines = (existsSync(log) ? readFileSync(log, 'utf8') : '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('{'));
+  const meant = lines.filter((line) => line.startsWith('netloft: '));
+  if (meant.length > 0) return meant.join('\n');
+  return lines.length > 0 ? `netloft: ${lines.at(-1)}` : '';
+}
+
+/** Starts a child whose output goes to a log file; its unexpected end is the end of everything. */
 function run(name, script, args, env, dataDir) {
   const log = join(dataDir, `${name}.log`);
+  const written = createWriteStream(log, { mode: 0o600 });
   const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, script), ...args], {
     cwd: process.cwd(),
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', openSync(log, 'w'), 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  child.stdout.pipe(written, { end: false });
+  child.stderr.pipe(written, { end: false });
   children.add(child);
-  child.once('exit', (code, signal) => {
-    children.delete(child);
-    if (stopping) return;
-    const why = signal ? `by ${signal}` : `with status ${code}`;
-    const last = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').at(-1) : '';
-    process.stderr.write(`netloft: ${last ? last.replace(/^netloft: /, '') : `the ${name} ended ${why}; its log is ${log}`}\n`);
-    stopAll(1);
+  child.once('exit', () => children.delete(child));
+  // `close` follows `exit` when all output has been read.
+  child.once('close', (code, signal) => {
+    written.end(() => {
+      if (stopping) return;
+      const why = signal ? `by ${signal}` : `with status ${code}`;
+      process.stderr.write(`${lastWords(log) || `netloft: the ${name} ended ${why}; its log is ${log}`}\n`);
+      stopAll(1);
+    });
   });
   return child;
 }
 
 /** First message of the kind that the child sends when it is ready. */
-function ready(child) {
-  return new Promise((done) => {
+function ready(name, child) {
+  return new Promise((answered) => {
+    const late = setTimeout(() => {
+      if (!stopping)
+        process.stderr.write(
+          `netloft: the ${name} is not ready after ${READY_WITHIN_MS / 1000} s; its log lies in the data directory\n`,
+        );
+      stopAll(1);
+    }, READY_WITHIN_MS);
+    const done = (message) => {
+      clearTimeout(late);
+      // A stop that was asked for meanwhile is under way: nothing more is started.
+      if (!stopping) answered(message);
+    };
     child.on('message', (message) => message?.type === 'ready' && done(message));
     createInterface({ input: child.stdout }).on('line', (line) => {
       try {
@@ -69,7 +100,8 @@ function checkPort(host, port) {
   return new Promise((done) => {
     const probe = createServer();
     probe.once('error', (error) => {
-      if (error.code === 'EADDRINUSE') fail(`port ${port} on ${host} is taken. End what uses it, or choose another: npm start -- --port ${port + 1}`);
+      if (error.code === 'EADDRINUSE')
+        fail(`port ${port} on ${host} is taken. End what uses it, or choose another: npm start -- --port ${port + 1}`);
       else fail(`cannot listen on ${host} port ${port}: ${error.message}`);
     });
     probe.listen({ host, port, exclusive: true }, () => probe.close(done));
@@ -98,10 +130,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 const dataDir = resolve(options.dataDir);
 if (options.kubeconfig) checkKubeconfig(resolve(options.kubeconfig));
 await checkPort(options.host, options.port);
+// Passwords and keys of a simulated run never serve a real cluster: each has its own folder.
+const serverDir = join(dataDir, options.kubeconfig ? 'server' : 'server-simulated');
+const simulatorDir = join(dataDir, 'simulator');
 try {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  for (const folder of [dataDir, serverDir, ...(options.kubeconfig ? [] : [simulatorDir])])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dataDir, 'server.log'), '', { mode: 0o600 });
 } catch (error) {
-  fail(`--data-dir: cannot create ${dataDir}: ${error.message}`);
+  fail(`--data-dir: cannot write to ${dataDir}: ${error.message}`);
 }
 bootstrap();
 try {
@@ -113,30 +150,41 @@ try {
 let kubeconfig = options.kubeconfig && resolve(options.kubeconfig);
 let contexts = options.contexts;
 if (!kubeconfig) {
-  const simulatorDir = join(dataDir, 'simulator');
-  mkdirSync(simulatorDir, { recursive: true, mode: 0o700 });
-  const simulator = run('simulator', 'packages/simulator/dist/main.js', ['--data-dir', simulatorDir, ...options.simulatorOptions], {}, dataDir);
-  const answer = await ready(simulator);
+  const simulator = run(
+    'simulator',
+    'packages/simulator/dist/main.js',
+    ['--data-dir', simulatorDir, ...options.simulatorOptions],
+    {},
+    dataDir,
+  );
+  const answer = await ready('simulator', simulator);
   kubeconfig = answer.kubeconfig;
   // Scripts and tests find the kubeconfig and the control port here.
   writeFileSync(join(dataDir, 'simulator.json'), JSON.stringify(answer), { mode: 0o600 });
   contexts = SIMULATOR_CONTEXTS;
 }
 
-// Passwords and keys of a simulated run never serve a real cluster: each has its own folder.
-const serverDir = join(dataDir, options.kubeconfig ? 'server' : 'server-simulated');
-mkdirSync(serverDir, { recursive: true, mode: 0o700 });
 const server = run(
   'server',
   'apps/server/dist/main.js',
-  ['--host', options.host, '--port', String(options.port), '--data-dir', serverDir, '--kubeconfig', kubeconfig, ...contexts.flatMap((name) => ['--context', name])],
+  [
+    '--host',
+    options.host,
+    '--port',
+    String(options.port),
+    '--data-dir',
+    serverDir,
+    '--kubeconfig',
+    kubeconfig,
+    ...contexts.flatMap((name) => ['--context', name]),
+  ],
   {
     NETLOFT_WEB_ROOT: join(ROOT, 'apps/web/dist'),
     ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin' }),
   },
   dataDir,
 );
-const answer = await ready(server);
+const answer = await ready('server', server);
 const shown = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(options.host) ? 'localhost' : options.host;
 const port = answer.port ?? options.port;
 const how = options.kubeconfig

@@ -1,0 +1,190 @@
+import { request } from '@playwright/test';
+import { startProduct } from '../fixtures/product.ts';
+import { ADMIN_PASSWORD, CLUSTER, expect, signInTo, test } from '../fixtures/test.ts';
+import { AccessPage } from '../pages/access.page.ts';
+import { ShellPage } from '../pages/clusters.page.ts';
+
+const basic = (password: string): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`,
+});
+
+test.describe('scripts', () => {
+  for (const path of [
+    '/auth/session',
+    '/api/v1/clusters',
+    `/api/v1/clusters/${CLUSTER}/agents`,
+    '/api/v1/featuregates',
+    '/api/v1/access-summary',
+    '/api/v1/k8s/api/v1/pods',
+    '/api/v1/openapi.json',
+  ]) {
+    test(`are refused ${path} without a session`, async ({ anonymous }) => {
+      const answer = await anonymous.get(path);
+      expect(answer.status()).toBe(401);
+      expect(answer.headers()['content-type']).toContain('application/problem+json');
+      expect(await answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    });
+  }
+  test('are refused what another site sends in their name', async ({ api }) => {
+    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const answer = await api.post('/api/v1/traceflow', { headers, data: { spec: {} } });
+      expect(answer.status()).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: 'CROSS_ORIGIN' });
+    }
+    expect((await api.post('/auth/logout', { headers: { origin: 'https://evil.example' } })).status()).toBe(403);
+    expect((await api.get('/auth/session')).status(), 'and the session goes on').toBe(200);
+  });
+  test('are slowed down after a wrong password', async ({ anonymous }) => {
+    const first = await anonymous.post('/auth/login', { headers: basic('wrong') });
+    const second = await anonymous.post('/auth/login', { headers: basic('wrong again') });
+    expect([first.status(), second.status()]).toEqual([401, 429]);
+    expect(Number(second.headers()['retry-after'])).toBeGreaterThanOrEqual(1);
+    await expect
+      .poll(async () => (await anonymous.post('/auth/login', { headers: basic(ADMIN_PASSWORD) })).status())
+      .toBe(200);
+  });
+  test('are told word by word what is wrong with a token', async ({ anonymous }) => {
+    const answer = await anonymous.post('/auth/login/token', { data: { token: 'not-a-token' } });
+    expect(answer.status()).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'CREDENTIAL_REJECTED' });
+  });
+  test('sign in, and work with a bearer token without signing in', async ({ api, anonymous, product }) => {
+    expect(await (await api.get('/auth/session')).json()).toMatchObject({ authenticated: true, mode: 'admin' });
+    const answer = await anonymous.get('/api/v1/clusters', {
+      headers: { authorization: `Bearer ${product.cluster.token('andreasm')}` },
+    });
+    expect(answer.status()).toBe(200);
+  });
+  test('find every route in the OpenAPI document', async ({ api }) => {
+    const document = (await (await api.get('/api/v1/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, unknown>;
+    };
+    expect(document.openapi).toMatch(/^3\./);
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/traceflow', '/api/v1/clusters']));
+  });
+  test('find health without a session', async ({ anonymous }) => {
+    for (const path of ['/healthz', '/readyz', '/api/v1/version', '/api/v1/settings'])
+      expect((await anonymous.get(path)).status()).toBe(200);
+  });
+});
+
+test('a wrong password is said at the field and keeps the user name; the right one opens the overview', async ({
+  page,
+  product,
+  inspect,
+}) => {
+  const access = new AccessPage(page);
+  await access.open();
+  await inspect('sign-in');
+  await access.withPassword('wrong');
+  await expect(access.refusal).toContainText('Invalid admin password');
+  await expect(access.userName).toHaveValue('admin');
+  // Tries that come too soon are answered with 429 and a wait, which the button keeps to.
+  await expect(async () => {
+    await access.withPassword(ADMIN_PASSWORD);
+    await expect(new ShellPage(page).navigation).toBeVisible({ timeout: 3000 });
+  }).toPass();
+  await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
+});
+
+test('a link asks for the password first and is then followed', async ({ page, product }) => {
+  await page.goto(`/clusters/${CLUSTER}/agents?q=bpx7s`);
+  const access = new AccessPage(page);
+  await access.title.waitFor();
+  await access.withPassword(ADMIN_PASSWORD);
+  await new ShellPage(page).ready();
+  await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/agents?q=bpx7s`);
+});
+
+test('user1 signs in with a token, sees what user1 may see, and is told what is hidden', async ({
+  page,
+  product,
+  anonymous,
+  inspect,
+}) => {
+  const access = new AccessPage(page);
+  await access.open();
+  await access.withToken(product.cluster.token('user1'));
+  const shell = new ShellPage(page);
+  await shell.ready();
+  await expect(page.getByText(/Hidden from you/).first()).toBeVisible();
+  await inspect('overview-user1');
+  await shell.go('Nodes and agents');
+  await expect(page.getByText(/Hidden from you|hidden from you/).first()).toBeVisible();
+  await expect(page.getByText(/antreaagentinfos/).first()).toBeVisible();
+  await inspect('agents-user1');
+
+  const headers = { authorization: `Bearer ${product.cluster.token('user1')}` };
+  const list = (await (await anonymous.get(`/api/v1/clusters/${CLUSTER}/agents`, { headers })).json()) as {
+    items: unknown[];
+    hidden?: { reason: string }[];
+  };
+  expect(list.items).toEqual([]);
+  expect(list.hidden?.[0]?.reason).toContain('antreaagentinfos');
+  const refused = await anonymous.post(`/api/v1/clusters/${CLUSTER}/traceflows`, {
+    headers,
+    data: {
+      source: { type: 'pod', namespace: 'yelb', name: 'traffic-generator' },
+      destination: { type: 'ip', ip: '10.0.0.1' },
+    },
+  });
+  expect(refused.status()).toBe(403);
+  expect(((await refused.json()) as { detail: string }).detail).toContain(
+    'cannot create resource "traceflows" in API group "crd.antrea.io" at the cluster scope',
+  );
+});
+
+test('settings refuse a new password at its field, and change it otherwise', async ({ page, signIn, inspect }) => {
+  await signIn();
+  const access = new AccessPage(page);
+  await access.openSettings();
+  await inspect('settings');
+  await access.changePassword('not-the-password', 'a-longer-password');
+  await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
+  await access.changePassword(ADMIN_PASSWORD, 'short');
+  await expect(page.getByText(/at least 8 characters/i).first()).toBeVisible();
+  await access.changePassword(ADMIN_PASSWORD, 'a-longer-password', 'another-password');
+  await expect(page.getByText('The two new passwords differ.')).toBeVisible();
+});
+
+test('a changed password ends the other sessions and holds from then on', async ({ page }, info) => {
+  test.skip(info.project.name !== 'light', 'one scheme is enough for what needs a product of its own');
+  test.setTimeout(120_000);
+  const own = await startProduct();
+  const other = await request.newContext({ baseURL: own.url });
+  try {
+    await signInTo(other, own, 'admin');
+    await signInTo(page.context().request, own, 'admin');
+    const access = new AccessPage(page);
+    await access.openSettings(own.url);
+    await access.changePassword(ADMIN_PASSWORD, 'a-longer-password');
+    await expect(page.getByText(/^The password is changed/)).toBeVisible();
+    await expect.poll(async () => (await other.get('/auth/session')).status()).toBe(401);
+    expect((await page.context().request.get(`${own.url}/auth/session`)).status(), 'this session goes on').toBe(200);
+    const signIn = async (password: string): Promise<number> =>
+      (await other.post('/auth/login', { headers: basic(password) })).status();
+    expect(await signIn(ADMIN_PASSWORD)).toBe(401);
+    await expect.poll(() => signIn('a-longer-password')).toBe(200);
+  } finally {
+    await other.dispose();
+    await own.close();
+  }
+});
+
+test('signing out ends the session everywhere in the browser', async ({ page, signIn, context }) => {
+  await signIn();
+  const shell = new ShellPage(page);
+  await shell.open('overview');
+  await shell.signOut();
+  await new AccessPage(page).title.waitFor();
+  expect((await context.request.get('/auth/session')).status()).toBe(401);
+});
+
+test('every page is served with an enforced policy against foreign scripts', async ({ anonymous }) => {
+  const headers = (await anonymous.get('/', { headers: { accept: 'text/html' } })).headers();
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self' 'nonce-/);
+  expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe/);
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+});

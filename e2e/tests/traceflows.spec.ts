@@ -1,0 +1,239 @@
+import type { APIRequestContext } from '@playwright/test';
+import { CLUSTER, expect, test } from '../fixtures/test.ts';
+import { foreignTraceflow, NODES, PODS, TRACEFLOWS, ZERO_TRUST } from '../fixtures/world.ts';
+import { TraceflowPage } from '../pages/traceflows.page.ts';
+
+const UI = `yelb/${PODS.ui}`;
+const APP = `yelb/${PODS.app}`;
+const REFERENCE = `AntreaClusterNetworkPolicy:${ZERO_TRUST}`;
+interface Result {
+  metadata: { name: string };
+  status: { phase: string; results: { node: string; observations: Record<string, string>[] }[] };
+}
+
+/** Runs a Traceflow as scripts written for Antrea UI do: 202, then its status until that is a redirect, then the result. */
+async function runByProtocol(api: APIRequestContext, port: number): Promise<Result> {
+  const made = await api.post('/api/v1/traceflow', { data: { spec: foreignSpec(port) } });
+  expect(made.status()).toBe(202);
+  expect(await made.text()).toBe('');
+  const at = made.headers()['location'] ?? '';
+  expect(at).toMatch(/^\/api\/v1\/traceflow\/[\w-]+$/);
+  expect(made.headers()['retry-after']).toBe('2');
+  const first = await api.get(at);
+  expect([first.status(), first.headers()['location']]).toEqual([303, `${at}/status`]);
+  await expect.poll(async () => (await api.get(`${at}/status`)).status(), { timeout: 20_000 }).toBe(302);
+  expect((await api.get(`${at}/status`)).headers()['location']).toBe(`${at}/result`);
+  const result = (await (await api.get(`${at}/result`)).json()) as Result;
+  expect((await api.delete(at)).status()).toBe(200);
+  expect((await api.get(`${at}/status`)).status()).toBe(404);
+  return result;
+}
+const foreignSpec = (port: number): object => (foreignTraceflow('x', port) as { spec: object }).spec;
+
+test.describe('for scripts', () => {
+  test('a request that says nothing is refused at its fields', async ({ api }) => {
+    const answer = await api.post(`/api/v1/clusters/${CLUSTER}/traceflows`, { data: {} });
+    expect(answer.status()).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: expect.arrayContaining([
+        { path: 'source', message: 'source Pod must be specified in non-live-traffic Traceflow' },
+      ]),
+    });
+  });
+  test("the API server's refusal comes word for word", async ({ api }) => {
+    const answer = await api.post('/api/v1/traceflow', { data: { spec: { ...foreignSpec(80), source: 'nobody' } } });
+    expect(answer.status()).toBeGreaterThanOrEqual(400);
+    const problem = (await answer.json()) as { detail: string; upstream?: { message?: string } };
+    expect(`${problem.detail} ${problem.upstream?.message ?? ''}`).toContain('spec.source');
+  });
+  test('an unknown trace is a 404, a running one has no result yet', async ({ api }) => {
+    expect((await api.get('/api/v1/traceflow/none/status')).status()).toBe(404);
+    expect((await api.get('/api/v1/traceflow/none/result')).status()).toBe(404);
+    const made = await api.post('/api/v1/traceflow', {
+      data: {
+        spec: {
+          source: { namespace: 'yelb', pod: PODS.ui },
+          liveTraffic: true,
+          packet: { transportHeader: { tcp: { dstPort: 9 } } },
+          timeout: 60,
+        },
+      },
+    });
+    const at = made.headers()['location'] ?? '';
+    const early = await api.get(`${at}/result`);
+    expect(early.status()).toBe(404);
+    expect(await early.json()).toMatchObject({ code: 'TRACEFLOW_NOT_DONE' });
+    expect((await api.delete(at)).status()).toBe(200);
+  });
+  test('port 4568 is dropped on the Node of the appserver by the policy from NSX', async ({ api }) => {
+    const { status } = await runByProtocol(api, 4568);
+    expect(status.phase).toBe('Succeeded');
+    const receiver = status.results.find((one) => one.node === NODES.app);
+    expect(receiver?.observations).toEqual([
+      { component: 'Forwarding', action: 'Received' },
+      { component: 'NetworkPolicy', componentInfo: 'IngressMetric', action: 'Dropped', networkPolicy: REFERENCE },
+    ]);
+  });
+  test('port 4567 is delivered through the tunnel', async ({ api }) => {
+    const { status } = await runByProtocol(api, 4567);
+    expect(status.phase).toBe('Succeeded');
+    const [sender, receiver] = [NODES.ui, NODES.app].map(
+      (node) => status.results.find((one) => one.node === node)?.observations,
+    );
+    expect(sender).toEqual([
+      { component: 'SpoofGuard', action: 'Forwarded' },
+      { component: 'Forwarding', componentInfo: 'Output', action: 'Forwarded', tunnelDstIP: '10.13.82.39' },
+    ]);
+    expect(receiver).toEqual([
+      { component: 'Forwarding', action: 'Received' },
+      { component: 'NetworkPolicy', componentInfo: 'IngressRule', action: 'Forwarded', networkPolicy: REFERENCE },
+      { component: 'Forwarding', componentInfo: 'Output', action: 'Delivered' },
+    ]);
+  });
+});
+
+test.describe('in the page', () => {
+  test.beforeEach(({ signIn }) => signIn());
+
+  test('what cannot be traced is said at its field, and nothing that was typed is lost', async ({ page, inspect }) => {
+    const trace = new TraceflowPage(page);
+    await trace.open();
+    await inspect('traceflow-empty');
+    await trace.field('Destination port').fill('80');
+    await trace.run.click();
+    await expect(trace.form).toContainText('Choose a namespace and a Pod.');
+    await expect(trace.field('Destination port')).toHaveValue('80');
+    await trace.field('Destination port').fill('70000');
+    await trace.run.click();
+    await expect(trace.form).toContainText('A whole number from 0 to 65535.');
+    await inspect('traceflow-faults');
+  });
+
+  test('yelb-ui to yelb-appserver is chosen from pickers: 4568 is dropped, and the link reopens it in a fresh tab', async ({
+    page,
+    context,
+    inspect,
+  }) => {
+    const trace = new TraceflowPage(page);
+    await trace.open();
+    await trace.pick('Source namespace', 'yelb', /^yelb$|\byelb\b/);
+    await trace.pick('Source Pod', 'yelb-ui', new RegExp(PODS.ui));
+    await trace.pick('Destination Pod', 'app=yelb-appserver', new RegExp(PODS.app));
+    await trace.field('Destination port').fill('4568');
+    await trace.start();
+    await expect(trace.headline).toContainText(/Dropped on .*5r8gj.* by Yelb-Zero-Trust/);
+    await expect(trace.headline).toContainText('nsx-category-application');
+    await inspect('traceflow-dropped');
+    const link = page.url();
+    const fresh = await context.newPage();
+    await fresh.goto(link);
+    await expect(new TraceflowPage(fresh).headline).toContainText('Dropped');
+    await fresh.close();
+  });
+
+  test('4567 is delivered; the table has what the picture shows, and YAML what the cluster holds', async ({
+    page,
+    inspect,
+  }) => {
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+    await trace.start();
+    await expect(trace.headline).toContainText('Delivered');
+    await expect(trace.path).toContainText('10.13.82.39');
+    await inspect('traceflow-delivered');
+    await page.keyboard.press('t');
+    await expect(trace.table.getByRole('row')).toHaveCount(6);
+    await expect(trace.table).toContainText('Yelb-Zero-Trust');
+    await inspect('traceflow-table');
+    await trace.view('YAML');
+    await expect(page.getByText('tunnelDstIP: 10.13.82.39').first()).toBeVisible();
+    await inspect('traceflow-yaml');
+  });
+
+  test('the policy that decided is one click away, and a trace is run again with one more', async ({ page }) => {
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP, port: 4568 });
+    const first = await trace.start();
+    await expect(trace.headline).toContainText('Dropped');
+    await trace.headline.getByRole('button', { name: 'Yelb-Zero-Trust' }).click();
+    await expect(page.getByRole('complementary', { name: /Yelb-Zero-Trust/ })).toContainText(ZERO_TRUST);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Run again' }).first().click();
+    await expect(page).not.toHaveURL(new RegExp(first));
+    await expect(trace.headline).toContainText('Dropped');
+  });
+
+  test('a trace that waits for traffic shows its progress and can be cancelled', async ({ page, product, inspect }) => {
+    const trace = new TraceflowPage(page);
+    await trace.open(`?source=${encodeURIComponent(UI)}&live=true&port=9&timeout=120`);
+    const name = await trace.start();
+    await expect(trace.progress).toContainText(/of 120 s/);
+    await inspect('traceflow-running');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect
+      .poll(async () => (await product.cluster.list(TRACEFLOWS)).map((one) => one.metadata.name))
+      .not.toContain(name);
+  });
+
+  test('a trace that is gone says when traces go, and that it can be made again', async ({ page, product }) => {
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+    const name = await trace.start();
+    await expect(trace.headline).toContainText('Delivered');
+    await product.cluster.remove(`${TRACEFLOWS}/${name}`);
+    await page.reload();
+    await expect(page.getByText('This trace is not there any more')).toBeVisible();
+    await expect(page.getByText(/removed after 60 minutes/)).toBeVisible();
+  });
+
+  test('the history lists every trace of the cluster live, also those that others made', async ({
+    page,
+    product,
+    inspect,
+  }) => {
+    const trace = new TraceflowPage(page);
+    await trace.open();
+    await product.cluster.create(TRACEFLOWS, foreignTraceflow('history-test', 4568));
+    try {
+      const row = trace.history.row('history-test');
+      await expect(row).toContainText('Dropped');
+      await expect(row).toContainText(/made elsewhere/);
+      await inspect('traceflow-history');
+      await trace.history.filter.fill('history-test');
+      await expect.poll(() => trace.history.ids()).toEqual(['history-test']);
+      await row.click();
+      await expect(page).toHaveURL(/\/traceflow\/history-test/);
+    } finally {
+      await product.cluster.remove(`${TRACEFLOWS}/history-test`);
+    }
+    await trace.open();
+    await expect(trace.history.row('history-test')).toHaveCount(0);
+  });
+
+  test('Ctrl+Enter runs the form', async ({ page }) => {
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+    await trace.field('Destination port').press('Control+Enter');
+    await expect(page).toHaveURL(/\/traceflow\/[^/?]+/);
+    await expect(trace.headline).toContainText('Delivered');
+  });
+});
+
+test("what user1 may not create is refused in the API server's words, and the form stays as it was", async ({
+  page,
+  signIn,
+  inspect,
+}) => {
+  await signIn('user1');
+  const trace = new TraceflowPage(page);
+  await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+  await trace.run.click();
+  await expect(trace.refusal).toContainText(
+    'cannot create resource "traceflows" in API group "crd.antrea.io" at the cluster scope',
+  );
+  await expect(trace.refusal).toContainText('sso:user1@');
+  await expect(trace.field('Source Pod')).toHaveValue(PODS.ui);
+  await expect(trace.field('Destination port')).toHaveValue('4567');
+  await inspect('traceflow-refused');
+});
