@@ -25,7 +25,10 @@ export class PolicyStatus {
   }
 
   start(): void {
-    const queue = new Queue(this.#timers, DELAY_MS, () => this.#run());
+    const queue: Queue = new Queue(this.#timers, DELAY_MS, () => {
+      this.#run();
+      if (!this.#view.spansAreCurrent) queue.add('policies');
+    });
     this.#view.listen(() => queue.add('policies'));
     queue.add('policies');
   }

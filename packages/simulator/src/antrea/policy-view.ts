@@ -1,7 +1,9 @@
 import { createPolicyIndex, type OrderedRule, type PolicyIndex, type RawObject } from '@netloft/antrea';
 import type { MemoryStore } from '../kubernetes/store.ts';
 import { RESOLVED_NAMES } from '../world/dns.ts';
-import { nodeOf } from '../world/pods.ts';
+import type { LoggedEvent } from '../kubernetes/bucket.ts';
+import type { KubeObject } from '../kubernetes/types.ts';
+import { nodeOf, podAddress, statusOf } from '../world/pods.ts';
 
 const WATCHED: readonly (readonly [group: string, plural: string])[] = [
   ['', 'namespaces'],
@@ -19,6 +21,17 @@ const WATCHED: readonly (readonly [group: string, plural: string])[] = [
   ['policy.networking.k8s.io', 'clusternetworkpolicies'],
 ];
 
+/** Computing the spans takes at most one part of this many of the time. */
+const REST = 20;
+
+/** What of an object verdicts depend on: not the rest of its status, nor its annotations. */
+function decisive(object: KubeObject): string {
+  const place = object.kind === 'Node' ? statusOf(object)['addresses'] : podAddress(object);
+  return JSON.stringify([object.metadata.labels, object['spec'], place]);
+}
+const matters = ({ type, object, previous }: LoggedEvent): boolean =>
+  type !== 'MODIFIED' || previous === undefined || decisive(object) !== decisive(previous);
+
 /** Where a policy is enforced, and with how many groups, as agents count them. */
 export interface NodePolicies {
   readonly policies: ReadonlySet<string>;
@@ -31,16 +44,20 @@ export class PolicyView {
   readonly #store: MemoryStore;
   readonly #listeners = new Set<() => void>();
   #index: PolicyIndex | undefined;
-  #spans: ReadonlyMap<string, NodePolicies> | undefined;
+  #spans: ReadonlyMap<string, NodePolicies> = new Map();
+  #isStale = true;
+  /** Time before which the spans are not computed again (performance.now()). */
+  #notBefore = 0;
 
   constructor(store: MemoryStore) {
     this.#store = store;
     const served = new Set(store.definitions.map((one) => `${one.group}/${one.plural}`));
     for (const [group, plural] of WATCHED) {
       if (!served.has(`${group}/${plural}`)) continue;
-      store.subscribe(group, plural, () => {
+      store.bucket(group, plural).listeners.add((event) => {
+        if (!matters(event)) return;
         this.#index = undefined;
-        this.#spans = undefined;
+        this.#isStale = true;
         for (const listener of this.#listeners) listener();
       });
     }
@@ -76,10 +93,22 @@ export class PolicyView {
     return this.#index;
   }
 
-  /** Policies by Node that enforces them. */
+  /**
+   * Policies by Node that enforces them. In a large cluster with many changes the answer may be a little old, so that computing
+   * it takes a small part of the time; `spansAreCurrent` tells.
+   */
   spans(): ReadonlyMap<string, NodePolicies> {
-    this.#spans ??= this.#computeSpans();
+    const started = performance.now();
+    if (!this.#isStale || started < this.#notBefore) return this.#spans;
+    this.#spans = this.#computeSpans();
+    this.#isStale = false;
+    const ended = performance.now();
+    this.#notBefore = ended + (ended - started) * REST;
     return this.#spans;
+  }
+
+  get spansAreCurrent(): boolean {
+    return !this.#isStale;
   }
 
   #computeSpans(): ReadonlyMap<string, NodePolicies> {

@@ -45,6 +45,3 @@ export function atLeast(release: AntreaRelease, version: string): boolean {
   const [wantedMajor = 0, wantedMinor = 0] = version.split('.').map(Number);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
-
-/** Minor version of a Kubernetes version text such as `v1.24.9+vmware.1`. */
-export const kubernetesMinor = (version: string): number => Number(/^v1\.(\d+)/.exec(version)?.[1] ?? 24);

@@ -152,14 +152,13 @@ export class Reports {
     const node = store.get('', 'nodes', pod.node);
     if (node === undefined) return undefined;
     const addresses = (statusOf(node)['addresses'] ?? []) as { type?: string; address?: string }[];
-    const { inventory } = view.index();
     return {
       pod,
       podCIDRs: (specOf(node)['podCIDRs'] ?? []) as string[],
       nodeIP: addresses.find((one) => one.type === 'InternalIP')?.address ?? '',
       localPods: this.#local.get(pod.node)?.size ?? 0,
-      nodes: inventory.nodes.size,
-      services: inventory.services.size,
+      nodes: store.list('', 'nodes').length,
+      services: store.list('', 'services').length,
       policies: view.spans().get(pod.node),
       authority,
     };

@@ -3,7 +3,7 @@ import { convert } from '../antrea/crds/conversion.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
 import { componentProxies } from '../antrea/proxies.ts';
-import { atLeast, kubernetesMinor, type ReleaseFacts } from '../antrea/release.ts';
+import { atLeast, type ReleaseFacts } from '../antrea/release.ts';
 import { Reports } from '../antrea/reports.ts';
 import { ServiceListener } from '../antrea/service-listener.ts';
 import { TraceflowController } from '../antrea/traceflow/controller.ts';
@@ -44,7 +44,8 @@ export interface RunningCluster extends SimulatedCluster {
 /** Puts the objects of a world into a store; Namespaces first, as what is in them needs them. */
 function load(world: World): MemoryStore {
   const definitions = [...BUILTIN_DEFINITIONS, ...world.definitions];
-  const store = new MemoryStore(definitions);
+  // Versions of an earlier run lie below those of this one, so that a client that held on to them is told 410 and lists anew.
+  const store = new MemoryStore(definitions, { firstRevision: Math.floor(Date.now() / 1000) });
   const byKind = new Map(definitions.map((definition) => [`${definition.group}/${definition.kind}`, definition]));
   const ranked = world.objects.toSorted((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'));
   for (const object of ranked) {
@@ -76,12 +77,6 @@ function antreaAuthority(store: MemoryStore, identity: ClusterIdentity): void {
   });
 }
 
-/** Versions of SelfSubjectReview: none before Kubernetes 1.27, as it was an alpha there. */
-function selfReviewVersions(minor: number): readonly string[] {
-  if (minor >= 28) return ['v1', 'v1beta1'];
-  return minor === 27 ? ['v1beta1'] : [];
-}
-
 /** Builds a cluster, starts its controllers and its API server, and the address of its Service `antrea`. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const { name, facts, identity, world } = options;
@@ -102,7 +97,6 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   new TraceflowController({ store, view, pods, facts }, world.traffic, timers).start();
 
-  const minor = kubernetesMinor(facts.kubernetesVersion);
   const server = createApiServer({
     store,
     tls: identity.server,
@@ -114,7 +108,6 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     conversions: convert,
     handlers: [componentProxies(store, pods, facts)],
     faults: () => faults,
-    selfSubjectReview: selfReviewVersions(minor),
   });
   const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
   const [api, antrea] = await Promise.all([
