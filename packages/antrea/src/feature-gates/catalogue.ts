@@ -39,6 +39,26 @@ const gate = (
   needs = '',
 ): GateEntry => ({ name, components, history, description, needs });
 
+/**
+ * Releases that the history does not reach back to: in which a gate came, and in which it got the stage that it has in 1.7
+ * (docs/feature-gates.md of 1.4 to 1.14). Gates that came with 1.7 itself are not listed.
+ */
+export const BEFORE_HISTORY: Readonly<Record<string, { readonly since: string; readonly stageSince: string }>> = {
+  AntreaIPAM: { since: '1.4', stageSince: '1.4' },
+  AntreaPolicy: { since: '0.8', stageSince: '1.0' },
+  AntreaProxy: { since: '0.8', stageSince: '0.11' },
+  Egress: { since: '1.0', stageSince: '1.6' },
+  EndpointSlice: { since: '0.13', stageSince: '0.13' },
+  FlowExporter: { since: '0.9', stageSince: '0.9' },
+  Multicast: { since: '1.5', stageSince: '1.5' },
+  NetworkPolicyStats: { since: '0.10', stageSince: '1.2' },
+  NodeIPAM: { since: '1.4', stageSince: '1.4' },
+  NodePortLocal: { since: '0.13', stageSince: '1.4' },
+  SecondaryNetwork: { since: '1.5', stageSince: '1.5' },
+  ServiceExternalIP: { since: '1.5', stageSince: '1.5' },
+  Traceflow: { since: '0.8', stageSince: '0.11' },
+};
+
 export const GATES: readonly GateEntry[] = [
   gate(
     'AdminNetworkPolicy',

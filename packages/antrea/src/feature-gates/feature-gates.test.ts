@@ -45,11 +45,20 @@ describe('resolving', () => {
   ] as const)('%s', (_title, configured, name, enabled) => {
     expect(resolveGates('2.7', 'agent', configured).gates.find((gate) => gate.name === name)?.enabled).toBe(enabled);
   });
+  it.each([
+    ['1.7', 'AntreaProxy', '0.8', '0.11'],
+    ['1.14', 'AntreaProxy', '0.8', '1.14'],
+    ['1.12', 'Multicast', '1.5', '1.12'],
+    ['2.7', 'Egress', '1.0', '1.6'],
+    ['1.7', 'TrafficControl', '1.7', '1.7'],
+  ] as const)('in %s %s came with %s and has had its stage since %s', (version, name, since, stageSince) => {
+    expect(gatesForVersion(version, 'agent').find((gate) => gate.name === name)).toMatchObject({ since, stageSince });
+  });
   it('takes the newest release that is not newer', () => {
     expect(gatesForVersion('v2.4.1', 'agent').find((gate) => gate.name === 'ServiceExternalIP')).toMatchObject({
       stage: 'BETA',
       stageSince: '2.3',
-      since: '1.7',
+      since: '1.5',
     });
   });
 });

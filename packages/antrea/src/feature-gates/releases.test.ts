@@ -45,7 +45,7 @@ it.each([
     'a version that cannot be read likewise',
     'UNKNOWN',
     'AntreaProxy',
-    { stage: 'GA', since: '1.7', stageSince: '1.14' },
+    { stage: 'GA', since: '0.8', stageSince: '1.14' },
   ],
 ])('%s', (_title, version, name, expected) => {
   expect(gatesForVersion(version, 'agent').find((gate) => gate.name === name)).toMatchObject(expected);

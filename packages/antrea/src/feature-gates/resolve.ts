@@ -1,5 +1,5 @@
 import type { GateStage } from '@netloft/contracts';
-import { GATES, type GateComponent, type GateEntry, RELEASES } from './catalogue.ts';
+import { BEFORE_HISTORY, GATES, type GateComponent, type GateEntry, RELEASES } from './catalogue.ts';
 
 const STAGES: Readonly<Record<string, GateStage>> = { A: 'ALPHA', B: 'BETA', G: 'GA', D: 'DEPRECATED' };
 const ON: ReadonlySet<GateStage> = new Set<GateStage>(['BETA', 'GA']);
@@ -31,7 +31,7 @@ export interface KnownGate {
   readonly defaultEnabled: boolean;
   readonly description: string;
   readonly needs: string;
-  /** Release in which the gate came; `1.7` stands for `1.7 or earlier`. */
+  /** Release in which the gate came, and in which it got its stage. */
   readonly since: string;
   readonly stageSince: string;
 }
@@ -42,6 +42,7 @@ function knownGate(entry: GateEntry, component: GateComponent, column: number): 
   if (stage === undefined) return undefined;
   let first = column;
   while (first > 0 && entry.history[first - 1] === letter) first -= 1;
+  const earlier = BEFORE_HISTORY[entry.name];
   return {
     name: entry.name,
     component,
@@ -49,8 +50,8 @@ function knownGate(entry: GateEntry, component: GateComponent, column: number): 
     defaultEnabled: ON.has(stage),
     description: entry.description,
     needs: entry.needs,
-    since: RELEASES[entry.history.search(/[^-]/)] ?? '',
-    stageSince: RELEASES[first] ?? '',
+    since: earlier?.since ?? RELEASES[entry.history.search(/[^-]/)] ?? '',
+    stageSince: (first === 0 ? earlier?.stageSince : undefined) ?? RELEASES[first] ?? '',
   };
 }
 
