@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Two busy cores: what is polled for may take its time.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       './apps/web/vite.config.ts',

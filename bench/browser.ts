@@ -1,10 +1,9 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS } from '../e2e/fixtures/chromium.ts';
+import { launchOptions } from '../e2e/fixtures/chromium.ts';
 
-/** A quiet headless Chromium; CHROMIUM_PATH names the program. */
+/** A quiet headless Chromium. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'];
-  return chromium.launch({ args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) });
+  return chromium.launch(launchOptions());
 }
 
 /** Counts the bytes of JavaScript that cross the wire (as sent, so compressed) until `stop`. */

@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS } from './fixtures/chromium.ts';
+import { launchOptions } from './fixtures/chromium.ts';
 
-const executablePath = process.env['CHROMIUM_PATH'];
 /** Journeys without a page: they need not run once for every colour scheme. */
 const WITHOUT_PAGE = '**/start.spec.ts';
 
@@ -17,16 +16,22 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['line']],
   use: {
-    launchOptions: { args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) },
+    launchOptions: launchOptions(),
     locale: 'en-GB',
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },
-  // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for.
+  // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for; what has no look of its
+  // own (scripts, faults of the cluster) is tagged @once.
   projects: [
     { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } }, testIgnore: WITHOUT_PAGE },
-    { name: 'dark', use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } }, testIgnore: WITHOUT_PAGE },
+    {
+      name: 'dark',
+      use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } },
+      testIgnore: WITHOUT_PAGE,
+      grepInvert: /@once/,
+    },
     { name: 'process', testMatch: WITHOUT_PAGE },
   ],
 });

@@ -127,6 +127,12 @@ if (options.help) {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll(0));
 
+// npm passes a signal to its shell at most, and goes itself: then this process was left behind.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && !stopping && stopAll(0), 500).unref();
+}
+
 const dataDir = resolve(options.dataDir);
 if (options.kubeconfig) checkKubeconfig(resolve(options.kubeconfig));
 await checkPort(options.host, options.port);

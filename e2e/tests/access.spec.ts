@@ -8,7 +8,7 @@ const basic = (password: string): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`,
 });
 
-test.describe('scripts', () => {
+test.describe('scripts', { tag: '@once' }, () => {
   for (const path of [
     '/auth/session',
     '/api/v1/clusters',
@@ -148,8 +148,7 @@ test('settings refuse a new password at its field, and change it otherwise', asy
   await expect(page.getByText('The two new passwords differ.')).toBeVisible();
 });
 
-test('a changed password ends the other sessions and holds from then on', async ({ page }, info) => {
-  test.skip(info.project.name !== 'light', 'one scheme is enough for what needs a product of its own');
+test('a changed password ends the other sessions and holds from then on', { tag: '@once' }, async ({ page }) => {
   test.setTimeout(120_000);
   const own = await startProduct();
   const other = await request.newContext({ baseURL: own.url });

@@ -4,6 +4,7 @@ import type { Product } from '../fixtures/product.ts';
 import { AGENT_INFOS, agentTruth, foreignTraceflow, NODES, PODS, TRACEFLOWS } from '../fixtures/world.ts';
 import { AgentsPage } from '../pages/agents.page.ts';
 import { ShellPage } from '../pages/clusters.page.ts';
+import { TraceflowPage } from '../pages/traceflows.page.ts';
 
 const SECOND = 'stc-tkg-cluster-2';
 test.beforeEach(({ signIn }) => signIn());
@@ -49,8 +50,8 @@ test('the palette finds pages and objects, and help lists the keys', async ({ pa
   await shell.jump('feature', /Feature gates/);
   await expect(page).toHaveURL(/feature-gates/);
   await page.getByRole('heading', { name: 'Feature gates', level: 1 }).waitFor();
-  await shell.jump('appserver-857', new RegExp(PODS.app));
-  await expect(page).toHaveURL(/traceflow\?.*yelb-appserver/);
+  await shell.jump('appserver-857', /yelb-appserver.*4cd86/);
+  await expect(new TraceflowPage(page).field('Source Pod')).toHaveValue(PODS.app);
   await shell.open('agents');
   await page.keyboard.press('?');
   await expect(shell.dialog).toContainText('Ctrl');
@@ -81,7 +82,7 @@ test('who I am and until when is one click away', async ({ page }) => {
   await expect(shell.menu).toContainText(/ends when idle at/);
 });
 
-test.describe('a cluster in trouble', () => {
+test.describe('a cluster in trouble', { tag: '@once' }, () => {
   /** The page agrees with the API server, without having been loaded again. */
   async function expectAgreement(page: Page, product: Product): Promise<void> {
     const agents = new AgentsPage(page);

@@ -52,10 +52,12 @@ test('a changed configuration changes nothing until Antrea restarts, and the pag
   api,
   inspect,
 }) => {
-  const enabled = async (): Promise<string | undefined> =>
-    ((await (await api.get('/api/v1/featuregates')).json()) as Row[]).find(
-      (row) => row.name === 'FlowExporter' && row.component === 'agent',
-    )?.status;
+  // While the controller restarts nobody answers for it.
+  const enabled = async (): Promise<string | undefined> => {
+    const answer = await api.get('/api/v1/featuregates');
+    const rows = answer.ok() ? ((await answer.json()) as Row[]) : [];
+    return rows.find((row) => row.name === 'FlowExporter' && row.component === 'agent')?.status;
+  };
   const gates = new FeatureGatesPage(page);
   try {
     await setFlowExporter(product, true);
@@ -91,7 +93,7 @@ test('settings stand beside the gates, to read and as the file has them', async 
   await expect(page.getByText('antrea-controller.conf of ConfigMap kube-system / antrea-config')).toBeVisible();
 });
 
-test('the same is there for scripts, with its source named', async ({ api }) => {
+test('the same is there for scripts, with its source named', { tag: '@once' }, async ({ api }) => {
   const found = (await (await api.get(`/api/v1/clusters/${CLUSTER}/feature-gates`)).json()) as {
     source: string;
     antreaVersion: string;

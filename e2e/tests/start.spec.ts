@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -112,53 +112,53 @@ test('it says in one line where it is and how to sign in, keeps its secrets priv
   await expectEnded(second);
 });
 
+/** `npm start` as a user types it, until its first line. */
+async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; line: string; ended: Promise<number | null> }> {
+  const child = spawn('npm', ['--silent', 'start', '--', '--port', '0', ...words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((done) => child.once('exit', done));
+  const line = await new Promise<string>((done, refuse) => {
+    child.stdout.once('data', (part: Buffer) => done(part.toString()));
+    child.once('exit', (code) => refuse(new Error(`npm start ended with status ${code}`)));
+  });
+  return { npm: child, line, ended };
+}
+
+/** The process and all below it. */
+async function treeOf(pid: number): Promise<number[]> {
+  const children = await childrenOf(pid);
+  return [pid, ...(await Promise.all(children.map((child) => treeOf(child)))).flat()];
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+  test(`${signal} to npm leaves no process behind`, async () => {
+    const { npm: started, ended } = await npmStart('--data-dir', join(folder, 'signals'));
+    const pids = await treeOf(started.pid ?? 0);
+    expect(pids.length).toBeGreaterThanOrEqual(4);
+    started.kill(signal);
+    await ended;
+    await expectEnded(pids);
+  });
+}
+
 test('a server with a real kubeconfig has no default password: one is made, shown once, and kept as a hash', async () => {
   const world = await startProduct({ dataDir: join(folder, 'world') });
-  const start = async (): Promise<{ line: string; stop: () => Promise<void>; url: string }> => {
-    const child = spawn(
-      'npm',
-      [
-        '--silent',
-        'start',
-        '--',
-        '--port',
-        '0',
-        '--data-dir',
-        join(folder, 'real'),
-        '--kubeconfig',
-        world.simulator.kubeconfig,
-        '--context',
-        'stc-tkg-cluster-1',
-      ],
-      { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const ended = new Promise<void>((done) => child.once('exit', () => done()));
-    const line = await new Promise<string>((done, refuse) => {
-      child.stdout.once('data', (part: Buffer) => done(part.toString()));
-      child.once('exit', (code) => refuse(new Error(`npm start ended with status ${code}`)));
-    });
-    const stop = async (): Promise<void> => {
-      child.kill('SIGINT');
-      await ended;
-    };
-    return { line, stop, url: /ready at (\S+)/.exec(line)?.[1] ?? '' };
-  };
-  const signIn = async (url: string, password: string): Promise<number> => {
-    const answer = await fetch(`${url}/auth/login`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
-    });
+  const start = () => npmStart('--data-dir', join(folder, 'real'), '--kubeconfig', world.simulator.kubeconfig, '--context', 'stc-tkg-cluster-1');
+  const signIn = async (line: string, password: string): Promise<number> => {
+    const url = /ready at (\S+)/.exec(line)?.[1] ?? '';
+    const answer = await fetch(`${url}/auth/login`, { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } });
     return answer.status;
   };
   const first = await start();
   const password = /password (\S+) \(shown once\)/.exec(first.line)?.[1] ?? '';
   expect(password.length).toBeGreaterThanOrEqual(16);
-  expect(await signIn(first.url, password)).toBe(200);
-  await first.stop();
+  expect(await signIn(first.line, password)).toBe(200);
+  first.npm.kill('SIGINT');
+  expect(await first.ended).toBe(0);
   const second = await start();
   expect(second.line).not.toContain('shown once');
-  expect(await signIn(second.url, 'admin')).toBe(401);
-  await expect.poll(() => signIn(second.url, password)).toBe(200);
-  await second.stop();
+  expect(await signIn(second.line, 'admin')).toBe(401);
+  await expect.poll(() => signIn(second.line, password)).toBe(200);
+  second.npm.kill('SIGINT');
+  await second.ended;
   await world.close();
 });

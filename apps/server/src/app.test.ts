@@ -216,6 +216,19 @@ it('the OpenAPI document describes every route that needs a session', async () =
   expect(described).toEqual(expect.arrayContaining(expected));
 });
 
+it('the OpenAPI document describes every refusal as problem details', async () => {
+  const admin = await server.signIn('admin-password');
+  const document = await admin.json<{
+    paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
+  }>('/api/v1/openapi.json');
+  const refusals = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ responses }) => Object.entries(responses).filter(([status]) => /^[45]/.test(status)));
+  expect(refusals.length).toBeGreaterThan(20);
+  for (const [, { content }] of refusals)
+    expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+});
+
 describe('rights to more than one cluster', () => {
   it('a token session gets 403 from the cluster and keeps its session', async () => {
     const user = await server.signIn('user1');

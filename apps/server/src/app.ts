@@ -33,6 +33,7 @@ import { loadSealingKeys } from './plugins/sessions/session-keys.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
 import { err, ok, type Result } from './result.ts';
+import { serviceFault } from './upstreams/antrea/gates/antrea-service.ts';
 import { createClusterRegistry } from './upstreams/kubernetes/registry.ts';
 import type { ClusterRegistry } from './upstreams/kubernetes/types.ts';
 import { VERSION } from './version.ts';
@@ -90,6 +91,11 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
 
   const app = server.value;
   const clusters = registry.value;
+  const fault = serviceFault(config, clusters);
+  if (fault !== undefined) {
+    await clusters.close();
+    return err(fault);
+  }
   app.addHook('onClose', () => clusters.close());
   const originChecks = createOriginChecks(config, readFacts);
   const ended = createEndedSessions(now);

@@ -60,6 +60,32 @@ export const origin = z.string().transform((text, context) => {
   return url.origin;
 });
 
+/** Address of a Service in one cluster; without a name, in the default one. */
+export interface ClusterService {
+  readonly cluster?: string;
+  readonly url: URL;
+}
+
+/** `https://host:port`, or `cluster=https://host:port` for each of several clusters. A cluster's name may itself hold an `=`. */
+export const clusterServices = words.transform((list, context): readonly ClusterService[] => {
+  const services: ClusterService[] = [];
+  for (const entry of list) {
+    const at = entry.lastIndexOf('=https://');
+    const cluster = at > 0 ? entry.slice(0, at) : undefined;
+    const text = at > 0 ? entry.slice(at + 1) : entry;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const plain = url !== undefined && url.protocol === 'https:' && url.href === `${url.origin}/`;
+    const fault = !plain
+      ? `takes addresses such as https://10.96.0.20 or prod=https://10.96.0.20:443, without a path, not '${entry}'`
+      : services.some((one) => one.cluster === cluster)
+        ? `names ${cluster === undefined ? 'the default cluster' : `cluster ${cluster}`} twice`
+        : undefined;
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    else if (url !== undefined) services.push({ ...(cluster === undefined ? {} : { cluster }), url });
+  }
+  return services;
+});
+
 /** Addresses and networks, such as `10.0.0.0/8,::1`. */
 export const networks = words.superRefine((list, context) => {
   for (const one of list) {

@@ -64,6 +64,20 @@ describe('readConfig', () => {
       { ...inPod, NETLOFT_ANTREA_NAMESPACE: 'Kube System' },
       /takes the name of a namespace/,
     ],
+    ...['http://a', 'https://a/path', 'https://user@a', 'https://a?b', 'prod=', 'prod=http://a', '=https://a'].map(
+      (text): [string, string[], Record<string, string>, RegExp] => [
+        `${text} as the address of Antrea’s Service`,
+        [],
+        { ...inPod, NETLOFT_ANTREA_SERVICE_URL: text },
+        /^NETLOFT_ANTREA_SERVICE_URL takes addresses such as .* not '/,
+      ],
+    ),
+    [
+      'two addresses for one cluster',
+      [],
+      { ...inPod, NETLOFT_ANTREA_SERVICE_URL: 'a=https://b,a=https://c' },
+      /names cluster a twice/,
+    ],
   ])('refuses %s', (_, argv, env, expected) => {
     const result = readConfig(argv, env);
     expect(result.ok).toBe(false);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
+  clusterServices,
   kubernetesUser,
   networks,
   onOff,
@@ -48,6 +49,7 @@ export const SETTINGS = {
   signInToken: { env: 'NETLOFT_SIGN_IN_TOKEN' },
   signInKubeconfig: { env: 'NETLOFT_SIGN_IN_KUBECONFIG' },
   antreaNamespace: { env: 'NETLOFT_ANTREA_NAMESPACE' },
+  antreaServices: { env: 'NETLOFT_ANTREA_SERVICE_URL' },
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
   signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
 } as const satisfies Record<string, Setting>;
@@ -89,6 +91,7 @@ const Raw = z
       .string()
       .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'takes the name of a namespace')
       .default('kube-system'),
+    antreaServices: clusterServices.prefault(''),
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
     signInsPerMinute: wholeNumber(1, 100_000).default(300),
     inPod: z.boolean(),

@@ -1,8 +1,13 @@
 import { Problem } from '@netloft/contracts';
 import { z } from 'zod';
 
+const problem = {
+  description: 'Problem details (RFC 9457)',
+  content: { 'application/problem+json': { schema: Problem } },
+} as const;
+
 /** Answers of 400 and above, the same on every route. */
-export const problemResponses = { '4xx': Problem, '5xx': Problem } as const;
+export const problemResponses = { '4xx': problem, '5xx': problem } as const;
 
 export const ClusterParams = z.object({ cluster: z.string().min(1).max(253).describe('Name of a registered cluster') });
 

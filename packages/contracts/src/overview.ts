@@ -24,7 +24,13 @@ export const AgentCounts = z.object({
 });
 export type AgentCounts = z.infer<typeof AgentCounts>;
 
-export const TierCount = z.object({ tier: z.string(), priority: z.number().int(), clusterNetworkPolicies: z.number().int(), networkPolicies: z.number().int() });
+export const TierCount = z.object({
+  tier: z.string(),
+  /** null when the caller may not see the Tier; such tiers stand last. */
+  priority: z.number().int().nullable(),
+  clusterNetworkPolicies: z.number().int(),
+  networkPolicies: z.number().int(),
+});
 export type TierCount = z.infer<typeof TierCount>;
 
 export const PolicyCounts = z.object({

@@ -11,6 +11,8 @@ import { type LargeWorld, sizeProblem } from './world/large.ts';
 import { firstWorld, secondWorld } from './world/worlds.ts';
 
 export type { AntreaRelease, Faults, SimulatedCluster, SimulatedUser, Simulator, SimulatorOptions } from './types.ts';
+/** For servers of tests that need certificates of their own. */
+export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
 export type { KubeObject } from './kubernetes/types.ts';
 
 /** Names of the simulated clusters, the first being the one with the story's applications. */

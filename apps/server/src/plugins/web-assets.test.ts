@@ -51,7 +51,7 @@ describe('the web app', () => {
       'maybe',
     ],
     ['a browser that does not say where it comes from', {}, 'maybe'],
-    ['a session', { 'sec-fetch-site': 'none', cookie: 'a=b; netloft-session-3000-0=x' }, 'maybe'],
+    ['a session', { 'sec-fetch-site': 'none', cookie: 'a=b; netloft-session-3000-0=x' }, 'present'],
     ['a typed address without a session', { 'sec-fetch-site': 'none', cookie: 'a=b' }, 'none'],
     ['a reload without a session', { 'sec-fetch-site': 'same-origin' }, 'none'],
   ])('tells the page for %s whether it may have a session', async (_, headers, hint) => {

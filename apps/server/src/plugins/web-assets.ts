@@ -11,13 +11,13 @@ const NONCE_PLACE = '__CSP_NONCE__';
 const SESSION_PLACE = '__SESSION_HINT__';
 
 /**
- * `none` only when the browser would have sent a session's cookie and did not. It withholds SameSite=Strict cookies from a link on another
+ * `present`: a session's cookie came. `none` only when the browser would have sent a session's cookie and did not. It withholds SameSite=Strict cookies from a link on another
  * site, and then the page has to ask.
  */
-function sessionHint({ headers }: FastifyRequest): 'none' | 'maybe' {
+function sessionHint({ headers }: FastifyRequest): 'present' | 'none' | 'maybe' {
+  if (/netloft-session-/.test(headers.cookie ?? '')) return 'present';
   const site = headers['sec-fetch-site'];
-  const own = site === 'none' || site === 'same-origin';
-  return own && !/netloft-session-/.test(headers.cookie ?? '') ? 'none' : 'maybe';
+  return site === 'none' || site === 'same-origin' ? 'none' : 'maybe';
 }
 
 const COMPRESSED = /\.(?:br|gz)$/;

@@ -32,6 +32,7 @@ export const appText = {
   scheme: 'Colour scheme',
   zone: { local: 'Show exact times in UTC', utc: 'Show exact times in local time' },
   paletteHint: 'Pages, Pods, Services, Nodes, Traceflows, addresses, labels…',
+  paletteMatches: 'Matches',
   palettePages: 'Pages',
   paletteObjects: 'In this cluster',
   paletteNothing: (text: string) => `Nothing matches “${text}”.`,

@@ -48,10 +48,11 @@ export function App({ session, ended, onSignOut }: AppProps): ReactNode {
 
   useEffect(
     () => () => {
+      router.history.destroy();
       liveSocket.clear();
       queryClient.clear();
     },
-    [queryClient],
+    [router, queryClient],
   );
 
   return (

@@ -137,7 +137,7 @@ export function Palette({ cluster, onClose, onGo }: PaletteProps): ReactNode {
             onKeyDown={onKeyDown}
           />
         </div>
-        <div id={`${id}-list`} ref={list} role="listbox" aria-label={text.searchTitle} className={classes.list}>
+        <div id={`${id}-list`} ref={list} role="listbox" aria-label={text.paletteMatches} className={classes.list}>
           {pages > 0 && (
             <div role="group" aria-label={text.palettePages}>
               <p aria-hidden="true">{text.palettePages}</p>

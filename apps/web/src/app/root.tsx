@@ -9,7 +9,8 @@ import { Splash } from './splash.tsx';
 // The sign-in page must stay small, so everything behind it is loaded only once there is a session.
 const SignInPage = lazy(async () => ({ default: (await import('../features/access/sign-in.page.tsx')).SignInPage }));
 const SignInAgain = lazy(async () => ({ default: (await import('../features/access/sign-in.page.tsx')).SignInAgain }));
-const App = lazy(async () => ({ default: (await import('./app.tsx')).App }));
+const loadApp = () => import('./app.tsx');
+const App = lazy(async () => ({ default: (await loadApp()).App }));
 
 type State =
   | { kind: 'asking' }
@@ -20,17 +21,15 @@ type State =
 /** Two sessions of one person in one way: what is open on the page stays open. */
 const personOf = (session: Session): string => `${session.mode}\n${session.username}`;
 
-function goToSignIn(left: boolean): void {
-  window.history.replaceState(null, '', signInAddress(window.location, !left));
-}
+/** What the server wrote into the page about the session's cookie that the browser sent with it. */
+const sessionHint = (): string | null | undefined =>
+  document.querySelector('meta[name="netloft-session"]')?.getAttribute('content');
 
-/** The server wrote into the page that the browser sent no session's cookie; asking would only log a refused request. */
-const surelyWithoutSession = (): boolean =>
-  document.querySelector('meta[name="netloft-session"]')?.getAttribute('content') === 'none';
-
+/** Asking for a session that cannot exist would only log a refused request; one that is likely lets the app load at once. */
 function firstState(): State {
-  if (!surelyWithoutSession()) return { kind: 'asking' };
-  goToSignIn(false);
+  const hint = sessionHint();
+  if (hint === 'present') void loadApp();
+  if (hint !== 'none') return { kind: 'asking' };
   return { kind: 'signed-out', left: false };
 }
 
@@ -48,25 +47,28 @@ export function Root(): ReactNode {
         window.history.replaceState(null, '', redirectTarget(window.location.search));
       setState({ kind: 'signed-in', session, ended: false });
     } catch (error) {
-      if (error instanceof ApiError && error.problem.status === 401) {
-        goToSignIn(false);
-        setState({ kind: 'signed-out', left: false });
-      } else setState({ kind: 'failed', problem: problemOf(error) });
+      if (error instanceof ApiError && error.problem.status === 401) setState({ kind: 'signed-out', left: false });
+      else setState({ kind: 'failed', problem: problemOf(error) });
     }
   }, []);
 
   useEffect(() => {
     // oxlint-disable-next-line react/set-state-in-effect -- the state is set when the server has answered, not in the effect
-    if (!surelyWithoutSession()) void ask();
+    if (sessionHint() !== 'none') void ask();
     return onSessionEnded(() =>
       setState((before) => (before.kind === 'signed-in' ? { ...before, ended: true } : before)),
     );
   }, [ask]);
 
+  // After the app is gone: its router would follow the change of the address.
+  const left = state.kind === 'signed-out' ? state.left : null;
+  useEffect(() => {
+    if (left !== null) window.history.replaceState(null, '', signInAddress(window.location, !left));
+  }, [left]);
+
   const leave = useCallback(async () => {
     // Without an answer the cookie may stay, but this page forgets the session all the same.
     await signOut().catch(() => undefined);
-    goToSignIn(true);
     setState({ kind: 'signed-out', left: true });
   }, []);
 

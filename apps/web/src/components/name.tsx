@@ -34,7 +34,7 @@ export function Name({ namespace, name, length = 48, copy = false }: NameProps):
   const spaced = namespace !== undefined && namespace !== '';
   const whole = spaced ? `${namespace}/${name}` : name;
   return (
-    <span className={classes.name}>
+    <span className={classes.name} data-short={!spaced && name.length <= 2 * TAIL ? true : undefined}>
       <span className={`mono ${classes.text ?? ''}`} title={whole}>
         {spaced && <span className={`muted ${classes.namespace ?? ''}`}>{namespace} / </span>}
         <Middle text={name} length={length} />

@@ -71,6 +71,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
       withinPortal
       position="bottom-start"
       width={440}
+      keepMounted={false}
       onOptionSubmit={(id) => {
         const hit = hits.find((one) => one.id === id);
         if (hit === undefined) return;
@@ -79,7 +80,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
         combobox.closeDropdown();
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
           label={
             lead === '' ? (
@@ -111,7 +112,6 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
             combobox.updateSelectedOptionIndex();
           }}
           onClick={open}
-          onFocus={open}
           onBlur={() => {
             combobox.closeDropdown();
             setTyped('');
@@ -119,7 +119,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={320} className={classes.options} aria-label={`${lead} ${props.label}`.trim()}>
+        <Combobox.Options mah={320} className={classes.options} aria-label="Matches">
           {hits.map((hit) => {
             const no = refuse?.(hit);
             return (

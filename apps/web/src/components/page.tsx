@@ -35,6 +35,8 @@ export interface PageProps {
 /** One page: title row, purpose, notes, filter row, content, freshness. */
 export function Page(props: PageProps): ReactNode {
   const { title, purpose, purposeId, actions, freshness, hidden, partial, count, filters, fill, children } = props;
+  // What may not be seen is told once, with the right that lacks.
+  const saidByHidden = freshness?.state === 'forbidden' && hidden !== undefined && hidden.length > 0;
   useEffect(() => {
     document.title = `${props.documentTitle ?? title} · Netloft`;
   }, [props.documentTitle, title]);
@@ -49,7 +51,7 @@ export function Page(props: PageProps): ReactNode {
         </div>
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}
       </header>
-      {freshness !== undefined && freshness !== null && <StaleBanner freshness={freshness} />}
+      {freshness !== undefined && freshness !== null && !saidByHidden && <StaleBanner freshness={freshness} />}
       {hidden !== undefined && <HiddenNote hidden={hidden} />}
       {partial !== undefined && <p className={classes.partial}>{partial}</p>}
       {(filters !== undefined || count !== undefined) && (

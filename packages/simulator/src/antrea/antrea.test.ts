@@ -99,6 +99,23 @@ describe('the controller’s feature gates', () => {
     else expect(reply.text).toContain('cannot get path \\"/featuregates\\"');
   });
 
+  it.each<[user: SimulatedUser, as: string, status: number, words: string]>([
+    ['netloft', '', 403, 'User \\"system:serviceaccount:netloft:netloft\\" cannot get path'],
+    ['user1', 'system:serviceaccount:netloft:netloft-admin', 403, 'cannot impersonate resource \\"serviceaccounts\\"'],
+    ['netloft', 'kubernetes-admin', 403, 'cannot impersonate resource \\"users\\"'],
+    ['netloft', 'system:serviceaccount:netloft:netloft-admin', 200, 'FlowExporter'],
+  ])('are served there to who may impersonate: %s acting as “%s” gets %i', async (user, name, status, words) => {
+    const [cluster] = simulator.clusters;
+    const map = await call('admin', 'GET', `${SYSTEM}/configmaps/antrea-ca`);
+    const reply = await send(
+      `${cluster.antreaServiceUrl}/featuregates`,
+      (map.json['data'] as Record<string, string>)['ca.crt']!,
+      { token: cluster.token(user), ...(name === '' ? {} : { headers: { 'impersonate-user': name } }) },
+    );
+    expect(reply.status).toBe(status);
+    expect(reply.text).toContain(words);
+  });
+
   it('change only when the Antrea Pods restart, and then on every agent', async () => {
     const map = await call('admin', 'GET', `${SYSTEM}/configmaps/antrea-config`);
     const conf = (map.json['data'] as Record<string, string>)['antrea-agent.conf']!;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { authenticate } from '../kubernetes/authentication.ts';
+import { authenticate, impersonate } from '../kubernetes/authentication.ts';
 import type { KeyPair } from '../kubernetes/certificates.ts';
 import { forbiddenMessage, type Rbac } from '../kubernetes/rbac.ts';
 import { StatusError, statusBody } from '../kubernetes/status.ts';
@@ -23,7 +23,8 @@ const OPEN = new Set(['/healthz', '/livez', '/readyz']);
 
 /**
  * The Service `kube-system/antrea` as an address of its own: the controller's API over TLS, with its own authority,
- * authenticating and authorizing with the API server's tokens and rules, as Antrea delegates both.
+ * authenticating and authorizing with the API server's tokens and rules, as Antrea delegates both; impersonation included, which its
+ * API has as every generic API server does.
  */
 export class ServiceListener {
   readonly #options: ServiceListenerOptions;
@@ -43,7 +44,7 @@ export class ServiceListener {
     };
     try {
       const { tokens, rbac, facts, pods } = this.#options;
-      const user = authenticate(request, tokens);
+      const user = impersonate(request, authenticate(request, tokens), rbac);
       const ask = {
         verb: request.method === 'GET' ? 'get' : (request.method ?? 'get').toLowerCase(),
         group: '',

@@ -13,7 +13,13 @@ export interface Reply {
 export function send(
   url: string,
   authority: string,
-  options: { readonly method?: string; readonly token?: string; readonly body?: unknown; readonly type?: string } = {},
+  options: {
+    readonly method?: string;
+    readonly token?: string;
+    readonly body?: unknown;
+    readonly type?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Reply> {
   const { method = 'GET', token, body, type = 'application/json' } = options;
   return new Promise((done, refuse) => {
@@ -26,6 +32,7 @@ export function send(
         headers: {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...(body === undefined ? {} : { 'content-type': type }),
+          ...options.headers,
         },
       },
       (response) => {

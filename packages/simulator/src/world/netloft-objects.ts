@@ -29,6 +29,10 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
     ],
   }),
   make(RBAC, 'RoleBinding', 'netloft-impersonate', 'netloft', bound('Role', 'netloft-impersonate', 'netloft')),
+  make(RBAC, 'Role', 'netloft', 'kube-system', {
+    rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['antrea-ca'], verbs: ['get'] }],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft', 'kube-system', bound('Role', 'netloft', 'netloft')),
   make(RBAC, 'ClusterRole', 'netloft-admin', undefined, {
     rules: [
       {

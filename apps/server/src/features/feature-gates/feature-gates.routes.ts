@@ -4,7 +4,6 @@ import { openCluster } from '../../cluster-access.ts';
 import { unwrap } from '../../errors.ts';
 import type { Feature } from '../../feature.ts';
 import { ClusterParams, problemResponses } from '../../route-schemas.ts';
-import { controllerGatesAsSent } from '../../upstreams/antrea/gates/reader.ts';
 import { gateReaderOf } from '../../upstreams/antrea/gates/shared.ts';
 
 /** A page that several people open at once reads the cluster once. */
@@ -39,9 +38,7 @@ export const featureGatesRoutes: Feature = (app, context) => {
       },
     },
     async (request, reply) => {
-      const body = unwrap(
-        await controllerGatesAsSent(unwrap(openCluster(context, request.identity)), context.config.antreaNamespace),
-      );
+      const body = unwrap(await gates.asSent(unwrap(openCluster(context, request.identity))));
       // Bytes are sent as they are: the schema describes them, and reading them has checked it.
       return reply.type('application/json; charset=utf-8').send(body as never);
     },

@@ -2,7 +2,7 @@ import type { FeatureGates } from '@netloft/contracts';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../result.ts';
 import type { SharedWatch, UpstreamError } from '../../upstreams/kubernetes/types.ts';
-import { gateSection, policySection, sectionOfWatch, tierCounts } from './overview.sections.ts';
+import { gateSection, policySection, sectionOfWatch, tierCounts, worstFreshness } from './overview.sections.ts';
 
 const KIND = { group: 'crd.antrea.io', plural: 'tiers' };
 const AS_OF = '2026-11-25T10:00:00.000Z';
@@ -22,6 +22,20 @@ function watchOf<T>(
     release: () => undefined,
   };
 }
+
+describe('the freshness of the whole page', () => {
+  it.each([
+    ['forbidden only when everything is', ['forbidden', 'forbidden'], 'forbidden'],
+    ['as of what may be seen when a part is forbidden', ['forbidden', 'live'], 'live'],
+    ['that of its worst part', ['live', 'stale', 'relisting'], 'stale'],
+    ['unavailable when a part is', ['live', 'unavailable'], 'unavailable'],
+  ] as const)('is %s', (_name, states, expected) => {
+    expect(worstFreshness(states.map((state) => watchOf(state))).state).toBe(expected);
+  });
+  it('does not suffer from a kind that the cluster does not serve', () => {
+    expect(worstFreshness([watchOf('unavailable', [], 'not-found'), watchOf('live')]).state).toBe('live');
+  });
+});
 
 describe('sectionOfWatch', () => {
   it.each([
@@ -63,7 +77,7 @@ describe('tierCounts', () => {
       { tier: 'nsx', priority: 4, clusterNetworkPolicies: 0, networkPolicies: 1 },
       { tier: 'application', priority: 250, clusterNetworkPolicies: 1, networkPolicies: 1 },
       { tier: 'baseline', priority: 253, clusterNetworkPolicies: 0, networkPolicies: 0 },
-      { tier: 'gone', priority: -1, clusterNetworkPolicies: 1, networkPolicies: 0 },
+      { tier: 'gone', priority: null, clusterNetworkPolicies: 1, networkPolicies: 0 },
     ]);
   });
 });

@@ -2,6 +2,8 @@ import type {
   AgentCounts,
   AgentSummary,
   FeatureGates,
+  Freshness,
+  FreshnessState,
   GateCounts,
   PolicyCounts,
   SectionOf,
@@ -24,6 +26,17 @@ export const sectionOfFault = (fault: Fault): { state: 'failed'; detail: string;
   detail: fault.detail,
   action: fault.action ?? ERRORS[fault.code].action,
 });
+
+/** From the best to the worst; what a reader may not see, or what is not there, says nothing about the age of the rest. */
+const SEVERITY: readonly FreshnessState[] = ['live', 'resuming', 'relisting', 'stale', 'unavailable'];
+
+/** How fresh a page of several sources is: as the worst of those that the caller may see; forbidden only when all are. */
+export function worstFreshness(watches: readonly SharedWatch<unknown>[]): Freshness {
+  const all = watches.filter((watch) => !isNotServed(watch)).map((watch) => watch.freshness());
+  const visible = all.filter((one) => one.state !== 'forbidden');
+  const [worst] = visible.toSorted((a, b) => SEVERITY.indexOf(b.state) - SEVERITY.indexOf(a.state));
+  return worst ?? all[0] ?? { state: 'unavailable', asOf: null };
+}
 
 /** What a watch allows to show: its data, or why there is none. `data` is asked only when there is some. */
 export function sectionOfWatch<T>(watch: SharedWatch<unknown>, kind: Kind, data: () => T): SectionOf<T> {
@@ -53,8 +66,6 @@ const OWN_TIERS: ReadonlyMap<string, number> = new Map([
   ['application', 250],
   ['baseline', 253],
 ]);
-/** Of a tier whose priority cannot be seen; it stands last. */
-const UNKNOWN_PRIORITY = -1;
 
 export interface PolicySources {
   readonly tiers: SharedWatch<TierFacts>;
@@ -65,8 +76,9 @@ export interface PolicySources {
 }
 
 const evaluationOrder = (a: TierCount, b: TierCount): number => {
-  const known = Number(a.priority === UNKNOWN_PRIORITY) - Number(b.priority === UNKNOWN_PRIORITY);
-  return known || a.priority - b.priority || (a.tier < b.tier ? -1 : 1);
+  const place = (count: TierCount): number => count.priority ?? Number.POSITIVE_INFINITY;
+  if (place(a) !== place(b)) return place(a) < place(b) ? -1 : 1;
+  return a.tier < b.tier ? -1 : 1;
 };
 
 /** Counts policies by tier in evaluation order: lower priorities first, baseline last. */
@@ -81,7 +93,7 @@ export function tierCounts(
   const countOf = (tier: string): TierCount => {
     const found = counts.get(tier) ?? {
       tier,
-      priority: priorities.get(tier) ?? UNKNOWN_PRIORITY,
+      priority: priorities.get(tier) ?? null,
       clusterNetworkPolicies: 0,
       networkPolicies: 0,
     };

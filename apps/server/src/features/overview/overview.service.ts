@@ -35,10 +35,13 @@ import {
   policySection,
   recentTraces,
   sectionOfWatch,
+  worstFreshness,
 } from './overview.sections.ts';
 
 /** Gates are read, not watched: only restarts of Antrea change them. */
 const GATES_EVERY_MS = 30_000;
+/** A reading that failed is repeated this soon. */
+const GATES_RETRY_MS = 5_000;
 const THROTTLE_MS = 500;
 /** Nobody looks at an overview to see its clock run; the page shows ages from `asOf` itself. */
 const RESEND_MS = 15_000;
@@ -50,13 +53,28 @@ interface GatePulse extends Pulse {
 function gatePulse(open: OpenCluster, reader: GateReader): GatePulse {
   const listeners = new Set<() => void>();
   let current: Result<FeatureGates, Fault> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let reading: Promise<void> | undefined;
+  let released = false;
+  const incomplete = (): boolean => current !== undefined && (!current.ok || current.value.source === 'unknown');
   const read = async (): Promise<void> => {
-    current = await reader.read(open, GATES_EVERY_MS / 2);
+    clearTimeout(timer);
+    current = await reader.read(open, incomplete() ? 0 : GATES_EVERY_MS / 2);
+    reading = undefined;
+    if (released) return;
+    timer = setTimeout(start, incomplete() ? GATES_RETRY_MS : GATES_EVERY_MS);
+    timer.unref();
     for (const listener of listeners) listener();
   };
-  const first = read();
-  const timer = setInterval(() => void read(), GATES_EVERY_MS);
-  timer.unref();
+  function start(): Promise<void> {
+    reading ??= read();
+    return reading;
+  }
+  const first = start();
+  // A cluster that is back is asked at once.
+  const stop = open.cluster.listen(() => {
+    if (incomplete() && open.cluster.state.reachability.state === 'reachable') void start();
+  });
   return {
     current: () => current,
     ready: () => first,
@@ -65,7 +83,9 @@ function gatePulse(open: OpenCluster, reader: GateReader): GatePulse {
       return () => void listeners.delete(listener);
     },
     release() {
-      clearInterval(timer);
+      released = true;
+      clearTimeout(timer);
+      stop();
       listeners.clear();
     },
   };
@@ -134,7 +154,8 @@ export function overviewView(
       sentAt = performance.now();
       return false;
     },
-    freshness: () => agents.freshness(),
+    freshness: () =>
+      worstFreshness([agents, controllers, traces, policies.tiers, policies.cluster, policies.namespaced]),
     throttleMs: THROTTLE_MS,
     patienceMs: 3_000,
   });

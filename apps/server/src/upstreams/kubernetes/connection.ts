@@ -23,6 +23,8 @@ export interface ClusterConnection {
   readonly cluster: string;
   /** `host:port`, for messages. */
   readonly address: string;
+  /** Whose signature its certificate needs, in words; absent for that of the kubeconfig. */
+  readonly authority?: string;
   /** Path prefix of the API server's address, without a slash at its end. */
   readonly basePath: string;
   authenticate(credential: Credential, use: 'request' | 'watch'): Promise<UpstreamResult<Authenticated>>;
@@ -50,7 +52,8 @@ function checkPair(certificate: string, key: string): void {
     throw new Error('the client key does not belong to the client certificate');
 }
 
-export function createConnection(target: ClusterTarget): ClusterConnection {
+/** `authority` says in messages whose signature the certificate needs, where that is not the kubeconfig's own authority. */
+export function createConnection(target: ClusterTarget, authority?: string): ClusterConnection {
   const pools = new Map<string, Pools>();
 
   const retire = (key: string, old: Pools): void => {
@@ -117,6 +120,7 @@ export function createConnection(target: ClusterTarget): ClusterConnection {
   return {
     cluster: target.name,
     address: `${target.server.hostname}:${target.server.port || (target.server.protocol === 'https:' ? '443' : '80')}`,
+    ...(authority === undefined ? {} : { authority }),
     basePath: target.server.pathname.replace(/\/+$/, ''),
     authenticate: async (credential, use) => {
       switch (credential.type) {

@@ -1,4 +1,4 @@
-import type { Identity } from '../../identity.ts';
+import type { Credential, Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { createClient } from './client.ts';
 import { createConnection } from './connection.ts';
@@ -6,6 +6,7 @@ import { createDiscovery } from './discovery.ts';
 import { readTargets, type ClusterSource, type ClusterTarget } from './kubeconfig.ts';
 import { createProbe, PROBE_TIMINGS, type ProbeTimings } from './probe.ts';
 import { serverIdentity } from './server-identity.ts';
+import { createServiceConnections } from './service-connections.ts';
 import { createSharedWatches } from './shared-watches.ts';
 import type { ClusterHandle, ClusterRegistry, KubernetesClient, UpstreamResult } from './types.ts';
 import { WATCH_TIMINGS, type WatchTimings } from './watch-timings.ts';
@@ -27,7 +28,8 @@ function openCluster(target: ClusterTarget, isDefault: boolean, options: Registr
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
   const connection = createConnection(target);
-  const client = (identity: Identity): UpstreamResult<KubernetesClient> => {
+  const services = createServiceConnections(target);
+  const credentialOf = (identity: Identity): UpstreamResult<Credential> => {
     const credential = identity.credentialFor(target.name);
     if (credential === undefined)
       return err({
@@ -35,7 +37,11 @@ function openCluster(target: ClusterTarget, isDefault: boolean, options: Registr
         cluster: target.name,
         message: `this session has no credential for cluster ${target.name}`,
       });
-    return ok(createClient(connection, credential));
+    return ok(credential);
+  };
+  const client = (identity: Identity): UpstreamResult<KubernetesClient> => {
+    const credential = credentialOf(identity);
+    return credential.ok ? ok(createClient(connection, credential.value)) : credential;
   };
   const watches = createSharedWatches({
     connection,
@@ -62,6 +68,10 @@ function openCluster(target: ClusterTarget, isDefault: boolean, options: Registr
       listen: (listener) => probe.listen(listener),
       probed: () => probe.probed(),
       client,
+      serviceClient: async (identity, service) => {
+        const credential = credentialOf(identity);
+        return credential.ok ? services.client(credential.value, service) : credential;
+      },
       resolve: (identity, group, plural) => discovery.resolve(identity, group, plural),
       served: (identity, group) => discovery.served(identity, group),
       watch: (identity, spec) => watches.acquire(identity, spec),
@@ -69,7 +79,7 @@ function openCluster(target: ClusterTarget, isDefault: boolean, options: Registr
     close: async () => {
       probe.stop();
       watches.close();
-      await connection.close();
+      await Promise.all([connection.close(), services.close()]);
     },
   };
 }

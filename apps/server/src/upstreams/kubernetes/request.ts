@@ -165,7 +165,7 @@ export async function exchange(
           message: `${address} answered with a list that cannot be read: ${error.message}`,
         });
       if (!repeat || !isConnectionLoss(error)) {
-        const failure = networkError(cluster, address, error);
+        const failure = networkError(cluster, address, error, connection.authority);
         if (method === 'GET' || !isConnectionLoss(error)) return err(failure);
         return err({ ...failure, message: `${failure.message}; whether the change was made is not known` });
       }
@@ -258,6 +258,6 @@ export async function openStream(
         })
       : value;
   } catch (error) {
-    return err(networkError(cluster, address, error));
+    return err(networkError(cluster, address, error, connection.authority));
   }
 }

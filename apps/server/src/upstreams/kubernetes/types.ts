@@ -47,6 +47,8 @@ export interface UpstreamError {
   readonly reason?: string;
   readonly message: string;
   readonly retryAfterSeconds?: number;
+  /** The certificate of the address could not be verified, so that nothing was sent. */
+  readonly untrusted?: true;
 }
 export type UpstreamResult<T> = Result<T, UpstreamError>;
 
@@ -143,6 +145,18 @@ export interface ClusterState {
   readonly kubernetesVersion: string | null;
 }
 
+/** A Service's own HTTPS address, past the API server. */
+export interface ServiceAddress {
+  /** Origin; the path is the client's. */
+  readonly url: URL;
+  /** Name that its certificate must have. */
+  readonly servername: string;
+  /** PEM of the only authority that may have signed it. */
+  readonly ca: string;
+  /** That authority, in words. */
+  readonly authority: string;
+}
+
 /** One registered cluster. */
 export interface ClusterHandle {
   readonly name: string;
@@ -155,6 +169,11 @@ export interface ClusterHandle {
   /** Resolves after the first probe, successful or not. */
   probed(): Promise<void>;
   client(identity: Identity): UpstreamResult<KubernetesClient>;
+  /**
+   * A client for a component that asks the API server about its callers (delegated authentication). It sends a bearer token, with
+   * impersonation where the identity acts so, and only after the certificate was verified; `not-signed-in` for an identity without token.
+   */
+  serviceClient(identity: Identity, service: ServiceAddress): Promise<UpstreamResult<KubernetesClient>>;
   /** The served version of a crd.antrea.io (or other) resource, newest preferred; null when it is not served. Cached a minute. */
   resolve(identity: Identity, group: string, plural: string): Promise<UpstreamResult<ResourceRef | null>>;
   /** Served versions of every resource of a group by plural name, preferred first; empty when the group is not served. Cached a minute. */

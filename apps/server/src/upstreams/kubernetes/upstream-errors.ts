@@ -14,16 +14,18 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open connections in Netloft, none left for',
 };
 
+/** The authority that should have signed is named after it. */
+const NOT_SIGNED = 'is not signed by';
 const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'does not name this address',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is not signed by the authority of the kubeconfig',
-  SELF_SIGNED_CERT_IN_CHAIN: 'is not signed by the authority of the kubeconfig',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is not signed by the authority of the kubeconfig',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is not signed by the authority of the kubeconfig',
-  UNABLE_TO_GET_ISSUER_CERT: 'is not signed by the authority of the kubeconfig',
-  CERT_SIGNATURE_FAILURE: 'is not signed by the authority of the kubeconfig',
+  DEPTH_ZERO_SELF_SIGNED_CERT: NOT_SIGNED,
+  SELF_SIGNED_CERT_IN_CHAIN: NOT_SIGNED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: NOT_SIGNED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOT_SIGNED,
+  UNABLE_TO_GET_ISSUER_CERT: NOT_SIGNED,
+  CERT_SIGNATURE_FAILURE: NOT_SIGNED,
 };
 
 const codeOf = (error: unknown): string | undefined => {
@@ -39,14 +41,24 @@ const codeOf = (error: unknown): string | undefined => {
 export const isConnectionLoss = (error: unknown): boolean =>
   ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error) ?? '');
 
-/** The error for a request that got no answer. `address` is `host:port`. */
-export function networkError(cluster: string, address: string, error: unknown): UpstreamError {
+/** The error for a request that got no answer. `address` is `host:port`; `authority` says whose signature was expected. */
+export function networkError(
+  cluster: string,
+  address: string,
+  error: unknown,
+  authority = 'the authority of the kubeconfig',
+): UpstreamError {
   const code = codeOf(error);
   const words = code === undefined ? undefined : WORDS[code];
   if (words !== undefined) return { code: 'unavailable', cluster, message: `${words} ${address}` };
   const certificate = code === undefined ? undefined : CERTIFICATE_WORDS[code];
   if (certificate !== undefined)
-    return { code: 'unavailable', cluster, message: `the certificate of ${address} ${certificate}` };
+    return {
+      code: 'unavailable',
+      cluster,
+      untrusted: true,
+      message: `the certificate of ${address} ${certificate}${certificate === NOT_SIGNED ? ` ${authority}` : ''}`,
+    };
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return { code: 'timeout', cluster, message: `no answer from ${address} in time` };
   if (code?.startsWith('HPE_') === true)

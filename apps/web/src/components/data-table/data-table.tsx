@@ -1,14 +1,4 @@
-import {
-  useCallback,
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-} from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { copyText, linkTo } from '../../lib/clipboard.ts';
 import { downloadText } from '../../lib/download.ts';
@@ -21,6 +11,7 @@ import { exportText, mediaType, type ExportFormat } from './export.ts';
 import { DataHead } from './head.tsx';
 import { columnChoice, nextSort, shownColumns, sortingOf, tracks } from './model.ts';
 import { useFilteredRows, useSortedRows } from './use-rows.ts';
+import { rowEvents } from './row-events.ts';
 import { RowMenu, type MenuEntry, type RowMenuState } from './row-menu.tsx';
 import { Toolbar } from './toolbar.tsx';
 import type { DataTableProps } from './types.ts';
@@ -104,56 +95,17 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
     setSelected(next);
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = event.target as HTMLElement;
-    if (target !== scroller && target.dataset['index'] === undefined) return;
-    const active = items[activeIndex];
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const step = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: body.current?.pageSize() ?? 1,
-      PageUp: -(body.current?.pageSize() ?? 1),
-      Home: -items.length,
-      End: items.length,
-    }[event.key];
-    if (step !== undefined) moveTo(activeIndex + step);
-    else if (active === undefined) return;
-    else if (event.key === 'Enter') onOpen?.(active);
-    else if (event.key === ' ' && selectable) toggle(active);
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const box = target.getBoundingClientRect();
-      setMenu({ index: activeIndex, x: box.left + 40, y: box.top + 24, edge: 'left' });
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  const rowAt = (event: MouseEvent): { item: T; index: number } | null => {
-    const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
-    const index = Number(element?.dataset['index'] ?? Number.NaN);
-    const item = items[index];
-    return item === undefined ? null : { item, index };
-  };
-  const onClick = (event: MouseEvent): void => {
-    const hit = rowAt(event);
-    if (hit === null) return;
-    setActiveId(rowId(hit.item));
-    const target = event.target as HTMLElement;
-    const button = target.closest('[data-menu]');
-    if (button !== null) {
-      const box = button.getBoundingClientRect();
-      setMenu({ index: hit.index, x: box.right, y: box.bottom, edge: 'right' });
-    } else if (target.closest('[data-select]') !== null) toggle(hit.item);
-    else if (target.closest('a, button, input') === null && window.getSelection()?.type !== 'Range') onOpen?.(hit.item);
-  };
-  const onContextMenu = (event: MouseEvent): void => {
-    const hit = rowAt(event);
-    if (hit === null || window.getSelection()?.type === 'Range') return;
-    event.preventDefault();
-    setActiveId(rowId(hit.item));
-    setMenu({ index: hit.index, x: event.clientX, y: event.clientY, edge: 'left' });
-  };
+  const events = rowEvents<T>({
+    items,
+    activeIndex,
+    scroller,
+    pageSize: () => body.current?.pageSize() ?? 1,
+    moveTo,
+    activate: (item) => setActiveId(rowId(item)),
+    openMenu: setMenu,
+    ...(onOpen === undefined ? {} : { open: onOpen }),
+    ...(selectable ? { toggle } : {}),
+  });
 
   useShortcuts([
     { keys: '/', label: `Filter ${noun}`, group: 'Table', run: () => filterRef.current?.focus() },
@@ -238,14 +190,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
           </Button>
         </div>
       )}
-      <div
-        className={classes.viewport}
-        ref={setScroller}
-        role="presentation"
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onContextMenu={onContextMenu}
-      >
+      <div className={classes.viewport} ref={setScroller} role="presentation" {...events}>
         <div
           role="table"
           aria-label={label}

@@ -47,6 +47,7 @@ export const accessText = {
   passwordOnlyAdmin: (mode: string) =>
     `Only a session that was opened with the admin password can change it. You signed in with: ${mode}.`,
   currentPassword: 'Current password',
+  currentNeeded: 'Type the password that is valid now.',
   newPassword: 'New password',
   repeatPassword: 'New password again',
   passwordRule: (least: number) => `At least ${least} characters.`,

@@ -30,7 +30,9 @@ export function PasswordForm({ username }: { readonly username: string }): React
     if (current !== '' && fault === null && !change.isPending) change.mutate();
   };
   const problem = change.isError ? problemOf(change.error) : null;
-  const wrong = problem?.code === 'PASSWORD_WRONG';
+  const faultOf = (path: string): string | undefined => problem?.errors?.find((one) => one.path === path)?.message;
+  const wrong = faultOf('currentPassword') ?? (problem?.code === 'PASSWORD_WRONG' ? problem.detail : undefined);
+  const refused = faultOf('newPassword');
   const eye = { 'aria-label': text.showPassword };
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
@@ -40,9 +42,10 @@ export function PasswordForm({ username }: { readonly username: string }): React
         name="currentPassword"
         autoComplete="current-password"
         required
+        withAsterisk={false}
         visibilityToggleButtonProps={eye}
         value={current}
-        error={wrong ? problem.detail : tried && current === '' ? ' ' : undefined}
+        error={wrong ?? (tried && current === '' ? text.currentNeeded : undefined)}
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />
       <PasswordInput
@@ -51,9 +54,10 @@ export function PasswordForm({ username }: { readonly username: string }): React
         name="newPassword"
         autoComplete="new-password"
         required
+        withAsterisk={false}
         visibilityToggleButtonProps={eye}
         value={next}
-        error={tried && fault === 'short' ? text.passwordRule(MIN_PASSWORD_LENGTH) : undefined}
+        error={refused ?? (tried && fault === 'short' ? text.passwordRule(MIN_PASSWORD_LENGTH) : undefined)}
         onChange={(event) => setNext(event.currentTarget.value)}
       />
       <PasswordInput
@@ -61,12 +65,13 @@ export function PasswordForm({ username }: { readonly username: string }): React
         name="repeatPassword"
         autoComplete="new-password"
         required
+        withAsterisk={false}
         visibilityToggleButtonProps={eye}
         value={again}
         error={tried && fault === 'differ' ? text.passwordsDiffer : undefined}
         onChange={(event) => setAgain(event.currentTarget.value)}
       />
-      {problem !== null && !wrong && <Failed problem={problem} />}
+      {problem !== null && wrong === undefined && refused === undefined && <Failed problem={problem} />}
       {change.isSuccess && (
         <p role="status" className={classes.done}>
           {text.passwordChanged}

@@ -35,6 +35,7 @@ export const agentsText = {
   flowsWhat: 'Flows in all OVS tables',
   tables: 'Flow tables',
   conditions: 'Conditions',
+  condition: 'Condition',
   heartbeat: 'Heartbeat',
   heartbeatWhat: 'Time since the newest heartbeat; agents send one a minute',
   apiPort: 'API port',

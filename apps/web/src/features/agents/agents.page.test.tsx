@@ -51,7 +51,7 @@ describe('agents', () => {
 
   it('that need a person stand first', async () => {
     show();
-    await screen.findByText('node-a');
+    await screen.findAllByText('node-a');
     expect(rowNames()).toEqual(['node-b', 'node-c', 'node-a']);
   });
 
@@ -95,7 +95,7 @@ describe('agents', () => {
 
   it('stay on screen, marked, when the cluster is away, and follow it when it is back', async () => {
     const page = show();
-    await screen.findByText('node-a');
+    await screen.findAllByText('node-a');
     page.push('agents', {
       type: 'freshness',
       freshness: { state: 'stale', asOf: LIVE.asOf, detail: 'connection refused at 127.0.0.1:6443' },

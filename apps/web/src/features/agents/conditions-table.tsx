@@ -21,7 +21,7 @@ export function ConditionsTable({
     <table className={classes.small}>
       <thead>
         <tr>
-          <th scope="col">{text.conditions}</th>
+          <th scope="col">{text.condition}</th>
           <th scope="col">{text.status}</th>
           <th scope="col">{text.message}</th>
           <th scope="col">{text.lastHeartbeat}</th>

@@ -7,8 +7,8 @@ import { shortenMiddle } from '../../lib/format.ts';
 import { clustersText as text } from './clusters.messages.ts';
 import classes from './clusters.module.css';
 
-const kindOf = (cluster: Cluster): MarkKind =>
-  ({ reachable: 'allowed', unreachable: 'dropped', unknown: 'unknown' } as const)[cluster.reachability.state];
+const REACHABILITY = { reachable: 'allowed', unreachable: 'dropped', unknown: 'unknown' } as const;
+const kindOf = (cluster: Cluster): MarkKind => (cluster.signedIn ? REACHABILITY[cluster.reachability.state] : 'none');
 
 const stateOf = (cluster: Cluster): string => (cluster.signedIn ? text[cluster.reachability.state] : text.notSignedIn);
 
@@ -72,9 +72,9 @@ export function ClusterSwitcher({ clusters, current, onChoose }: ClusterSwitcher
           ))}
         </Menu.Dropdown>
       </Menu>
-      {cluster !== undefined && (
+      {cluster !== undefined && cluster.antreaVersion !== null && (
         <span className={classes.version} title={versionOf(cluster)}>
-          {cluster.antreaVersion === null ? text.unknownVersion : text.antrea(cluster.antreaVersion)}
+          {text.antrea(cluster.antreaVersion)}
         </span>
       )}
       {cluster?.simulated === true && <SimulatedMark />}

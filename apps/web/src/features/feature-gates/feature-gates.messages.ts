@@ -51,6 +51,7 @@ export const featureGatesText = {
   differTitle: 'Agents differ',
   emptyTitle: 'No gates are known',
   emptyWhy: 'Neither the controller nor the configuration told any.',
+  emptyHidden: 'What would tell them is hidden from you; the lines above name the rights that lack.',
   noMatchTitle: 'No gate matches',
   noMatchWhy: 'The filter leaves nothing over.',
   noSettingTitle: 'No setting matches',

@@ -78,6 +78,15 @@ describe('feature gates', () => {
     expect(await screen.findByText(/needs get on configmaps/)).toBeTruthy();
   });
 
+  it('that nobody may tell are not called absent', async () => {
+    show('/feature-gates', {
+      gates: [],
+      hidden: [{ what: 'what the controller says', count: null, reason: 'needs get on services/proxy' }],
+    });
+    expect(await screen.findByText(/the lines above name the rights that lack/)).toBeTruthy();
+    expect(screen.queryByRole('group', { name: 'Show gates' })).toBeNull();
+  });
+
   it('say where they come from and how many agents answered', async () => {
     show('/feature-gates', { source: 'computed', sourceDetail: 'the controller did not answer' });
     expect(

@@ -114,7 +114,9 @@ function Parts({
             spellCheck={false}
           />
         )}
-        {part === 'gates' && <GateChips gates={gates} value={search.show} onChange={(show) => change({ show })} />}
+        {part === 'gates' && gates.length > 0 && (
+          <GateChips gates={gates} value={search.show} onChange={(show) => change({ show })} />
+        )}
         {part === 'settings' && (
           <label className={classes.check}>
             <input
@@ -131,7 +133,14 @@ function Parts({
           <Count shown={shownSettings.length} total={config.settings.length} noun={text.settingsNoun} />
         )}
       </div>
-      {part === 'gates' && <Gates all={gates} shown={shownGates} label={`${text.title}: ${label}`} />}
+      {part === 'gates' && (
+        <Gates
+          all={gates}
+          shown={shownGates}
+          hidden={(data.hidden ?? []).length > 0}
+          label={`${text.title}: ${label}`}
+        />
+      )}
       {part !== 'gates' && <Configuration config={config} shown={shownSettings} part={part} label={label} />}
     </>
   );
@@ -157,13 +166,15 @@ function GateChips({
 function Gates({
   all,
   shown,
+  hidden,
   label,
 }: {
+  readonly hidden: boolean;
   readonly all: readonly FeatureGate[];
   readonly shown: readonly FeatureGate[];
   readonly label: string;
 }): ReactNode {
-  if (all.length === 0) return <Empty title={text.emptyTitle} why={text.emptyWhy} />;
+  if (all.length === 0) return <Empty title={text.emptyTitle} why={hidden ? text.emptyHidden : text.emptyWhy} />;
   if (shown.length === 0) return <Empty title={text.noMatchTitle} why={text.noMatchWhy} />;
   return <GatesTable gates={shown} label={label} />;
 }

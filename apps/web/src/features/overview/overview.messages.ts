@@ -40,6 +40,7 @@ export const overviewText = {
   ladder: 'Policies by tier',
   evaluatedFirst: 'evaluated first',
   otherwise: 'nothing matched: allowed',
+  priorityHidden: 'You may not read this Tier, so its place is not known.',
   notVisible: 'not visible',
   incomplete: (names: readonly string[]) => `Not counted: ${names.join(', ')}`,
   both: (cluster: number, namespaced: number) => `${cluster} cluster-wide, ${namespaced} in namespaces`,

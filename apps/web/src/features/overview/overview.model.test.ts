@@ -20,6 +20,13 @@ describe('ladder', () => {
       ladder(counts({ kubernetesNetworkPolicies: null })).find((rung) => rung.kind === 'kubernetes')?.policies,
     ).toBeNull();
   });
+  it('does not invent the priority of a tier that may not be read', () => {
+    const tiers = [{ tier: 'mytier', priority: null, clusterNetworkPolicies: 1, networkPolicies: 0 }];
+    expect(ladder(counts({ tiers })).map((rung) => [rung.name, rung.priority])).toEqual([
+      ['mytier', null],
+      ['Kubernetes NetworkPolicies', null],
+    ]);
+  });
   it('puts Kubernetes NetworkPolicies between the tiers and baseline', () => {
     expect(ladder(counts()).map((rung) => rung.name)).toEqual([
       'nsx-category-application',

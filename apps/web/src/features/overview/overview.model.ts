@@ -8,6 +8,7 @@ export interface Rung {
   readonly id: string;
   readonly kind: 'tier' | 'admin' | 'kubernetes' | 'baseline';
   readonly name: string;
+  /** null: has none, or the caller may not read the Tier. */
   readonly priority: number | null;
   /** null: not visible to the caller, never zero. */
   readonly policies: number | null;
@@ -21,7 +22,7 @@ export interface Rung {
 export function ladder(counts: PolicyCounts): Rung[] {
   const tiers = counts.tiers.map((tier): Rung => ({
     id: `tier:${tier.tier}`,
-    kind: tier.priority >= BASELINE ? 'baseline' : 'tier',
+    kind: (tier.priority ?? 0) >= BASELINE ? 'baseline' : 'tier',
     name: tier.tier,
     priority: tier.priority,
     policies: tier.clusterNetworkPolicies + tier.networkPolicies,

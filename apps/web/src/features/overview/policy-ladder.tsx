@@ -20,7 +20,12 @@ export function PolicyLadder({ counts }: { readonly counts: PolicyCounts }): Rea
               {rung.nsx && <span className={classes.tag}>NSX</span>}
               <span title={rung.name}>{rung.name}</span>
             </span>
-            <span className={classes.priority}>{rung.priority ?? ''}</span>
+            <span
+              className={classes.priority}
+              title={rung.priority === null && rung.kind === 'tier' ? text.priorityHidden : undefined}
+            >
+              {rung.priority ?? (rung.kind === 'tier' ? '?' : '')}
+            </span>
             <span className={classes.track} aria-hidden>
               {rung.policies !== null && rung.policies > 0 && (
                 <span

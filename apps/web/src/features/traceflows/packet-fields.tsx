@@ -70,7 +70,7 @@ function Flags({ form, faults, change }: PacketProps): ReactNode {
       </div>
       <TextInput
         size="xs"
-        w={120}
+        w={150}
         label={text.flagsNumber}
         inputMode="numeric"
         value={flags === null ? '' : String(flags)}

@@ -19,35 +19,29 @@ export function StepFacts({
   return (
     <section className={classes.panel} aria-label={text.stepFacts}>
       <h2>{text.stepFacts}</h2>
-      {step === undefined ? (
-        <p className="muted">{text.selectStep}</p>
-      ) : (
-        <>
-          <p className={classes.stepTitle}>
-            <Mark kind={step.mark} label={step.title} /> <span>{step.detail}</span>
-          </p>
-          <Facts
-            items={[
-              ...(node === undefined
-                ? []
-                : ([[text.factNode, <Copyable key="node" value={node} noun="Node name" />]] as const)),
-              ...step.facts.map(
-                (fact) => [fact.label, <Copyable key={fact.label} value={fact.value} noun={fact.label} />] as const,
-              ),
-            ]}
-          />
-          {step.policy !== null && (
-            <p>
-              <button
-                type="button"
-                className={classes.policyLink}
-                onClick={() => step.policy !== null && onPolicy(step.policy.reference)}
-              >
-                {text.openPolicy}: {policyLabel(step.policy)}
-              </button>
-            </p>
-          )}
-        </>
+      <p className={classes.stepTitle}>
+        <Mark kind={step.mark} label={step.title} /> <span>{step.detail}</span>
+      </p>
+      <Facts
+        items={[
+          ...(node === undefined
+            ? []
+            : ([[text.factNode, <Copyable key="node" value={node} noun="Node name" />]] as const)),
+          ...step.facts.map(
+            (fact) => [fact.label, <Copyable key={fact.label} value={fact.value} noun={fact.label} />] as const,
+          ),
+        ]}
+      />
+      {step.policy !== null && (
+        <p>
+          <button
+            type="button"
+            className={classes.policyLink}
+            onClick={() => step.policy !== null && onPolicy(step.policy.reference)}
+          >
+            {text.openPolicy}: {policyLabel(step.policy)}
+          </button>
+        </p>
       )}
     </section>
   );

@@ -7,15 +7,16 @@ import classes from './trace-result.module.css';
 /** The same path as a table: one row a step, in the order of the packet's way. */
 export function StepsTable({
   model,
-  active,
+  absent,
   onPolicy,
 }: {
   readonly model: PathModel;
-  readonly active: boolean;
+  /** Said in place of the table while no Node reported. */
+  readonly absent: string;
   readonly onPolicy: (reference: string) => void;
 }): ReactNode {
   const steps = stepsOf(model);
-  if (steps.length === 0) return <p className="muted">{active ? text.noPathYet : text.noPath}</p>;
+  if (steps.length === 0) return <p className="muted">{absent}</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
     <div className={classes.tableFrame} tabIndex={0} role="region" aria-label={text.tableView}>

@@ -17,6 +17,9 @@ export function wayOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>): string
   return `${shortEnd(path.source)} → ${shortEnd(path.destination)}${port}`;
 }
 
+/** Antrea's own reason when the time is over (pkg/controller/traceflow). */
+const TIMEOUT = 'Traceflow timeout';
+
 export interface Headline {
   readonly mark: TraceMark;
   /** Verdict and Node: `Dropped on …-5r8gj`. */
@@ -95,6 +98,13 @@ export function headlineOf(detail: TraceflowDetail): Headline {
     return { mark: 'dropped', ...none, verdict: text.failedTitle, detail: summary.reason || text.noReason };
   }
   return endedHeadline(detail);
+}
+
+/** What stands in place of the path while no Node reported: that it is awaited, or why it may have stayed away. */
+export function absenceText(summary: Pick<TraceflowSummary, 'phase' | 'reason' | 'liveTraffic'>): string {
+  if (summary.phase === 'Waiting' || summary.phase === 'Running') return text.noPathYet;
+  if (summary.reason !== TIMEOUT) return text.noPath;
+  return `${text.noPath} ${summary.liveTraffic ? text.timeoutLive : text.timeoutInjected}`;
 }
 
 /** The same line as plain text, for titles, exports and screen readers. */

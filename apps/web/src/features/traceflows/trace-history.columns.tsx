@@ -28,11 +28,11 @@ function Connection({ row }: { readonly row: TraceflowSummary }): ReactNode {
   const [destinationNamespace, destination] = split(row.destination);
   const apart = sourceNamespace !== '' && destinationNamespace !== '' && sourceNamespace !== destinationNamespace;
   return (
-    <span className={`mono ${classes.connection ?? ''}`} title={`${row.source} → ${row.destination} ${portOf(row)}`}>
+    <span className={classes.connection} title={`${row.source} → ${row.destination} ${portOf(row)}`}>
       <Name namespace={apart ? sourceNamespace : ''} name={source} />
-      <span className={classes.fixed}> → </span>
+      <span className={`mono ${classes.fixed ?? ''}`}> → </span>
       <Name namespace={apart ? destinationNamespace : ''} name={destination} />
-      <span className={classes.fixed}> {portOf(row)}</span>
+      <span className={`mono ${classes.fixed ?? ''}`}> {portOf(row)}</span>
     </span>
   );
 }
@@ -42,7 +42,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'outcome',
     header: text.colOutcome,
-    width: 140,
+    width: 138,
     fixed: true,
     value: (row) => outcomeOf(row).label,
     cell: (row) => {
@@ -53,20 +53,11 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'connection',
     header: text.colConnection,
-    width: 220,
+    width: 310,
     grow: 4,
     fixed: true,
     value: (row) => `${row.source} → ${row.destination} ${portOf(row)}`,
     cell: (row) => <Connection row={row} />,
-  },
-  {
-    id: 'age',
-    header: text.colAge,
-    width: 92,
-    align: 'end',
-    unsearched: true,
-    value: (row) => Date.parse(row.createdAt) || null,
-    cell: (row) => <Time value={row.createdAt} />,
   },
   {
     id: 'policy',
@@ -82,6 +73,15 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
           {policyName(row.policy)}
         </span>
       ),
+  },
+  {
+    id: 'age',
+    header: text.colAge,
+    width: 92,
+    align: 'end',
+    unsearched: true,
+    value: (row) => Date.parse(row.createdAt) || null,
+    cell: (row) => <Time value={row.createdAt} />,
   },
   {
     id: 'who',

@@ -140,12 +140,14 @@ function Arrival({ model, lost }: { readonly model: PathModel; readonly lost: Li
 export interface TracePathViewProps {
   readonly model: PathModel;
   readonly active: boolean;
+  /** Said in place of the drawing while no Node reported. */
+  readonly absent: string;
   readonly selected: number | null;
   readonly onSelect: (position: number) => void;
 }
 
 /** The packet's way from left to right: a box a Node with its steps, lines between them, and a line that ends where the packet did. */
-export function TracePathView({ model, active, selected, onSelect }: TracePathViewProps): ReactNode {
+export function TracePathView({ model, active, absent, selected, onSelect }: TracePathViewProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const positions = model.boxes.flatMap((box) => box.steps.map((step) => step.position));
   const focusStep = (position: number | undefined): void => {
@@ -172,7 +174,7 @@ export function TracePathView({ model, active, selected, onSelect }: TracePathVi
   const reached = model.arrival === 'reached' || model.arrival === 'outside';
   const lost = model.links.find((link) => link.kind === 'lost');
   const firstFocus = selected === null ? (positions[0] ?? null) : null;
-  if (model.boxes.length === 0) return <p className={classes.empty}>{active ? text.noPathYet : text.noPath}</p>;
+  if (model.boxes.length === 0) return <p className={classes.empty}>{absent}</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside
     <div ref={root} className={classes.path} role="group" aria-label={text.pathLabel} onKeyDown={onKeyDown}>

@@ -183,7 +183,7 @@ describe('the path of a policy', () => {
 });
 
 it('a trace is named by its ends', () => {
-  expect(wayOf(detailOf(STATUS.dropped))).toBe('yelb-ui-6df49457d6-m5clv → yelb-appserver-…5c76d5-4cd86 : 4568/TCP');
+  expect(wayOf(detailOf(STATUS.dropped))).toBe('yelb-ui-6df…57d6-m5clv → yelb-appser…76d5-4cd86 : 4568/TCP');
 });
 
 it('the page says the same retention as the server keeps', () =>

@@ -18,7 +18,7 @@ import { TraceProgress } from './trace-progress.tsx';
 import { deleteTrace } from './traceflows.queries.ts';
 import { formOfRequest } from './trace-form.model.ts';
 import { draftOf } from './trace-form.store.ts';
-import { headlineOf, headlineText, wayOf } from './trace-headline.model.ts';
+import { absenceText, headlineOf, headlineText, wayOf } from './trace-headline.model.ts';
 import { pathModel, stepsOf, type StepModel } from './trace-path.model.ts';
 import { traceflowSearch, type TraceView } from './traceflows.search.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
@@ -111,7 +111,13 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
           />
         </div>
         {view === 'path' && (
-          <TracePathView model={model} active={active} selected={selected?.position ?? null} onSelect={setChosen} />
+          <TracePathView
+            model={model}
+            active={active}
+            absent={absent}
+            selected={selected?.position ?? null}
+            onSelect={setChosen}
+          />
         )}
         {view === 'table' && <StepsTable model={model} absent={absent} onPolicy={openPolicy} />}
         {view === 'yaml' && (

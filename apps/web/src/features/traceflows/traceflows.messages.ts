@@ -150,7 +150,6 @@ export const traceflowsText = {
   notReached: 'not reached',
   outside: 'outside the Pod network',
   stepFacts: 'Selected step',
-  selectStep: 'Choose a step to see all that was recorded of it.',
   capturedPacket: 'Captured packet',
   facts: 'About this trace',
   factName: 'Name',
@@ -172,6 +171,10 @@ export const traceflowsText = {
   notInForm: 'This trace uses options that the form does not have, so it cannot be run again from here.',
   partialTitle: 'What was reported before the time was over',
   noPath: 'No Node reported anything.',
+  timeoutLive:
+    'No new connection matched in that time: live traffic follows only connections that open while the trace runs.',
+  timeoutInjected:
+    'Usual reasons: the agent of the source Pod’s Node does not run, or the packet was lost before any Node could report it.',
   noPathYet: 'The drawing appears as Nodes report.',
   openPolicy: 'Show the policy',
   policyDrawer: 'Policy',

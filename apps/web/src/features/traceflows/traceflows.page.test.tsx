@@ -24,7 +24,7 @@ const show = (
     { '/traceflow/$name': () => <p>result page</p> },
   );
 const run = async (): Promise<void> => userEvent.click(await screen.findByRole('button', { name: 'Run trace' }));
-const field = (name: string): HTMLInputElement => screen.getByRole('textbox', { name });
+const field = (name: string): HTMLInputElement => screen.getByLabelText(name);
 
 beforeEach(() => {
   draftOf('c1').set(EMPTY_FORM);

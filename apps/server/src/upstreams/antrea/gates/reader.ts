@@ -7,8 +7,9 @@ import { CONTROLLER_INFOS, currentController, watchController } from '../agents.
 import { hiddenOf } from '../served-watch.ts';
 import { assembleGates } from './assemble.ts';
 import { ChangeMemory, readFiles } from './config-maps.ts';
+import { type ControllerSource, controllerGatesAsSent } from './controller-source.ts';
 import { AgentReporter } from './own-reports.ts';
-import { readControllerGates, sessionEnded, watchComponentPods } from './sources.ts';
+import { watchComponentPods } from './sources.ts';
 import type { ConfigFile } from './types.ts';
 
 const PODS = { group: '', plural: 'pods' } as const;
@@ -19,6 +20,8 @@ const AGENT_PORT = 10_350;
 export interface GateReader {
   /** Not older than `maxAgeMs`; readings under way are shared. A cluster that went away answers with the last reading, marked stale. */
   read(open: OpenCluster, maxAgeMs: number): Promise<Result<FeatureGates, Fault>>;
+  /** The controller's own list, byte for byte. */
+  asSent(open: OpenCluster): Promise<Result<Buffer, Fault>>;
 }
 
 interface Caller {
@@ -36,8 +39,12 @@ function agentPort(files: readonly ConfigFile[]): number {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : AGENT_PORT;
 }
 
-export function createGateReader(options: { readonly namespace: string; readonly now: () => number }): GateReader {
-  const { namespace, now } = options;
+export function createGateReader(options: {
+  readonly namespace: string;
+  readonly controller: ControllerSource;
+  readonly now: () => number;
+}): GateReader {
+  const { namespace, controller, now } = options;
   const memory = new ChangeMemory(now);
   const callers = new Map<string, Caller>();
 
@@ -61,17 +68,17 @@ export function createGateReader(options: { readonly namespace: string; readonly
       const pods = seen ? [...podWatch.items.values()] : null;
       const [files, reported] = await Promise.all([
         readFiles(cluster, client, namespace, pods ?? [], memory),
-        readControllerGates(client, namespace),
+        controller.read(open),
       ]);
       if (files.error !== undefined && !reported.ok) return err(faultOfUpstream(files.error));
       const own = await reporter.read(client, pods ?? [], agentPort(files.files));
       const controllerHidden: Hidden[] =
-        !reported.ok && reported.error.code === 'forbidden'
+        !reported.ok && reported.error.needs !== undefined
           ? [
               {
                 what: 'what the controller says of its gates',
                 count: null,
-                reason: `needs get on services/proxy in ${namespace} and on the path /featuregates`,
+                reason: `needs ${reported.error.needs}`,
               },
             ]
           : [];
@@ -87,7 +94,7 @@ export function createGateReader(options: { readonly namespace: string; readonly
         files: files.files,
         ...(files.problem === undefined ? {} : { filesProblem: files.problem }),
         reported: reported.ok ? reported.value.rows : null,
-        ...(reported.ok ? {} : { reportedProblem: reported.error.message }),
+        ...(reported.ok ? {} : { reportedProblem: reported.error.detail }),
         pods,
         ownReports: own.reports,
         ownReportsDetail: pods === null ? 'The Pods of the agents cannot be seen.' : own.detail,
@@ -126,35 +133,6 @@ export function createGateReader(options: { readonly namespace: string; readonly
       });
       return caller.underWay;
     },
+    asSent: (open) => controllerGatesAsSent(open, controller),
   };
-}
-
-/**
- * The controller's own answer, byte for byte, for scripts of Antrea UI. What the API server or the controller refuses is a fault with
- * their words; the session ends only when the API server itself no longer takes the credential.
- */
-export async function controllerGatesAsSent(
-  { client }: OpenCluster,
-  namespace: string,
-): Promise<Result<Buffer, Fault>> {
-  const answer = await readControllerGates(client, namespace);
-  if (answer.ok) return ok(answer.value.body);
-  const { error } = answer;
-  if (error.code === 'unauthenticated') {
-    const ended = await sessionEnded(client);
-    if (ended !== undefined) return err(faultOfUpstream(ended));
-  }
-  if (error.code !== 'unauthenticated' && error.code !== 'not-found')
-    return err(faultOfUpstream(error, 'antrea-controller'));
-  return err({
-    code: 'FEATURE_UNAVAILABLE',
-    detail: `The controller of Antrea does not tell its feature gates through the API server: ${error.message}`,
-    action: `GET /api/v1/clusters/{cluster}/feature-gates computes them from the ConfigMap instead.`,
-    upstream: {
-      kind: 'antrea-controller',
-      cluster: error.cluster,
-      message: error.message,
-      ...(error.status === undefined ? {} : { status: error.status }),
-    },
-  });
 }

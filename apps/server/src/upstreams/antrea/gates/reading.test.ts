@@ -5,7 +5,7 @@ import { createClient } from '../../kubernetes/client.ts';
 import type { ClusterHandle, KubernetesClient } from '../../kubernetes/types.ts';
 import { ChangeMemory, readFiles } from './config-maps.ts';
 import { AgentReporter } from './own-reports.ts';
-import { controllerGatesAsSent } from './reader.ts';
+import { controllerGatesAsSent, createControllerSource } from './controller-source.ts';
 import type { ComponentPod } from './types.ts';
 
 const GATES = [{ component: 'agent', name: 'Egress', status: 'Enabled', version: 'BETA' }];
@@ -134,6 +134,10 @@ describe('readFiles', () => {
 });
 
 describe('controllerGatesAsSent', () => {
+  const source = createControllerSource(
+    { antreaNamespace: 'kube-system', antreaServices: [], kubeconfig: '/elsewhere' },
+    () => 0,
+  );
   it.each([
     ['a right that lacks', 403, 200, 'UPSTREAM_FORBIDDEN'],
     ['a controller that does not take proxied requests, which ends no session', 401, 200, 'FEATURE_UNAVAILABLE'],
@@ -145,20 +149,33 @@ describe('controllerGatesAsSent', () => {
       const status = call.path.includes('/proxy/') ? proxied : direct;
       json(response, status, status === 200 ? {} : failure(status, 'x', 'words of the cluster'));
     });
-    const answer = await controllerGatesAsSent(open, 'kube-system');
+    const answer = await controllerGatesAsSent(open, source);
     expect(answer.ok ? undefined : answer.error.code).toBe(code);
+  });
+
+  it('does not take a refusal of nobody, whose credential the proxy kept, for one of the caller', async () => {
+    const words = 'forbidden: User "system:anonymous" cannot get path "/featuregates"';
+    api.handle((call, response) =>
+      call.path.includes('/proxy/') ? json(response, 403, failure(403, 'Forbidden', words)) : json(response, 200, {}),
+    );
+    const answer = await controllerGatesAsSent(open, source);
+    expect(answer.ok ? undefined : answer.error).toMatchObject({
+      code: 'FEATURE_UNAVAILABLE',
+      detail: expect.stringContaining('does not accept requests that come through the proxy of the API server'),
+      action: expect.stringContaining('NETLOFT_ANTREA_SERVICE_URL'),
+    });
   });
 
   it('refuses what is no list of gates', async () => {
     api.handle((_call, response) => json(response, 200, [{ gate: 'x' }]));
-    const answer = await controllerGatesAsSent(open, 'kube-system');
+    const answer = await controllerGatesAsSent(open, source);
     expect(answer.ok ? undefined : answer.error.code).toBe('UPSTREAM_INVALID_ANSWER');
   });
 
   it('passes on exactly the bytes that came', async () => {
     const text = `[ ${JSON.stringify(GATES[0])} ]\n`;
     api.handle((_call, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(text));
-    const answer = await controllerGatesAsSent(open, 'kube-system');
+    const answer = await controllerGatesAsSent(open, source);
     expect(answer.ok ? answer.value.toString('utf8') : undefined).toBe(text);
   });
 });

@@ -1,4 +1,5 @@
 import type { FeatureContext } from '../../../feature.ts';
+import { createControllerSource } from './controller-source.ts';
 import { createGateReader, type GateReader } from './reader.ts';
 
 const readers = new WeakMap<FeatureContext, GateReader>();
@@ -7,7 +8,9 @@ const readers = new WeakMap<FeatureContext, GateReader>();
 export function gateReaderOf(context: FeatureContext): GateReader {
   const known = readers.get(context);
   if (known !== undefined) return known;
-  const reader = createGateReader({ namespace: context.config.antreaNamespace, now: context.now });
+  const { config, now } = context;
+  const controller = createControllerSource(config, now);
+  const reader = createGateReader({ namespace: config.antreaNamespace, controller, now });
   readers.set(context, reader);
   return reader;
 }

@@ -16,8 +16,8 @@ import type { ComponentPod, ConfigFile } from './types.ts';
 const Rows = z.array(AntreaUiFeatureGate);
 const DEADLINE_MS = 5_000;
 /** The API server's proxy does not pass the caller's credential on, so that Antrea's own API sees nobody (Kubernetes, apiserver proxy). */
-const NOT_THROUGH_PROXY =
-  'it does not accept requests that come through the proxy of the API server (401 Unauthorized)';
+const NOT_THROUGH_PROXY = 'it does not accept requests that come through the proxy of the API server';
+const NOT_ACCEPTED = 'it does not accept the credential';
 export const CONFIG_MAP = 'antrea-config';
 export const WINDOWS_CONFIG_MAP = 'antrea-windows-config';
 
@@ -38,12 +38,12 @@ function rowsOf(body: Buffer): readonly AntreaUiFeatureGate[] | undefined {
 async function readRows(
   client: KubernetesClient,
   segments: readonly string[],
-  deadlineMs: number,
+  notAccepted: string,
 ): Promise<Result<ControllerAnswer, UpstreamError>> {
-  const answer = await client.raw(segments, { deadlineMs, maxBytes: 1024 * 1024 });
+  const answer = await client.raw(segments, { deadlineMs: DEADLINE_MS, maxBytes: 1024 * 1024, retry: 'connection' });
   if (!answer.ok)
     return answer.error.status === 401
-      ? err({ ...answer.error, code: 'unauthenticated', message: NOT_THROUGH_PROXY })
+      ? err({ ...answer.error, code: 'unauthenticated', message: `${notAccepted} (401 Unauthorized)` })
       : answer;
   const { status, body } = answer.value;
   if (status >= 300) {
@@ -54,7 +54,13 @@ async function readRows(
     } catch {
       value = undefined;
     }
-    return err(answerError(client.cluster, status, value, text));
+    const error = answerError(client.cluster, status, value, text);
+    // Callers always have a credential, so that an anonymous one lost it on the way.
+    return err(
+      status === 403 && error.message.includes('User "system:anonymous"')
+        ? { ...error, code: 'unauthenticated', message: `${notAccepted} (${error.message})` }
+        : error,
+    );
   }
   const rows = rowsOf(body);
   return rows === undefined
@@ -78,8 +84,12 @@ export const readControllerGates = (
   readRows(
     client,
     ['api', 'v1', 'namespaces', namespace, 'services', 'https:antrea:443', 'proxy', 'featuregates'],
-    DEADLINE_MS,
+    NOT_THROUGH_PROXY,
   );
+
+/** The controller's /featuregates at the address of its Service, by a client for that. */
+export const readServiceGates = (client: KubernetesClient): Promise<Result<ControllerAnswer, UpstreamError>> =>
+  readRows(client, ['featuregates'], NOT_ACCEPTED);
 
 /** An agent's own /featuregates, through the Pod proxy of the API server. */
 export async function readAgentGates(
@@ -91,7 +101,7 @@ export async function readAgentGates(
   const answer = await readRows(
     client,
     ['api', 'v1', 'namespaces', namespace, 'pods', `https:${pod}:${port}`, 'proxy', 'featuregates'],
-    DEADLINE_MS,
+    NOT_THROUGH_PROXY,
   );
   return answer.ok ? ok(answer.value.rows) : answer;
 }
