@@ -62,7 +62,7 @@ function gatePulse(open: OpenCluster, reader: GateReader): GatePulse {
     current = await reader.read(open, incomplete() ? 0 : GATES_EVERY_MS / 2);
     reading = undefined;
     if (released) return;
-    timer = setTimeout(start, incomplete() ? GATES_RETRY_MS : GATES_EVERY_MS);
+    timer = setTimeout(() => void start(), incomplete() ? GATES_RETRY_MS : GATES_EVERY_MS);
     timer.unref();
     for (const listener of listeners) listener();
   };
