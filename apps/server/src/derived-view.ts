@@ -51,7 +51,7 @@ export function createDerivedView<T extends Identified>(options: DerivedViewOpti
     const upserts: T[] = [];
     const next = options.compute().map((item) => {
       const before = known.get(item.id);
-      if (before !== undefined && options.same(before, item)) return before;
+      if (before !== undefined && (before === item || options.same(before, item))) return before;
       upserts.push(item);
       return item;
     });

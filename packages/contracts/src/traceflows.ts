@@ -15,7 +15,7 @@ const port = z.number().int().min(0).max(65_535);
 export const TraceEndpoint = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pod'), namespace: z.string().min(1).max(63), name: z.string().min(1).max(253) }),
   z.object({ type: z.literal('service'), namespace: z.string().min(1).max(63), name: z.string().min(1).max(253) }),
-  z.object({ type: z.literal('ip'), ip: z.union([z.ipv4(), z.ipv6()]) }),
+  z.object({ type: z.literal('ip'), ip: z.union([z.ipv4(), z.ipv6()], 'is no IPv4 or IPv6 address') }),
 ]);
 export type TraceEndpoint = z.infer<typeof TraceEndpoint>;
 
@@ -95,7 +95,14 @@ export const TracePath = z.object({
   destination: z.string(),
   nodes: z.array(TraceNode),
   /** How one Node hands to the next; one entry per hand-over, the last may leave the network. `lost`: nobody reported the packet. */
-  hops: z.array(z.object({ from: z.number().int(), to: z.number().int().nullable(), kind: z.enum(['tunnel', 'direct', 'external', 'lost']), label: z.string() })),
+  hops: z.array(
+    z.object({
+      from: z.number().int(),
+      to: z.number().int().nullable(),
+      kind: z.enum(['tunnel', 'direct', 'external', 'lost']),
+      label: z.string(),
+    }),
+  ),
   verdict: TraceVerdict,
   /** Where the verdict fell: index into nodes and observations. */
   decidedAt: z.object({ node: z.number().int(), observation: z.number().int() }).nullable(),

@@ -23,10 +23,12 @@ const stopping: Fault = {
  */
 export function registerHealth(app: FastifyInstance): void {
   app.decorate('lifecycle', { state: 'starting' });
-  app.addHook('onRequest', async (request, reply) => {
-    if (app.lifecycle.state !== 'stopping' || request.routeOptions.url === '/healthz') return;
-    reply.header('connection', 'close');
-    throw new FaultError(stopping);
+  app.addHook('onRequest', async (request) => {
+    if (app.lifecycle.state === 'stopping' && request.routeOptions.url !== '/healthz') throw new FaultError(stopping);
+  });
+  // A connection kept alive after its answer would hold the server until its client lets go.
+  app.addHook('onSend', async (_request, reply) => {
+    if (app.lifecycle.state === 'stopping') reply.header('connection', 'close');
   });
   const open = {
     config: { public: true, rateLimit: false as const },

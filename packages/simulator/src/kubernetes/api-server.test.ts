@@ -247,6 +247,17 @@ describe('discovery', () => {
     expect((await cluster.call('GET', '/openapi/v3/apis/nowhere.io/v1')).status).toBe(404);
   });
 
+  it('serves an empty OpenAPI v2 document, as protobuf to kubectl', async () => {
+    expect((await cluster.call('GET', '/openapi/v2')).json).toMatchObject({ swagger: '2.0', definitions: {} });
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+    const { headers, text } = await cluster.call('GET', '/openapi/v2', { headers: { accept } });
+    expect(headers['content-type']).toBe(accept.replace('@', '.'));
+    // swagger, info (title, version), paths, definitions: number and length before each.
+    expect(text.startsWith('\n\u00032.0\u0012')).toBe(true);
+    expect(text).toContain('\nKubernetes');
+    expect(text.endsWith('B\0J\0')).toBe(true);
+  });
+
   it.each(['/healthz', '/livez', '/readyz', '/readyz/ping'])('%s is ok', async (path) => {
     expect(await cluster.call('GET', path)).toMatchObject({ status: 200, text: 'ok' });
   });

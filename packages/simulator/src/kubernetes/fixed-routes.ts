@@ -41,9 +41,27 @@ function discover(
   return segments.length === 3 ? json(resourceList(definitions, group, version ?? '')) : undefined;
 }
 
-function openApi(segments: readonly string[], { definitions, gitVersion }: FixedContext): FixedAnswer | undefined {
+/** As clients ask for it; in the answer a dot stands for the @, which Go's parser of media types refuses. */
+const SPEC_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/** An OpenAPI v2 document without paths and definitions, as the protobuf that kubectl insists on when it validates a List. */
+function emptySpecV2(gitVersion: string): string {
+  // Bytes below 128 are themselves in UTF-8, and so are lengths of texts as short as these.
+  const field = (number: number, value: string): string =>
+    `${String.fromCodePoint((number << 3) | 2, value.length)}${value}`;
+  const info = field(1, 'Kubernetes') + field(2, gitVersion);
+  return field(1, '2.0') + field(2, info) + field(8, '') + field(9, '');
+}
+
+function openApi(
+  segments: readonly string[],
+  accept: string | undefined,
+  { definitions, gitVersion }: FixedContext,
+): FixedAnswer | undefined {
   const [, format, root, ...rest] = segments;
   if (format === 'v2' && root === undefined) {
+    if (accept?.includes(SPEC_V2_PROTOBUF) === true)
+      return { contentType: SPEC_V2_PROTOBUF.replace('@', '.'), body: emptySpecV2(gitVersion) };
     return json({ swagger: '2.0', info: { title: 'Kubernetes', version: gitVersion }, paths: {}, definitions: {} });
   }
   if (format !== 'v3') return undefined;
@@ -91,7 +109,7 @@ export function fixedRoute(
 ): FixedAnswer | undefined {
   const [root = ''] = segments;
   if (root === 'api' || root === 'apis') return discover(segments, accept, context);
-  if (root === 'openapi') return openApi(segments, context);
+  if (root === 'openapi') return openApi(segments, accept, context);
   if (root === '') return json({ paths: rootPaths(context.definitions) });
   if (root === 'version' && segments.length === 1) return json(context.version);
   return HEALTH.has(root) ? health(segments, query) : undefined;

@@ -137,7 +137,15 @@ describe('other forms', () => {
       {
         kind: 'Table',
         apiVersion: 'meta.k8s.io/v1',
-        columnDefinitions: [{ name: 'Name' }, { name: 'Ready' }, { name: 'Status' }, {}, { name: 'Age' }],
+        columnDefinitions: [
+          { name: 'Name' },
+          { name: 'Ready' },
+          { name: 'Status' },
+          {},
+          { name: 'Age', priority: 0 },
+          { name: 'IP', priority: 1 },
+          { name: 'Node', priority: 1 },
+        ],
       },
     ],
     [
@@ -147,6 +155,28 @@ describe('other forms', () => {
     ],
   ])('%s', async (_name, accept, expected) => {
     expect((await cluster.call('GET', '/api/v1/pods?limit=1', { headers: { accept } })).json).toMatchObject(expected);
+  });
+
+  it('tables tell of a node what kubectl shows', async () => {
+    cluster.store.create('', 'nodes', {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'cordoned', labels: { 'node-role.kubernetes.io/control-plane': '' } },
+      spec: { unschedulable: true },
+      status: {
+        conditions: [{ type: 'Ready', status: 'False' }],
+        addresses: [{ type: 'InternalIP', address: '10.0.0.9' }],
+      },
+    });
+    const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const { json } = await cluster.call('GET', '/api/v1/nodes/cordoned', { headers });
+    expect((json['rows'] as { cells: string[] }[])[0]?.cells.toSpliced(3, 1)).toEqual([
+      'cordoned',
+      'NotReady,SchedulingDisabled',
+      'control-plane',
+      '',
+      '10.0.0.9',
+    ]);
   });
 
   it('tables carry what includeObject says', async () => {

@@ -21,54 +21,143 @@ function age(object: KubeObject, now: number): string {
 
 interface Column {
   readonly name: string;
-  readonly value: (object: KubeObject) => string;
+  readonly value: (object: KubeObject, now: number) => string;
+  /** Shown to `-o wide` only. */
+  readonly wide?: true;
 }
 const path = (name: string, from: string): Column => ({ name, value: (object) => text(at(object, from)) });
+const wide = (column: Column): Column => ({ ...column, wide: true });
+const orNone = ({ name, value }: Column): Column => ({
+  name,
+  value: (object, now) => value(object, now) || '<none>',
+});
+const number = (name: string, from: string): Column => ({ name, value: (object) => text(at(object, from) ?? 0) });
+const count = (name: string, from: string): Column => ({
+  name,
+  value: (object) => String(Object.keys(at(object, from) ?? {}).length),
+});
+const listAt = (object: KubeObject, from: string): Json[] => (at(object, from) as Json[] | undefined) ?? [];
 const condition = (name: string, list: string, type: string, field: string): Column => ({
   name,
-  value: (object) => text((at(object, list) as Json[] | undefined)?.find((one) => one['type'] === type)?.[field]),
+  value: (object) => text(listAt(object, list).find((one) => one['type'] === type)?.[field]),
 });
+const outOf = (ready: string, all: string): Column => ({
+  name: 'Ready',
+  value: (object) => `${text(at(object, ready) ?? 0)}/${text(at(object, all) ?? 0)}`,
+});
+const AGE: Column = { name: 'Age', value: age };
 
-/** Printer columns of the kinds that people list most; others show name and age. */
+const ROLE = 'node-role.kubernetes.io/';
+function nodeStatus(node: KubeObject): string {
+  const ready = listAt(node, 'status.conditions').find((one) => one['type'] === 'Ready')?.['status'] ?? 'True';
+  const cordoned = at(node, 'spec.unschedulable') === true ? ',SchedulingDisabled' : '';
+  return `${ready === 'True' ? 'Ready' : 'NotReady'}${cordoned}`;
+}
+const nodeRoles = (node: KubeObject): string =>
+  Object.keys(node.metadata.labels ?? {})
+    .filter((label) => label.startsWith(ROLE))
+    .map((label) => label.slice(ROLE.length))
+    .join(',');
+const addressOf = (node: KubeObject, type: string): string =>
+  text(listAt(node, 'status.addresses').find((one) => one['type'] === type)?.['address']);
+const portOf = ({ port, nodePort, protocol }: Json): string =>
+  `${text(port)}${nodePort === undefined ? '' : `:${text(nodePort)}`}/${text(protocol ?? 'TCP')}`;
+
+/** Printer columns of the kinds that people list most, as the API server names them; others show name and age. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   '/pods': [
     {
       name: 'Ready',
       value: (pod) =>
-        `${((at(pod, 'status.containerStatuses') as Json[] | undefined) ?? []).filter((one) => one['ready'] === true).length}/${((at(pod, 'spec.containers') as unknown[] | undefined) ?? []).length}`,
+        `${listAt(pod, 'status.containerStatuses').filter((one) => one['ready'] === true).length}/${listAt(pod, 'spec.containers').length}`,
     },
     path('Status', 'status.phase'),
     { name: 'Restarts', value: () => '0' },
+    AGE,
+    wide(orNone(path('IP', 'status.podIP'))),
+    wide(orNone(path('Node', 'spec.nodeName'))),
   ],
-  '/namespaces': [path('Status', 'status.phase')],
-  '/nodes': [{ name: 'Status', value: () => 'Ready' }, path('Version', 'status.nodeInfo.kubeletVersion')],
-  '/services': [path('Type', 'spec.type'), path('Cluster-IP', 'spec.clusterIP')],
-  'crd.antrea.io/tiers': [path('Priority', 'spec.priority')],
+  '/namespaces': [path('Status', 'status.phase'), AGE],
+  '/nodes': [
+    { name: 'Status', value: nodeStatus },
+    orNone({ name: 'Roles', value: nodeRoles }),
+    AGE,
+    path('Version', 'status.nodeInfo.kubeletVersion'),
+    wide(orNone({ name: 'Internal-IP', value: (node) => addressOf(node, 'InternalIP') })),
+  ],
+  '/services': [
+    path('Type', 'spec.type'),
+    path('Cluster-IP', 'spec.clusterIP'),
+    orNone({
+      name: 'External-IP',
+      value: (service) =>
+        listAt(service, 'status.loadBalancer.ingress')
+          .map((one) => text(one['ip'] ?? one['hostname']))
+          .join(','),
+    }),
+    orNone({
+      name: 'Port(s)',
+      value: (service) =>
+        listAt(service, 'spec.ports')
+          .map((one) => portOf(one))
+          .join(','),
+    }),
+    AGE,
+  ],
+  '/configmaps': [count('Data', 'data'), AGE],
+  '/secrets': [path('Type', 'type'), count('Data', 'data'), AGE],
+  'apps/deployments': [
+    outOf('status.readyReplicas', 'spec.replicas'),
+    number('Up-to-date', 'status.updatedReplicas'),
+    number('Available', 'status.availableReplicas'),
+    AGE,
+  ],
+  'apps/replicasets': [
+    number('Desired', 'spec.replicas'),
+    number('Current', 'status.replicas'),
+    number('Ready', 'status.readyReplicas'),
+    AGE,
+  ],
+  'apps/statefulsets': [outOf('status.readyReplicas', 'spec.replicas'), AGE],
+  'apps/daemonsets': [
+    number('Desired', 'status.desiredNumberScheduled'),
+    number('Current', 'status.currentNumberScheduled'),
+    number('Ready', 'status.numberReady'),
+    number('Up-to-date', 'status.updatedNumberScheduled'),
+    number('Available', 'status.numberAvailable'),
+    AGE,
+  ],
+  'crd.antrea.io/tiers': [path('Priority', 'spec.priority'), AGE],
   'crd.antrea.io/clusternetworkpolicies': [
     path('Tier', 'spec.tier'),
     path('Priority', 'spec.priority'),
     path('Desired Nodes', 'status.desiredNodesRealized'),
     path('Current Nodes', 'status.currentNodesRealized'),
+    AGE,
   ],
   'crd.antrea.io/networkpolicies': [
     path('Tier', 'spec.tier'),
     path('Priority', 'spec.priority'),
     path('Desired Nodes', 'status.desiredNodesRealized'),
     path('Current Nodes', 'status.currentNodesRealized'),
+    AGE,
   ],
   'crd.antrea.io/traceflows': [
     path('Phase', 'status.phase'),
     path('Source-Pod', 'spec.source.pod'),
     path('Destination-Pod', 'spec.destination.pod'),
     path('Destination-IP', 'spec.destination.ip'),
+    AGE,
   ],
   'crd.antrea.io/antreaagentinfos': [
     condition('Healthy', 'agentConditions', 'AgentHealthy', 'status'),
     condition('Last Heartbeat', 'agentConditions', 'AgentHealthy', 'lastHeartbeatTime'),
+    AGE,
   ],
   'crd.antrea.io/antreacontrollerinfos': [
     condition('Healthy', 'controllerConditions', 'ControllerHealthy', 'status'),
     condition('Last Heartbeat', 'controllerConditions', 'ControllerHealthy', 'lastHeartbeatTime'),
+    AGE,
   ],
 };
 
@@ -89,13 +178,13 @@ export interface TableOptions {
 export function tableOf(definition: ResourceDefinition, objects: readonly KubeObject[], options: TableOptions): Json {
   const { metadata, version, include, withColumns, now } = options;
   const apiVersion = `meta.k8s.io/${version}`;
-  const columns = COLUMNS[`${definition.group}/${definition.plural}`] ?? [];
-  const column = (name: string, format: string, description: string): Json => ({
+  const columns = COLUMNS[`${definition.group}/${definition.plural}`] ?? [AGE];
+  const column = (name: string, format: string, description: string, priority: 0 | 1): Json => ({
     name,
     type: 'string',
     format,
     description,
-    priority: 0,
+    priority,
   });
   const partial = (object: KubeObject): Json => ({
     kind: 'PartialObjectMetadata',
@@ -104,9 +193,8 @@ export function tableOf(definition: ResourceDefinition, objects: readonly KubeOb
   });
   const columnDefinitions = withColumns
     ? [
-        column('Name', 'name', 'Name of the object'),
-        ...columns.map(({ name }) => column(name, '', name)),
-        column('Age', '', 'Time since creation'),
+        column('Name', 'name', 'Name of the object', 0),
+        ...columns.map((one) => column(one.name, '', one.name, one.wide === true ? 1 : 0)),
       ]
     : null;
   return {
@@ -115,7 +203,7 @@ export function tableOf(definition: ResourceDefinition, objects: readonly KubeOb
     metadata,
     columnDefinitions,
     rows: objects.map((object) => ({
-      cells: [object.metadata.name, ...columns.map((one) => one.value(object)), age(object, now)],
+      cells: [object.metadata.name, ...columns.map((one) => one.value(object, now))],
       object: include === 'None' ? null : include === 'Object' ? object : partial(object),
     })),
   };

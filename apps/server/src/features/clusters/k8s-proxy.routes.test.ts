@@ -94,3 +94,32 @@ describe('GET /api/v1/k8s/*', () => {
     expect(await table.json()).toMatchObject({ kind: 'Table' });
   });
 });
+
+describe('GET /api/v1/clusters/{cluster}/k8s/*', () => {
+  it('refuses an anonymous caller', async () => {
+    expect((await server.client().fetch('/api/v1/clusters/stc-tkg-cluster-2/k8s/api/v1/nodes')).status).toBe(401);
+  });
+
+  it('refuses a cluster that does not exist, and names those that do', async () => {
+    const response = await admin.fetch('/api/v1/clusters/none/k8s/api/v1/nodes');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      code: 'CLUSTER_UNKNOWN',
+      detail: expect.stringContaining('stc-tkg-cluster-2'),
+    });
+  });
+
+  it('refuses a watch', async () => {
+    const { status, body } = await rawGet('/api/v1/clusters/stc-tkg-cluster-2/k8s/api/v1/nodes?watch=true');
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ code: 'INVALID_REQUEST' });
+  });
+
+  it.each(['stc-tkg-cluster-1', 'stc-tkg-cluster-2'])('reads the API of %s', async (cluster) => {
+    const nodes = await admin.json<{ items: { metadata: { name: string } }[] }>(
+      `/api/v1/clusters/${cluster}/k8s/api/v1/nodes`,
+    );
+    expect(nodes.items.length).toBeGreaterThan(0);
+    for (const node of nodes.items) expect(node.metadata.name).toMatch(new RegExp(`^${cluster}-`));
+  });
+});

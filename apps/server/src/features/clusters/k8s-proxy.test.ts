@@ -48,6 +48,11 @@ describe('proxyTarget', () => {
     const target = proxyTarget(`/api/v1/k8s/${path}`);
     expect(target.ok && target.value).toEqual({ segments, query });
   });
+
+  it.each(['a', 'k8s', 'a%2Fb'])('takes a path of the cluster %s apart', (cluster) => {
+    const target = proxyTarget(`/api/v1/clusters/${cluster}/k8s/api/v1/nodes?limit=1`);
+    expect(target.ok && target.value).toEqual({ segments: ['api', 'v1', 'nodes'], query: { limit: '1' } });
+  });
 });
 
 describe('acceptOf', () => {

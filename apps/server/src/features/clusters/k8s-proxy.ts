@@ -1,13 +1,14 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { FaultError, faultOfUpstream, type Fault, unwrap } from '../../errors.ts';
 import type { App, FeatureContext } from '../../feature.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { problemResponses } from '../../route-schemas.ts';
+import { ClusterParams, problemResponses } from '../../route-schemas.ts';
 import { sessionEnded } from '../../upstreams/antrea/gates/sources.ts';
 
-const PREFIX = '/api/v1/k8s/';
+/** Of the default cluster as Antrea UI has it, or of a named one. */
+const PREFIX = /^\/api\/v1\/(?:clusters\/[^/]+\/)?k8s\//;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Sub-resources that are conversations, not readings. */
 const STREAMS: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
@@ -95,9 +96,9 @@ function streamFault(segments: readonly string[], query: Readonly<Record<string,
 export function proxyTarget(rawUrl: string): Result<ProxyTarget, Fault> {
   const mark = rawUrl.indexOf('?');
   const path = mark < 0 ? rawUrl : rawUrl.slice(0, mark);
-  if (!path.startsWith(PREFIX))
-    return refused('The path is not below /api/v1/k8s/.', 'Name a path of the Kubernetes API.');
-  const segments = segmentsOf(path.slice(PREFIX.length));
+  const [prefix] = PREFIX.exec(path) ?? [];
+  if (prefix === undefined) return refused('The path is not below /api/v1/k8s/.', 'Name a path of the Kubernetes API.');
+  const segments = segmentsOf(path.slice(prefix.length));
   if (!segments.ok) return segments;
   const query: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(mark < 0 ? '' : rawUrl.slice(mark + 1))) {
@@ -145,49 +146,78 @@ async function checkUpgrade(request: FastifyRequest): Promise<void> {
   });
 }
 
-/** `GET /api/v1/k8s/*`: a reading of the default cluster's API as the caller, with the API server's own status and body. */
+type ProxyRequest = Pick<FastifyRequest, 'identity' | 'headers' | 'raw'>;
+
+/** Reads what the address names in the API of a cluster (the default one without a name) and passes the answer on. */
+async function proxy(
+  context: FeatureContext,
+  request: ProxyRequest,
+  reply: FastifyReply,
+  name?: string,
+): Promise<FastifyReply> {
+  const { segments, query } = unwrap(proxyTarget(request.raw.url ?? ''));
+  const { client } = unwrap(openCluster(context, request.identity, name));
+  const answer = await client.raw(segments, {
+    query,
+    accept: acceptOf(request.headers.accept),
+    maxBytes: MAX_BYTES,
+  });
+  if (!answer.ok) {
+    const { error } = answer;
+    const proxied = error.status === 401 && isProxied(segments);
+    // A 401 from behind the API server's proxy is the application's, not the API server's.
+    const ended = proxied ? await sessionEnded(client) : undefined;
+    if (!proxied || ended !== undefined) throw new FaultError(faultOfUpstream(ended ?? error));
+    throw new FaultError({
+      code: 'UPSTREAM_FORBIDDEN',
+      detail: 'What answers behind the proxy of the API server asks for a credential of its own (401).',
+    });
+  }
+  const { status, contentType, body } = answer.value;
+  const safe = safeTypeOf(contentType);
+  void reply.code(status).headers({
+    'content-type': safe.contentType,
+    'content-security-policy':
+      "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    ...(safe.attachment ? { 'content-disposition': 'attachment; filename="answer.bin"' } : {}),
+  });
+  return reply.send(body);
+}
+
+/**
+ * `GET /api/v1/k8s/*` and `GET /api/v1/clusters/{cluster}/k8s/*`: a reading of the default or the named cluster's API as the caller, with
+ * the API server's own status and body.
+ */
 export function registerK8sProxy(app: App, context: FeatureContext): void {
+  const rest = z.object({ '*': z.string() });
+  const response = { 200: z.unknown().describe('What the API server answered'), '5xx': problemResponses['5xx'] };
   app.get(
-    `${PREFIX}*`,
+    '/api/v1/k8s/*',
     {
       preHandler: checkUpgrade,
       schema: {
         tags: ['clusters'],
         summary:
           'Read any path of the default cluster’s Kubernetes API as the caller (Antrea UI); the answer is the API server’s own, errors included',
-        params: z.object({ '*': z.string() }),
-        response: { 200: z.unknown().describe('What the API server answered'), '5xx': problemResponses['5xx'] },
+        params: rest,
+        response,
       },
     },
-    async (request, reply) => {
-      const { segments, query } = unwrap(proxyTarget(request.raw.url ?? ''));
-      const { client } = unwrap(openCluster(context, request.identity));
-      const answer = await client.raw(segments, {
-        query,
-        accept: acceptOf(request.headers.accept),
-        maxBytes: MAX_BYTES,
-      });
-      if (!answer.ok) {
-        const { error } = answer;
-        const proxied = error.status === 401 && isProxied(segments);
-        // A 401 from behind the API server's proxy is the application's, not the API server's.
-        const ended = proxied ? await sessionEnded(client) : undefined;
-        if (!proxied || ended !== undefined) throw new FaultError(faultOfUpstream(ended ?? error));
-        throw new FaultError({
-          code: 'UPSTREAM_FORBIDDEN',
-          detail: 'What answers behind the proxy of the API server asks for a credential of its own (401).',
-        });
-      }
-      const { status, contentType, body } = answer.value;
-      const safe = safeTypeOf(contentType);
-      void reply.code(status).headers({
-        'content-type': safe.contentType,
-        'content-security-policy':
-          "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        'x-content-type-options': 'nosniff',
-        ...(safe.attachment ? { 'content-disposition': 'attachment; filename="answer.bin"' } : {}),
-      });
-      return reply.send(body);
+    (request, reply) => proxy(context, request, reply),
+  );
+  app.get(
+    '/api/v1/clusters/:cluster/k8s/*',
+    {
+      preHandler: checkUpgrade,
+      schema: {
+        tags: ['clusters'],
+        summary:
+          'Read any path of a cluster’s Kubernetes API as the caller; the answer is the API server’s own, errors included',
+        params: ClusterParams.extend(rest.shape),
+        response,
+      },
     },
+    (request, reply) => proxy(context, request, reply, request.params.cluster),
   );
 }

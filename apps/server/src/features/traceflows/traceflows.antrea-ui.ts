@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AntreaUiTraceflow } from '@netloft/contracts';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
@@ -40,7 +41,8 @@ export function registerAntreaUiTraceflow(
     },
     async (request, reply) => {
       const open = unwrap(openCluster(context, request.identity));
-      const { metadata } = unwrap(await createFromSpec(open, writes, request.body.spec));
+      // Antrea UI's ids are UUIDs, and scripts may look at their form.
+      const { metadata } = unwrap(await createFromSpec(open, writes, request.body.spec, randomUUID()));
       return reply
         .headers({
           location: `${BASE}/${metadata.name}`,

@@ -55,7 +55,12 @@ describe('running a Traceflow', () => {
   it.each<[string, unknown, string, string]>([
     ['no source', { destination: APPSERVER }, 'source', 'source Pod must be specified'],
     ['no destination', { source: UI }, 'destination', 'Choose a destination'],
-    ['an address that is none', { source: UI, destination: { type: 'ip', ip: '10.0.0' } }, 'destination.ip', ''],
+    [
+      'an address that is none',
+      { source: UI, destination: { type: 'ip', ip: '10.0.0' } },
+      'destination.ip',
+      'is no IPv4 or IPv6 address',
+    ],
     [
       'an address of the other family',
       { source: UI, destination: { type: 'ip', ip: 'fd00::1' } },
@@ -198,7 +203,7 @@ describe('the Traceflow protocol of Antrea UI', () => {
     const created = await admin.send('POST', BASE, { spec });
     expect([created.status, await created.text(), created.headers.get('retry-after')]).toEqual([202, '', '2']);
     const location = created.headers.get('location') ?? '';
-    expect(location).toMatch(/^\/api\/v1\/traceflow\/[-a-z0-9]+$/);
+    expect(location).toMatch(/^\/api\/v1\/traceflow\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     const first = await admin.fetch(location);
     expect([first.status, first.headers.get('location')]).toEqual([303, `${location}/status`]);
     const early = await admin.fetch(`${location}/result`);

@@ -77,12 +77,12 @@ async function removeOnce(
 }
 
 /** The object that is created: marked as Netloft's, so that only it is cleaned up, and with who asked for it. */
-function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown): KubeObject {
+function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown, name: string): KubeObject {
   return {
     apiVersion,
     kind: 'Traceflow',
     metadata: {
-      name: `netloft-${randomUUID()}`,
+      name,
       labels: { [NETLOFT_TRACEFLOW_LABEL]: 'true' },
       annotations: { [NETLOFT_TRACEFLOW_USER]: open.identity.username },
     },
@@ -90,16 +90,20 @@ function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown): 
   };
 }
 
-/** Creates a Traceflow with this spec in the version that the cluster serves; what the cluster refuses comes back in its own words. */
+/**
+ * Creates a Traceflow with this spec in the version that the cluster serves; what the cluster refuses comes back in its own words.
+ * `name` must be new in the cluster.
+ */
 export async function createFromSpec(
   open: OpenCluster,
   writes: RecentWrites,
   spec: unknown,
+  name = `netloft-${randomUUID()}`,
 ): Promise<Result<KubeObject, Fault>> {
   const resource = await resolveResource(open, TRACEFLOWS);
   if (!resource.ok) return resource;
   const { group, version } = resource.value;
-  const created = await createOnce(open, resource.value, traceflowObject(open, `${group}/${version}`, spec));
+  const created = await createOnce(open, resource.value, traceflowObject(open, `${group}/${version}`, spec, name));
   if (!created.ok) return upstreamFault(created.error);
   writes.note(open.cluster.name, created.value.metadata.name, true);
   return created;

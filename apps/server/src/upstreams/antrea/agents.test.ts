@@ -67,6 +67,26 @@ describe('agentSummary', () => {
     expect([summary.health, summary.healthReasons.join()]).toEqual([health, reasons]);
   });
 
+  it('is the same row again for every view, until its health changes', () => {
+    const facts = agentFacts(agent({ agentConditions: [condition('AgentHealthy', 'True', 179)] }));
+    const first = agentSummary(facts, 'v1.7.2', live);
+    expect(agentSummary(facts, 'v1.7.2', live)).toBe(first);
+    expect(agentSummary(facts, 'v1.7.2', { ...live, now: NOW + 1_000 })).toBe(first);
+    expect(agentSummary(facts, 'v1.7.2', { ...live, now: NOW + 2_000 }).health).toBe('stale');
+    expect(first.health).toBe('healthy');
+  });
+
+  it('judges the same facts anew for another controller or a source that went stale', () => {
+    const facts = agentFacts(agent({ version: 'v1.7.2', agentConditions: [condition('AgentHealthy', 'True', 600)] }));
+    expect(agentSummary(facts, 'v1.7.2', live)).toMatchObject({
+      skewed: false,
+      healthReasons: ['no heartbeat for 10 min'],
+    });
+    expect(agentSummary(facts, 'v1.7.3', live).skewed).toBe(true);
+    const blind = { now: NOW, freshness: { state: 'stale' as const, asOf: null } };
+    expect(agentSummary(facts, 'v1.7.3', blind).healthReasons).toHaveLength(2);
+  });
+
   it('says that silence may be that of the cluster’s API', () => {
     const facts = agentFacts(agent({ agentConditions: [condition('AgentHealthy', 'True', 600)] }));
     expect(agentSummary(facts, null, { now: NOW, freshness: { state: 'stale', asOf: null } }).healthReasons).toEqual([

@@ -101,10 +101,28 @@ function healthOf(
   return { health, healthReasons: blind ? [...reasons, 'nothing newer can be read from the cluster'] : [...reasons] };
 }
 
-/** The row of an agent. `controllerVersion` null means that skew cannot be told. */
+/** A judgement of the same facts holds this long, so that all views of a large cluster share it: silence is counted in minutes. */
+const JUDGED_FOR_MS = 1_000;
+
+interface Judgement {
+  readonly at: number;
+  readonly controllerVersion: string | null;
+  readonly live: boolean;
+  readonly summary: AgentSummary;
+}
+const judgements = new WeakMap<AgentFacts, Judgement>();
+
+/** The row of an agent. `controllerVersion` null means that skew cannot be told. The same object again while it says the same. */
 export function agentSummary(facts: AgentFacts, controllerVersion: string | null, at: Viewpoint): AgentSummary {
+  const live = at.freshness.state === 'live';
+  const known = judgements.get(facts);
+  const sameQuestion = known?.controllerVersion === controllerVersion && known.live === live;
+  if (sameQuestion && at.now >= known.at && at.now - known.at < JUDGED_FOR_MS) return known.summary;
   const skewed = controllerVersion !== null && facts.version !== null && !sameVersion(facts.version, controllerVersion);
-  return { ...facts, ...healthOf(facts, at), skewed };
+  const judged: AgentSummary = { ...facts, ...healthOf(facts, at), skewed };
+  const summary = known !== undefined && sameSummary(known.summary, judged) ? known.summary : judged;
+  judgements.set(facts, { at: at.now, controllerVersion, live, summary });
+  return summary;
 }
 
 export const controllerSummary = (facts: ControllerFacts, at: Viewpoint): ControllerSummary => ({
@@ -131,7 +149,8 @@ export const sameSummary = <
   a: T,
   b: T,
 ): boolean =>
-  a.resourceVersion === b.resourceVersion &&
-  a.health === b.health &&
-  a.skewed === b.skewed &&
-  a.healthReasons.join('\n') === b.healthReasons.join('\n');
+  a === b ||
+  (a.resourceVersion === b.resourceVersion &&
+    a.health === b.health &&
+    a.skewed === b.skewed &&
+    a.healthReasons.join('\n') === b.healthReasons.join('\n'));

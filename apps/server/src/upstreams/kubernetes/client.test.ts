@@ -72,6 +72,17 @@ describe('an answer', () => {
     });
   });
 
+  it('to a body that cannot be written is refused unsent', async () => {
+    api.calls.length = 0;
+    let deep: object = {};
+    for (let level = 0; level < 50_000; level += 1) deep = { deep };
+    expect(await client().request('POST', ['api'], { body: deep })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', status: 400, message: 'the object is nested too deeply' },
+    });
+    expect(api.calls).toEqual([]);
+  });
+
   it('that does not come ends at the deadline, and at once when the reader leaves', async () => {
     api.handle(() => undefined);
     expect(await client().request('GET', ['api'], { deadlineMs: 30 })).toMatchObject({

@@ -5,8 +5,10 @@ import { compareVersions, createDiscovery } from './discovery.ts';
 
 let api: ScriptedApi;
 let time = 0;
+let away = false;
 beforeAll(async () => {
   api = await startScriptedApi((call, response) => {
+    if (away) return json(response, 503, failure(503, 'ServiceUnavailable', 'not now'));
     if (call.headers.authorization === 'Bearer nobody')
       return json(response, 403, failure(403, 'Forbidden', 'no discovery for you'));
     const resources = (...names: string[]) =>
@@ -30,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() => {
   api.calls.length = 0;
+  away = false;
 });
 
 const discovery = () =>
@@ -74,6 +77,21 @@ describe('discovery', () => {
       'v1alpha1',
       'odd',
     ]);
+  });
+
+  it('says what was known while the cluster is away, and asks again soon', async () => {
+    const one = discovery();
+    const known = { ok: true, value: { group: '', version: 'v1', plural: 'pods' } };
+    expect(await one.resolve(bearer('u'), '', 'pods')).toEqual(known);
+    away = true;
+    time += 61_000;
+    expect(await one.resolve(bearer('u'), '', 'pods')).toEqual(known);
+    expect(await one.resolve(bearer('new'), '', 'pods')).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    away = false;
+    time += 3_000;
+    api.calls.length = 0;
+    expect(await one.resolve(bearer('u'), '', 'pods')).toEqual(known);
+    expect(api.calls.length).toBe(1);
   });
 
   it('is asked once a minute for each identity', async () => {

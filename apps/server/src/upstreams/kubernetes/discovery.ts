@@ -1,12 +1,14 @@
 import type { Identity } from '../../identity.ts';
 import { ok } from '../../result.ts';
 import { serverIdentity } from './server-identity.ts';
-import type { KubernetesClient, ResourceRef, UpstreamResult } from './types.ts';
+import type { KubernetesClient, ResourceRef, UpstreamError, UpstreamResult } from './types.ts';
 
 const KEEP_MS = 60_000;
 /** A failure is asked again soon. */
 const KEEP_FAILURE_MS = 2_000;
 const MAX_ENTRIES = 1_000;
+/** Failures that say nothing about what is served: what was known before still holds. */
+const SILENCE: ReadonlySet<UpstreamError['code']> = new Set(['unavailable', 'timeout', 'failed', 'too-many']);
 
 export type ServedResources = Readonly<Record<string, readonly string[]>>;
 
@@ -62,7 +64,8 @@ export interface Discovery {
 }
 
 /**
- * What a cluster serves, asked as the user and kept a minute for each, also when the answer is that it is not served. Where a user may not
+ * What a cluster serves, asked as the user and kept a minute for each, also when the answer is that it is not served, and beyond that while
+ * the cluster is away. Where a user may not
  * read discovery, the server's own answer stands in: it tells which kinds exist, never what they hold.
  */
 export function createDiscovery(
@@ -71,15 +74,18 @@ export function createDiscovery(
 ): Discovery {
   const kept = new Map<string, { age: { until: number }; value: Promise<UpstreamResult<ServedResources>> }>();
 
-  /** Asks, and lets a failure be asked again soon. */
+  /** Asks, and lets a failure be asked again soon; `before` is what was known until now. */
   const askFor = async (
     entry: { until: number },
     identity: Identity,
     group: string,
+    before: Promise<UpstreamResult<ServedResources>> | undefined,
   ): Promise<UpstreamResult<ServedResources>> => {
     const answer = await ask(identity, group);
-    if (!answer.ok) entry.until = Math.min(entry.until, now() + KEEP_FAILURE_MS);
-    return answer;
+    if (answer.ok) return answer;
+    entry.until = Math.min(entry.until, now() + KEEP_FAILURE_MS);
+    const earlier = SILENCE.has(answer.error.code) ? await before : undefined;
+    return earlier?.ok === true ? earlier : answer;
   };
 
   const ask = async (identity: Identity, group: string): Promise<UpstreamResult<ServedResources>> => {
@@ -96,7 +102,7 @@ export function createDiscovery(
     const known = kept.get(key);
     if (known !== undefined && known.age.until > now()) return known.value;
     const age = { until: now() + KEEP_MS };
-    const value = askFor(age, identity, group);
+    const value = askFor(age, identity, group, known?.value);
     kept.delete(key);
     kept.set(key, { age, value });
     if (kept.size > MAX_ENTRIES)

@@ -42,6 +42,16 @@ export function pathOf(
 /** Lone surrogates, which cannot be encoded, become U+FFFD. */
 const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
+/** JSON of a body; undefined when it is nested deeper than can be written. */
+function textOf(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
@@ -103,7 +113,9 @@ export async function exchange(
   const deadline = AbortSignal.timeout(deadlineMs);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   const started = performance.now();
-  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  const body = options.body === undefined ? null : textOf(options.body);
+  if (body === undefined)
+    return err({ code: 'invalid', cluster, status: 400, message: 'the object is nested too deeply' });
   let refreshed = false;
 
   for (let attempt = 1; ; attempt += 1) {
