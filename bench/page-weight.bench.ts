@@ -5,7 +5,7 @@ import { startProduct } from './product.ts';
 const PAGES = ['overview', 'agents', 'feature-gates', 'traceflow'] as const;
 const CLUSTER = 'stc-tkg-cluster-1';
 
-/** Gzipped (as sent) JavaScript of the sign-in page and of each page before interaction, each in a fresh browser context. */
+/** Gzipped JavaScript of the sign-in page and of each page before interaction, each in a fresh browser context. */
 export async function run(): Promise<Figure[]> {
   const product = await startProduct();
   const browser = await openBrowser();
@@ -16,7 +16,7 @@ export async function run(): Promise<Figure[]> {
     const stop = await countScriptBytes(anonymous);
     await anonymous.goto(product.url, { waitUntil: 'networkidle' });
     figures.push({
-      name: 'JavaScript of the sign-in page, compressed',
+      name: 'JavaScript of the sign-in page, gzipped',
       value: kilobytes(await stop()),
       unit: 'kB',
       target: 150,
@@ -32,7 +32,7 @@ export async function run(): Promise<Figure[]> {
       const end = await countScriptBytes(page);
       await page.goto(`${product.url}${name}`, { waitUntil: 'networkidle' });
       figures.push({
-        name: `JavaScript of ${name}, compressed`,
+        name: `JavaScript of ${name}, gzipped`,
         value: kilobytes(await end()),
         unit: 'kB',
         target: 450,

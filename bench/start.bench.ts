@@ -10,7 +10,9 @@ import { LARGE, startProduct } from './product.ts';
 async function startSimulator(): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'netloft-bench-'));
   const started = performance.now();
-  const child = fork('packages/simulator/dist/main.js', ['--data-dir', dataDir, ...LARGE.split(' ')], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork('packages/simulator/dist/main.js', ['--data-dir', dataDir, ...LARGE.split(' ')], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await once(child, 'message');
   const took = performance.now() - started;
   child.kill('SIGTERM');

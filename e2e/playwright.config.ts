@@ -7,8 +7,8 @@ const WITHOUT_PAGE = '**/start.spec.ts';
 export default defineConfig({
   testDir: './tests',
   outputDir: '../test-results/browser',
-  // Two cores: one worker for the browser, the rest for server and simulator.
-  workers: 1,
+  // Each worker has a product of its own. Journeys mostly wait, so two fit on two cores.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
@@ -19,11 +19,12 @@ export default defineConfig({
     launchOptions: launchOptions(),
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // Recording every journey would double its time; `--trace on` records one that fails.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
   // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for; what has no look of its
-  // own (scripts, faults of the cluster) is tagged @once.
+  // own (scripts, keys, faults of the cluster) is tagged @once.
   projects: [
     { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } }, testIgnore: WITHOUT_PAGE },
     {

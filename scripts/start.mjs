@@ -48,7 +48,7 @@ function lastWords(log) {
 function run(name, script, args, env, dataDir) {
   const log = join(dataDir, `${name}.log`);
   const written = createWriteStream(log, { mode: 0o600 });
-  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, script), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
     cwd: process.cwd(),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -58,51 +58,56 @@ test('an agent that no longer reports is stale, not healthy, and is healthy agai
   await expect(row).toContainText('Healthy');
 });
 
-test('a version that differs from the controller is marked as it appears, without a reload', async ({
-  page,
-  product,
-}) => {
-  const agents = new AgentsPage(page);
-  await agents.open();
-  const before = (await product.cluster.get(`${AGENT_INFOS}/${NODES.app}`))['version'];
-  try {
-    await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: 'v1.6.0' });
-    await expect(agents.table.row(NODES.app)).toContainText('v1.6.0');
-    await expect(agents.table.row(NODES.app).getByRole('img', { name: 'differs from the controller' })).toBeVisible();
-    await agents.filters.getByText(/^Version differs/).click();
-    await expect.poll(() => agents.table.ids()).toEqual([NODES.app]);
-  } finally {
-    await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: before });
-  }
-  await expect(agents.table.rows).toHaveCount(0);
-});
+test(
+  'a version that differs from the controller is marked as it appears, without a reload',
+  { tag: '@once' },
+  async ({ page, product }) => {
+    const agents = new AgentsPage(page);
+    await agents.open();
+    const before = (await product.cluster.get(`${AGENT_INFOS}/${NODES.app}`))['version'];
+    try {
+      await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: 'v1.6.0' });
+      await expect(agents.table.row(NODES.app)).toContainText('v1.6.0');
+      await expect(agents.table.row(NODES.app).getByRole('img', { name: 'differs from the controller' })).toBeVisible();
+      await agents.filters.getByText(/^Version differs/).click();
+      await expect.poll(() => agents.table.ids()).toEqual([NODES.app]);
+    } finally {
+      await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: before });
+    }
+    await expect(agents.table.rows).toHaveCount(0);
+  },
+);
 
-test('the table is searched, sorted and given other columns, and its link says so', async ({ page }) => {
-  const agents = new AgentsPage(page);
-  await agents.open();
-  await agents.table.filter.fill('bpx7s');
-  await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
-  await expect(page).toHaveURL(/q=bpx7s/);
-  await agents.table.filter.fill('no such agent');
-  await expect(page.getByText('No agents match “no such agent”')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear the filter' }).last().click();
-  await agents.table.sortBy('Node');
-  await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'ascending');
-  const up = await agents.table.ids();
-  expect(up).toEqual(up.toSorted());
-  await agents.table.sortBy('Node');
-  await expect.poll(() => agents.table.ids()).toEqual(up.toReversed());
-  await agents.table.showColumn('API port', true);
-  await expect(agents.table.head('API port')).toBeVisible();
-  await expect(agents.table.row(NODES.ui)).toContainText('10350');
-  const link = page.url();
-  await page.goto('about:blank');
-  await page.goto(link);
-  await expect(agents.table.head('API port')).toBeVisible();
-  await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'descending');
-});
+test(
+  'the table is searched, sorted and given other columns, and its link says so',
+  { tag: '@once' },
+  async ({ page }) => {
+    const agents = new AgentsPage(page);
+    await agents.open();
+    await agents.table.filter.fill('bpx7s');
+    await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
+    await expect(page).toHaveURL(/q=bpx7s/);
+    await agents.table.filter.fill('no such agent');
+    await expect(page.getByText('No agents match “no such agent”')).toBeVisible();
+    await page.getByRole('button', { name: 'Clear the filter' }).last().click();
+    await agents.table.sortBy('Node');
+    await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'ascending');
+    const up = await agents.table.ids();
+    expect(up).toEqual(up.toSorted());
+    await agents.table.sortBy('Node');
+    await expect.poll(() => agents.table.ids()).toEqual(up.toReversed());
+    await agents.table.showColumn('API port', true);
+    await expect(agents.table.head('API port')).toBeVisible();
+    await expect(agents.table.row(NODES.ui)).toContainText('10350');
+    const link = page.url();
+    await page.goto('about:blank');
+    await page.goto(link);
+    await expect(agents.table.head('API port')).toBeVisible();
+    await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'descending');
+  },
+);
 
-test('the table is worked by keyboard alone', async ({ page, context }) => {
+test('the table is worked by keyboard alone', { tag: '@once' }, async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const agents = new AgentsPage(page);
   await agents.open('?sort=node');

@@ -26,23 +26,27 @@ test('an address that leads nowhere says so, within the frame', async ({ page, a
   expect(await answer.json()).toMatchObject({ code: 'CLUSTER_UNKNOWN', detail: expect.stringContaining(CLUSTER) });
 });
 
-test('a simulated cluster is marked as such, and the switcher goes to the other one', async ({ page, api }) => {
-  const shell = new ShellPage(page);
-  await shell.open('overview');
-  await expect(shell.topBar).toContainText(/simulated/i);
-  await shell.switchCluster(SECOND);
-  await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/`));
-  await expect(shell.topBar).toContainText(SECOND);
-  const clusters = (
-    (await (await api.get('/api/v1/clusters')).json()) as {
-      items: { name: string; simulated: boolean; isDefault: boolean }[];
-    }
-  ).items;
-  expect(clusters.map((one) => [one.name, one.simulated, one.isDefault])).toEqual([
-    [CLUSTER, true, true],
-    [SECOND, true, false],
-  ]);
-});
+test(
+  'a simulated cluster is marked as such, and the switcher goes to the other one',
+  { tag: '@once' },
+  async ({ page, api }) => {
+    const shell = new ShellPage(page);
+    await shell.open('overview');
+    await expect(shell.topBar).toContainText(/simulated/i);
+    await shell.switchCluster(SECOND);
+    await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/`));
+    await expect(shell.topBar).toContainText(SECOND);
+    const clusters = (
+      (await (await api.get('/api/v1/clusters')).json()) as {
+        items: { name: string; simulated: boolean; isDefault: boolean }[];
+      }
+    ).items;
+    expect(clusters.map((one) => [one.name, one.simulated, one.isDefault])).toEqual([
+      [CLUSTER, true, true],
+      [SECOND, true, false],
+    ]);
+  },
+);
 
 test('the palette finds pages and objects, and help lists the keys', async ({ page, inspect }) => {
   const shell = new ShellPage(page);
@@ -73,7 +77,7 @@ test('the colour scheme is switched by hand and stays', async ({ page }, info) =
   await expect.poll(scheme).toBe(other.toLowerCase());
 });
 
-test('who I am and until when is one click away', async ({ page }) => {
+test('who I am and until when is one click away', { tag: '@once' }, async ({ page }) => {
   const shell = new ShellPage(page);
   await shell.open('overview');
   await shell.openAccount();

@@ -113,8 +113,13 @@ test('it says in one line where it is and how to sign in, keeps its secrets priv
 });
 
 /** `npm start` as a user types it, until its first line. */
-async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; line: string; ended: Promise<number | null> }> {
-  const child = spawn('npm', ['--silent', 'start', '--', '--port', '0', ...words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+async function npmStart(
+  ...words: string[]
+): Promise<{ npm: ChildProcess; line: string; ended: Promise<number | null> }> {
+  const child = spawn('npm', ['--silent', 'start', '--', '--port', '0', ...words], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<number | null>((done) => child.once('exit', done));
   const line = await new Promise<string>((done, refuse) => {
     child.stdout.once('data', (part: Buffer) => done(part.toString()));
@@ -142,10 +147,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
 
 test('a server with a real kubeconfig has no default password: one is made, shown once, and kept as a hash', async () => {
   const world = await startProduct({ dataDir: join(folder, 'world') });
-  const start = () => npmStart('--data-dir', join(folder, 'real'), '--kubeconfig', world.simulator.kubeconfig, '--context', 'stc-tkg-cluster-1');
+  const start = () =>
+    npmStart(
+      '--data-dir',
+      join(folder, 'real'),
+      '--kubeconfig',
+      world.simulator.kubeconfig,
+      '--context',
+      'stc-tkg-cluster-1',
+    );
   const signIn = async (line: string, password: string): Promise<number> => {
     const url = /ready at (\S+)/.exec(line)?.[1] ?? '';
-    const answer = await fetch(`${url}/auth/login`, { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` } });
+    const answer = await fetch(`${url}/auth/login`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+    });
     return answer.status;
   };
   const first = await start();

@@ -151,18 +151,22 @@ test.describe('in the page', () => {
     await inspect('traceflow-yaml');
   });
 
-  test('the policy that decided is one click away, and a trace is run again with one more', async ({ page }) => {
-    const trace = new TraceflowPage(page);
-    await trace.openFilled({ source: UI, destination: APP, port: 4568 });
-    const first = await trace.start();
-    await expect(trace.headline).toContainText('Dropped');
-    await trace.headline.getByRole('button', { name: 'Yelb-Zero-Trust' }).click();
-    await expect(page.getByRole('complementary', { name: /Yelb-Zero-Trust/ })).toContainText(ZERO_TRUST);
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Run again' }).first().click();
-    await expect(page).not.toHaveURL(new RegExp(first));
-    await expect(trace.headline).toContainText('Dropped');
-  });
+  test(
+    'the policy that decided is one click away, and a trace is run again with one more',
+    { tag: '@once' },
+    async ({ page }) => {
+      const trace = new TraceflowPage(page);
+      await trace.openFilled({ source: UI, destination: APP, port: 4568 });
+      const first = await trace.start();
+      await expect(trace.headline).toContainText('Dropped');
+      await trace.headline.getByRole('button', { name: 'Yelb-Zero-Trust' }).click();
+      await expect(page.getByRole('complementary', { name: /Yelb-Zero-Trust/ })).toContainText(ZERO_TRUST);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Run again' }).first().click();
+      await expect(page).not.toHaveURL(new RegExp(first));
+      await expect(trace.headline).toContainText('Dropped');
+    },
+  );
 
   test('a trace that waits for traffic shows its progress and can be cancelled', async ({ page, product, inspect }) => {
     const trace = new TraceflowPage(page);
@@ -211,7 +215,7 @@ test.describe('in the page', () => {
     await expect(trace.history.row('history-test')).toHaveCount(0);
   });
 
-  test('Ctrl+Enter runs the form', async ({ page }) => {
+  test('Ctrl+Enter runs the form', { tag: '@once' }, async ({ page }) => {
     const trace = new TraceflowPage(page);
     await trace.openFilled({ source: UI, destination: APP, port: 4567 });
     await trace.field('Destination port').press('Control+Enter');
