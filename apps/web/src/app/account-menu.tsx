@@ -3,9 +3,10 @@ import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { IconChevronDown, IconClock, IconLogout, IconSettings } from '@tabler/icons-react';
+import { Middle } from '../components/name.tsx';
 import { accessText } from '../features/access/access.messages.ts';
 import { sessionQuery } from '../features/access/session.query.ts';
-import { formatClock, formatExact, shortenMiddle } from '../lib/format.ts';
+import { formatClock, formatExact } from '../lib/format.ts';
 import { timeZone } from '../lib/preferences.ts';
 import { useStore } from '../lib/store.ts';
 import { appText as text } from './app.messages.ts';
@@ -24,7 +25,7 @@ export function AccountMenu(): ReactNode {
         <button type="button" className={classes.account}>
           <span className="visually-hidden">{text.account} </span>
           <span className={classes.who} title={session.username}>
-            {shortenMiddle(session.username, 26)}
+            <Middle text={session.username} />
           </span>
           <span className={classes.until} title={`${text.until} ${formatExact(session.expiresAt, zone)}`}>
             until {formatClock(session.expiresAt, zone)}

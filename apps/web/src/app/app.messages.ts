@@ -47,6 +47,7 @@ export const appText = {
     Namespace: 'traces',
   },
   everywhere: 'Everywhere',
+  closeOpen: 'Close what is open',
   goTo: (page: string) => `Go to ${page}`,
   notFoundTitle: 'There is no such page',
   notFoundWhy: (path: string) => `Nothing is at ${path}. The link may be old or mistyped.`,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { DRAWER_SLOT } from '../components/drawer.tsx';
@@ -14,8 +14,23 @@ import { SideNavigation } from './side-navigation.tsx';
 import { TopBar } from './top-bar.tsx';
 import classes from './shell.module.css';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
+const loadPalette = () => import('./palette.tsx');
+const loadHelp = () => import('./keyboard-help.tsx');
+
+/** When what the page itself needs is on its way. */
+const SPARE_AFTER_MS = 300;
+/** How long a page may still be building its title up anew after it was gone to. */
+const TITLE_SETTLES_MS = 2000;
+
+/** Focuses the page's title, and again when the page replaces it while it loads; ends as soon as something else has the focus. */
+function focusTitle(until: number): void {
+  const title = document.querySelector<HTMLElement>('[data-page-title]');
+  title?.focus({ preventScroll: true });
+  setTimeout(() => {
+    const { activeElement } = document;
+    if (Date.now() < until && (activeElement === document.body || activeElement === title)) focusTitle(until);
+  }, 100);
+}
 
 /** Moves the focus to the title of a page that was gone to, so that keyboard and screen reader begin there. */
 function useFocusOnNavigation(): void {
@@ -24,12 +39,33 @@ function useFocusOnNavigation(): void {
     () =>
       router.subscribe('onRendered', (event) => {
         if (!event.pathChanged || event.fromLocation === undefined) return;
-        requestAnimationFrame(() =>
-          document.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true }),
-        );
+        requestAnimationFrame(() => focusTitle(Date.now() + TITLE_SETTLES_MS));
       }),
     [router],
   );
+}
+
+/**
+ * A part that is fetched once the page stands, or at once when it is `wanted`. Not React's `lazy`, which shows nothing for another 300 ms
+ * after its first use: what is typed right after the shortcut must find the palette's field.
+ */
+function useSpare<T extends object>(load: () => Promise<T>, wanted: boolean): T | null {
+  const [part, setPart] = useState<T | null>(null);
+  const missing = part === null;
+  useEffect(() => {
+    if (!missing) return undefined;
+    const fetchPart = (): void =>
+      void load().then(setPart, (error: unknown) => {
+        // Thrown while rendering, so that the page tells it; what nobody asked for is tried again when it is.
+        if (wanted)
+          setPart(() => {
+            throw error;
+          });
+      });
+    const timer = setTimeout(fetchPart, wanted ? 0 : SPARE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [load, wanted, missing]);
+  return part;
 }
 
 /** The frame around every page: navigation by job, top bar, banners, palette and help. */
@@ -51,6 +87,8 @@ export function Shell(): ReactNode {
   const collapsed = chosen ?? narrow;
   const [dialog, setDialog] = useState<'palette' | 'help' | null>(null);
   useFocusOnNavigation();
+  const palette = useSpare(loadPalette, dialog === 'palette');
+  const help = useSpare(loadHelp, dialog === 'help');
 
   const go = (address: string): void => void navigate({ to: address });
   useShortcuts([
@@ -62,7 +100,7 @@ export function Shell(): ReactNode {
       run: () => setDialog((now) => (now === 'palette' ? null : 'palette')),
     },
     { keys: '?', label: text.help, group: text.everywhere, run: () => setDialog('help') },
-    { keys: 'Escape', label: 'Close what is open', group: text.everywhere, told: true, run: () => undefined },
+    { keys: 'Escape', label: text.closeOpen, group: text.everywhere, told: true, run: () => undefined },
     ...PAGES.map((page) => ({
       keys: `g ${page.key}`,
       label: text.goTo(page.label),
@@ -96,10 +134,10 @@ export function Shell(): ReactNode {
         </main>
       </div>
       <div id={DRAWER_SLOT} className={classes.drawer} />
-      <Suspense fallback={null}>
-        {dialog === 'palette' && <Palette cluster={cluster} onClose={() => setDialog(null)} onGo={go} />}
-        {dialog === 'help' && <KeyboardHelp onClose={() => setDialog(null)} />}
-      </Suspense>
+      {dialog === 'palette' && palette !== null && (
+        <palette.Palette cluster={cluster} onClose={() => setDialog(null)} onGo={go} />
+      )}
+      {dialog === 'help' && help !== null && <help.KeyboardHelp onClose={() => setDialog(null)} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { IconLink, IconX } from '@tabler/icons-react';
 import { copyText, linkTo } from '../lib/clipboard.ts';
 import { drawerWidth } from '../lib/preferences.ts';
 import { useStore } from '../lib/store.ts';
+import { componentsText as text } from './components.messages.ts';
 import classes from './drawer.module.css';
 
 const LEAST = 360;
@@ -104,7 +105,7 @@ export function Drawer({ title, label, onClose, link, actions, children }: Drawe
       <div
         role="separator"
         aria-orientation="vertical"
-        aria-label="Width of the details"
+        aria-label={text.drawerWidth}
         aria-valuenow={width}
         aria-valuemin={LEAST}
         aria-valuemax={widest()}
@@ -123,18 +124,24 @@ export function Drawer({ title, label, onClose, link, actions, children }: Drawe
         <button
           type="button"
           className={classes.icon}
-          aria-label="Copy link"
-          title="Copy link"
-          onClick={() => void copyText(link ?? linkTo(), 'Copy link')}
+          aria-label={text.copyLink}
+          title={text.copyLink}
+          onClick={() => void copyText(link ?? linkTo(), text.copyLink)}
         >
           <IconLink size={16} aria-hidden />
         </button>
-        <button type="button" className={classes.icon} aria-label="Close details" title="Close (Esc)" onClick={onClose}>
+        <button
+          type="button"
+          className={classes.icon}
+          aria-label={text.closeDrawer}
+          title={text.closeDrawerHint}
+          onClick={onClose}
+        >
           <IconX size={16} aria-hidden />
         </button>
       </header>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-      <div className={classes.body} role="group" aria-label={`Details of ${label}`} tabIndex={0}>
+      <div className={classes.body} role="group" aria-label={text.detailsOf(label)} tabIndex={0}>
         {children}
       </div>
     </aside>

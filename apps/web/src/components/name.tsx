@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from './copyable.tsx';
+import { componentsText } from './components.messages.ts';
 import classes from './name.module.css';
 
 /** Characters at the end that always stay: the part in which generated names differ. */
@@ -39,7 +40,7 @@ export function Name({ namespace, name, length = 48, copy = false }: NameProps):
         {spaced && <span className={`muted ${classes.namespace ?? ''}`}>{namespace} / </span>}
         <Middle text={name} length={length} />
       </span>
-      {copy && <CopyButton value={whole} label="Copy name" />}
+      {copy && <CopyButton value={whole} label={componentsText.copyName} />}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { problemOf } from '../lib/api-client.ts';
 import { formatCount } from '../lib/format.ts';
 import { objectsQuery, referenceOf } from '../lib/objects.ts';
 import { ObjectLine } from './object-line.tsx';
+import { componentsText as words } from './components.messages.ts';
 import classes from './object-picker.module.css';
 
 export interface ObjectPickerProps {
@@ -93,7 +94,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
             )
           }
           description={props.description}
-          placeholder={props.placeholder ?? 'Search by name, address or label'}
+          placeholder={props.placeholder ?? words.pickerHint}
           error={props.error}
           required={props.required ?? false}
           withAsterisk={props.required ?? false}
@@ -103,7 +104,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
           spellCheck={false}
           classNames={{ input: 'mono' }}
           value={value}
-          rightSection={found.isFetching ? <Loader size={14} aria-label="Searching" /> : undefined}
+          rightSection={found.isFetching ? <Loader size={14} aria-label={words.searching} /> : undefined}
           onChange={(event) => {
             const text = event.currentTarget.value;
             setTyped(text);
@@ -119,7 +120,7 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={320} className={classes.options} aria-label="Matches">
+        <Combobox.Options mah={320} className={classes.options} aria-label={words.matches}>
           {hits.map((hit) => {
             const no = refuse?.(hit);
             return (
@@ -129,14 +130,14 @@ export function ObjectPicker(props: ObjectPickerProps): ReactNode {
             );
           })}
           {found.isError && <p className={classes.note}>{problemOf(found.error).detail}</p>}
-          {found.isPending && <p className={classes.note}>Searching…</p>}
+          {found.isPending && <p className={classes.note}>{words.searchingNow}</p>}
           {found.isSuccess && hits.length === 0 && (
-            <p className={classes.note}>{filter === '' ? 'None that you can see.' : `Nothing matches “${filter}”.`}</p>
+            <p className={classes.note}>{filter === '' ? words.noneVisible : words.nothingMatches(filter)}</p>
           )}
-          {more > 0 && <p className={classes.note}>{formatCount(more)} more: type to narrow them down.</p>}
+          {more > 0 && <p className={classes.note}>{words.moreMatches(formatCount(more))}</p>}
           {hidden.map((one) => (
             <p key={one.what + one.reason} className={classes.note}>
-              Hidden from you: {one.what} ({one.reason})
+              {words.hidden} {one.what} ({one.reason})
             </p>
           ))}
         </Combobox.Options>

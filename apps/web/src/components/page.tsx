@@ -5,6 +5,7 @@ import { formatCount } from '../lib/format.ts';
 import { dismissedPurposes } from '../lib/preferences.ts';
 import { useStore } from '../lib/store.ts';
 import { FreshnessLine, HiddenNote, StaleBanner } from './states.tsx';
+import { componentsText as words } from './components.messages.ts';
 import classes from './page.module.css';
 
 export interface PageProps {
@@ -80,8 +81,8 @@ function Purpose({ id, text }: { readonly id: string | undefined; readonly text:
         <button
           type="button"
           className={classes.dismiss}
-          aria-label="Do not show this line again"
-          title="Do not show this line again"
+          aria-label={words.dismiss}
+          title={words.dismiss}
           onClick={() => dismissedPurposes.set([...dismissed, id])}
         >
           <IconX size={14} aria-hidden />
@@ -103,7 +104,8 @@ export function Count({
 }): ReactNode {
   return (
     <p className={classes.count} aria-live="polite">
-      {shown === total ? formatCount(total) : `${formatCount(shown)} of ${formatCount(total)}`} {noun}
+      {shown === total ? formatCount(total) : words.countOf(formatCount(shown), formatCount(total))}{' '}
+      {total === 1 ? noun.replace(/s$/, '') : noun}
     </p>
   );
 }

@@ -5,22 +5,14 @@ import type { Freshness, Hidden, Problem, SectionOf } from '@netloft/contracts';
 import { useTicking } from '../lib/clock.ts';
 import { formatDuration } from '../lib/format.ts';
 import { CopyButton } from './copyable.tsx';
+import { componentsText as words } from './components.messages.ts';
 import classes from './states.module.css';
-
-const WORDS: Readonly<Record<Freshness['state'], string>> = {
-  live: 'live',
-  resuming: 'catching up',
-  relisting: 'reading anew',
-  stale: 'stale',
-  forbidden: 'not permitted',
-  unavailable: 'cluster not reachable',
-};
 
 /** Skeleton of the height that the data will have; says so to a screen reader. */
 export function Loading({
   rows = 6,
   height = 32,
-  label = 'Loading',
+  label = words.loading,
 }: {
   readonly rows?: number;
   readonly height?: number;
@@ -52,7 +44,7 @@ export function problemText(problem: Problem): string {
           `${upstream.kind}${upstream.cluster === undefined ? '' : ` of ${upstream.cluster}`}${upstream.status === undefined ? '' : ` answered ${upstream.status}`}${upstream.reason === undefined ? '' : ` ${upstream.reason}`}`,
         ]),
     problem.action,
-    ...(problem.requestId === '' ? [] : [`request id ${problem.requestId}`]),
+    ...(problem.requestId === '' ? [] : [words.requestId(problem.requestId)]),
   ].join('\n');
 }
 
@@ -93,11 +85,11 @@ export function Failed({ problem, retry, title, children }: FailedProps): ReactN
               leftSection={<IconRefresh size={14} aria-hidden />}
               onClick={retry}
             >
-              Try again
+              {words.tryAgain}
             </Button>
           )}
-          <CopyButton value={problemText(problem)} label="Copy details" text />
-          {problem.requestId !== '' && <span className={classes.request}>request id {problem.requestId}</span>}
+          <CopyButton value={problemText(problem)} label={words.copyDetails} text />
+          {problem.requestId !== '' && <span className={classes.request}>{words.requestId(problem.requestId)}</span>}
         </div>
       </div>
     </div>
@@ -128,12 +120,12 @@ export function Empty({
 export function FreshnessLine({ freshness }: { readonly freshness: Freshness | null }): ReactNode {
   const asOf = freshness?.asOf ?? null;
   const age = useTicking((now) => (asOf === null ? null : formatDuration(Math.max(0, now - Date.parse(asOf)))));
-  if (freshness === null) return <span className={classes.fresh}>not loaded yet</span>;
+  if (freshness === null) return <span className={classes.fresh}>{words.notLoaded}</span>;
   return (
     <span className={classes.fresh} data-state={freshness.state} title={freshness.detail}>
       <span className={classes.dot} aria-hidden />
-      {WORDS[freshness.state]}
-      {age !== null && ` · updated ${age} ago`}
+      {words.freshness[freshness.state]}
+      {age !== null && ` · ${words.updated(age)}`}
     </span>
   );
 }
@@ -143,17 +135,12 @@ export function StaleBanner({ freshness }: { readonly freshness: Freshness }): R
   const asOf = freshness.asOf;
   const age = useTicking((now) => (asOf === null ? '' : formatDuration(Math.max(0, now - Date.parse(asOf)))));
   if (freshness.state === 'live' || freshness.state === 'resuming' || freshness.state === 'relisting') return null;
-  const lead =
-    freshness.state === 'forbidden'
-      ? 'You may not see this.'
-      : age === ''
-        ? 'No data from the cluster yet.'
-        : `Shown as it was ${age} ago.`;
+  const lead = freshness.state === 'forbidden' ? words.mayNotSee : age === '' ? words.noDataYet : words.shownAsOf(age);
   return (
     <div role="status" className={classes.stale}>
       <IconClockPause size={16} aria-hidden />
       <span>
-        <strong>{lead}</strong> {freshness.detail ?? 'Netloft keeps trying and this page recovers by itself.'}
+        <strong>{lead}</strong> {freshness.detail ?? words.keepsTrying}
       </span>
     </div>
   );
@@ -168,7 +155,7 @@ export function HiddenNote({ hidden }: { readonly hidden: readonly Hidden[] }): 
       <div>
         {hidden.map((one) => (
           <p key={`${one.what}\n${one.reason}`}>
-            Hidden from you:{' '}
+            {words.hidden}{' '}
             {one.count === null ? one.what : /^\d/.test(one.what) ? one.what : `${one.count} ${one.what}`}{' '}
             <span className="muted">({one.reason})</span>
           </p>
@@ -198,10 +185,15 @@ export function SectionCard<T>({ title, section, children, action, rows = 4 }: S
         {action}
       </header>
       <div className={classes.cardBody}>
-        {(section === undefined || section.state === 'loading') && <Loading rows={rows} label={`Loading ${title}`} />}
+        {(section === undefined || section.state === 'loading') && (
+          <Loading rows={rows} label={words.loadingOf(title)} />
+        )}
         {section?.state === 'hidden' && (
           <p className={classes.quiet}>
-            <IconLock size={16} aria-hidden /> <span>Hidden from you: {section.reason}</span>
+            <IconLock size={16} aria-hidden />{' '}
+            <span>
+              {words.hidden} {section.reason}
+            </span>
           </p>
         )}
         {section?.state === 'failed' && (

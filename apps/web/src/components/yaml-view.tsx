@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { downloadText } from '../lib/download.ts';
 import { CopyButton } from './copyable.tsx';
 import { Loading } from './states.tsx';
+import { componentsText as words } from './components.messages.ts';
 import classes from './yaml-view.module.css';
 
 const Editor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
@@ -23,17 +24,17 @@ export interface YamlViewProps {
 /** YAML to read: highlighted, searched with Ctrl/Cmd-F, copied, downloaded. Plain text while the editor loads or when it cannot. */
 export function YamlView({ value, name, label, extension = 'yaml', height = '420px' }: YamlViewProps): ReactNode {
   const text = useYaml(value);
-  if (text === null) return <Loading rows={8} height={24} label={`Loading ${label}`} />;
+  if (text === null) return <Loading rows={8} height={24} label={words.loadingOf(label)} />;
   return (
     <div className={classes.frame}>
       <div className={classes.bar}>
-        <CopyButton value={text} label="Copy YAML" text />
+        <CopyButton value={text} label={words.copyYaml} text />
         <button
           type="button"
           className={classes.button}
           onClick={() => downloadText(`${name}.${extension}`, text, 'application/yaml')}
         >
-          <IconDownload size={14} aria-hidden /> Download
+          <IconDownload size={14} aria-hidden /> {words.download}
         </button>
       </div>
       <Suspense fallback={<PlainText text={text} label={label} height={height} />}>

@@ -38,6 +38,14 @@ describe('a refusal', () => {
       requestId: 'p-9',
     });
   });
+  it('of an API server that was passed on keeps its words', async () => {
+    answer({ kind: 'Status', message: 'tiers "x" is forbidden' }, { status: 403, statusText: 'Forbidden' });
+    expect((await refusal()).problem).toMatchObject({
+      status: 403,
+      title: 'Forbidden',
+      detail: 'tiers "x" is forbidden',
+    });
+  });
   it('without any answer says that there was none', async () => {
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('Failed to fetch'));
     expect((await refusal()).problem).toMatchObject({ status: 0, title: 'No answer' });

@@ -63,6 +63,12 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** What an answer that is no problem document says: an API server's Status that was passed on, or plain text. */
+function wordsOf(body: unknown): string | undefined {
+  const said = typeof body === 'object' && body !== null && 'message' in body ? body.message : body;
+  return typeof said === 'string' && said !== '' && !said.startsWith('<') ? said.slice(0, 500) : undefined;
+}
+
 function retryAfter(response: Response): number | null {
   const header = response.headers.get('retry-after');
   if (header === null) return null;
@@ -107,9 +113,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     : syntheticProblem(
         response.status,
         response.statusText || `Status ${response.status}`,
-        typeof body === 'string' && body !== '' && !body.startsWith('<')
-          ? body.slice(0, 500)
-          : `The server answered with status ${response.status}.`,
+        wordsOf(body) ?? `The server answered with status ${response.status}.`,
         response.headers.get('x-request-id') ?? '',
       );
   if (!options.anonymous && response.status === 401 && ENDED.has(problem.code)) announceSessionEnded();

@@ -2,6 +2,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, ty
 import { Button } from '@mantine/core';
 import { copyText, linkTo } from '../../lib/clipboard.ts';
 import { downloadText } from '../../lib/download.ts';
+import { formatCount } from '../../lib/format.ts';
 import { useShortcuts } from '../../lib/keyboard.ts';
 import { useStore } from '../../lib/store.ts';
 import { Count } from '../page.tsx';
@@ -16,6 +17,7 @@ import { RowMenu, type MenuEntry, type RowMenuState } from './row-menu.tsx';
 import { Toolbar } from './toolbar.tsx';
 import type { DataTableProps } from './types.ts';
 import { useFilterText } from './use-filter-text.ts';
+import { componentsText as words } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -108,18 +110,18 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
   });
 
   useShortcuts([
-    { keys: '/', label: `Filter ${noun}`, group: 'Table', run: () => filterRef.current?.focus() },
+    { keys: '/', label: words.filterOf(noun), group: words.tableGroup, run: () => filterRef.current?.focus() },
     {
       keys: 'y',
-      label: 'Copy the link of the row',
-      group: 'Table',
+      label: words.copyRowLink,
+      group: words.tableGroup,
       run: () => {
         const active = activeId === undefined ? undefined : items[activeIndex];
-        void copyText(active === undefined ? linkTo() : linkOf(active), 'Copy link');
+        void copyText(active === undefined ? linkTo() : linkOf(active), words.copyLink);
       },
     },
-    { keys: 'ArrowUp ArrowDown', label: 'Move between rows', group: 'Table', told: true, run: () => undefined },
-    { keys: 'Enter', label: 'Open the row', group: 'Table', told: true, run: () => undefined },
+    { keys: 'ArrowUp ArrowDown', label: words.moveRows, group: words.tableGroup, told: true, run: () => undefined },
+    { keys: 'Enter', label: words.openRow, group: words.tableGroup, told: true, run: () => undefined },
   ]);
 
   const saveAs = (format: ExportFormat): void => {
@@ -133,9 +135,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
   };
   const menuItem = menu === null ? undefined : items[menu.index];
   const entriesOf = (item: T): MenuEntry[] => [
-    ...(onOpen === undefined ? [] : [{ label: 'Open', run: () => onOpen(item), keys: 'Enter' }]),
-    { label: 'Copy name', run: () => void copyText(rowName(item), 'Copy name') },
-    { label: 'Copy link', run: () => void copyText(linkOf(item), 'Copy link'), keys: 'Y' },
+    ...(onOpen === undefined ? [] : [{ label: words.open, run: () => onOpen(item), keys: 'Enter' }]),
+    { label: words.copyName, run: () => void copyText(rowName(item), words.copyName) },
+    { label: words.copyLink, run: () => void copyText(linkOf(item), words.copyLink), keys: 'Y' },
     ...(props.actions?.(item) ?? []).map((action) => ({
       label: action.label,
       disabled: action.disabled,
@@ -159,7 +161,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
         label={label}
         filter={filter}
         filterRef={filterRef}
-        placeholder={props.filterPlaceholder ?? `Filter ${noun}`}
+        placeholder={props.filterPlaceholder ?? words.filterOf(noun)}
         onFilter={setFilter}
         onFilterKey={(event) => {
           if (event.key === 'Escape' && filter !== '') {
@@ -171,22 +173,26 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
           }
         }}
         filters={props.filters}
-        count={loading ? null : <Count shown={items.length} total={props.total ?? rows.length} noun={noun} />}
+        count={
+          loading || props.total === null ? null : (
+            <Count shown={items.length} total={props.total ?? rows.length} noun={noun} />
+          )
+        }
         columns={columns}
         shown={shown}
         onColumns={pick}
         onExport={saveAs}
       />
       {selectionActions !== undefined && picked.length > 0 && (
-        <div className={classes.selection} role="group" aria-label="Selected rows">
-          <span>{picked.length} selected</span>
+        <div className={classes.selection} role="group" aria-label={words.selectedRows}>
+          <span>{words.selected(formatCount(picked.length))}</span>
           {selectionActions.map((action) => (
             <Button key={action.label} size="compact-sm" variant="default" onClick={() => action.run(picked)}>
               {action.label}
             </Button>
           ))}
           <Button size="compact-sm" variant="subtle" onClick={() => setSelected(NONE)}>
-            Clear
+            {words.clearSelection}
           </Button>
         </div>
       )}
@@ -224,7 +230,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
         </div>
         {loading && (
           <div className={classes.loading}>
-            <Loading rows={14} label={`Loading ${noun}`} />
+            <Loading rows={14} label={words.loadingOf(noun)} />
           </div>
         )}
         {!loading && items.length === 0 && (
@@ -233,11 +239,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
               empty
             ) : (
               <Empty
-                title={`No ${noun} match “${filter}”`}
-                why={`${rows.length} are here without the filter.`}
+                title={words.noMatch(noun, filter)}
+                why={words.withoutFilter(formatCount(rows.length))}
                 action={
                   <Button size="compact-sm" variant="default" onClick={() => setFilter('')}>
-                    Clear the filter
+                    {words.clearFilter}
                   </Button>
                 }
               />

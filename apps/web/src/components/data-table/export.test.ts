@@ -25,6 +25,17 @@ describe('CSV', () => {
   });
 });
 
+it('writes a time as it is read, not as it is sorted', () => {
+  const timed: Column<Row> = {
+    id: 'a',
+    header: 'A',
+    value: () => 1_795_640_010_000,
+    exported: (row) => row.a,
+    width: 1,
+  };
+  expect(toCsv([timed], [{ a: '2026-11-25T20:53:30Z', b: 1 }])).toBe('A\r\n2026-11-25T20:53:30Z\r\n');
+});
+
 describe('JSON and YAML', () => {
   const rows: Row[] = [
     { a: undefined, b: 'x' },

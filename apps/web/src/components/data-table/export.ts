@@ -1,5 +1,7 @@
 import { textOf } from './model.ts';
-import type { Column } from './types.ts';
+import type { CellValue, Column } from './types.ts';
+
+const exported = <T>(column: Column<T>, row: T): CellValue => (column.exported ?? column.value)(row);
 
 export type ExportFormat = 'csv' | 'json' | 'yaml';
 
@@ -15,14 +17,14 @@ function csvField(value: unknown): string {
 export function toCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const lines = [
     columns.map((column) => csvField(column.header)),
-    ...rows.map((row) => columns.map((column) => csvField(column.value(row)))),
+    ...rows.map((row) => columns.map((column) => csvField(exported(column, row)))),
   ];
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }
 
 /** One object a row by column id; what is not known is null, never zero or empty. */
 export const toRecords = <T>(columns: readonly Column<T>[], rows: readonly T[]): Record<string, unknown>[] =>
-  rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, column.value(row) ?? null])));
+  rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, exported(column, row) ?? null])));
 
 /** The shown rows and columns as a file's text. */
 export async function exportText<T>(

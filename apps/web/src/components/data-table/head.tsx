@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Sorting } from './model.ts';
 import type { Column } from './types.ts';
+import { componentsText as text } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 export interface HeadProps<T> {
@@ -20,7 +21,7 @@ export function DataHead<T>({ columns, sorting, spacer, onSort, allSelected, onS
       <div role="row" aria-rowindex={1} className={classes.headRow}>
         {allSelected !== undefined && (
           <div role="columnheader" className={classes.headCell}>
-            <input type="checkbox" checked={allSelected} onChange={onSelectAll} aria-label="Select all shown rows" />
+            <input type="checkbox" checked={allSelected} onChange={onSelectAll} aria-label={text.selectAll} />
           </div>
         )}
         {columns.map((column) => {
@@ -50,7 +51,7 @@ export function DataHead<T>({ columns, sorting, spacer, onSort, allSelected, onS
         })}
         {spacer && <div role="presentation" />}
         <div role="columnheader" className={classes.headCell}>
-          <span className="visually-hidden">Actions</span>
+          <span className="visually-hidden">{text.actions}</span>
         </div>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Menu } from '@mantine/core';
+import { componentsText as text } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 export interface MenuEntry {
@@ -42,7 +43,7 @@ export function RowMenu({
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Actions for ${name}`}
+          aria-label={text.actionsFor(name)}
           className={classes.menuAnchor}
           style={{ left: at.x, top: at.y }}
         />

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { textOf } from './model.ts';
 import type { Column } from './types.ts';
+import { componentsText as words } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 export interface RowProps<T> {
@@ -47,7 +48,14 @@ function DataRowInner<T>({ item, id, name, index, columns, spacer, active, open,
     >
       {selected !== undefined && (
         <div role="cell" className={classes.cell}>
-          <input type="checkbox" data-select tabIndex={-1} checked={selected} readOnly aria-label={`Select ${name}`} />
+          <input
+            type="checkbox"
+            data-select
+            tabIndex={-1}
+            checked={selected}
+            readOnly
+            aria-label={words.selectRow(name)}
+          />
         </div>
       )}
       {columns.map((column) => (
@@ -59,7 +67,7 @@ function DataRowInner<T>({ item, id, name, index, columns, spacer, active, open,
           type="button"
           data-menu
           tabIndex={-1}
-          aria-label={`Actions for ${name}`}
+          aria-label={words.actionsFor(name)}
           aria-haspopup="menu"
           className={classes.menuButton}
         >

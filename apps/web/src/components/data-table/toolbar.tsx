@@ -3,6 +3,7 @@ import { Button, Menu, Popover } from '@mantine/core';
 import { IconColumns3, IconDownload, IconSearch, IconX } from '@tabler/icons-react';
 import type { ExportFormat } from './export.ts';
 import type { Column } from './types.ts';
+import { componentsText as text } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 export interface ToolbarProps<T> {
@@ -24,7 +25,7 @@ export interface ToolbarProps<T> {
 export function Toolbar<T>(props: ToolbarProps<T>): ReactNode {
   const { label, filter, filterRef, placeholder, onFilter, onFilterKey, filters, count } = props;
   return (
-    <div className={classes.toolbar} role="search" aria-label={`Filter ${label}`}>
+    <div className={classes.toolbar} role="search" aria-label={text.filterOf(label)}>
       <div className={classes.filterBox}>
         <IconSearch size={15} aria-hidden className={classes.filterIcon} />
         <input
@@ -33,7 +34,7 @@ export function Toolbar<T>(props: ToolbarProps<T>): ReactNode {
           className={classes.filter}
           value={filter}
           placeholder={placeholder}
-          aria-label={`Filter ${label}`}
+          aria-label={text.filterOf(label)}
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => onFilter(event.currentTarget.value)}
@@ -44,7 +45,7 @@ export function Toolbar<T>(props: ToolbarProps<T>): ReactNode {
             /
           </kbd>
         ) : (
-          <button type="button" className={classes.clear} aria-label="Clear the filter" onClick={() => onFilter('')}>
+          <button type="button" className={classes.clear} aria-label={text.clearFilter} onClick={() => onFilter('')}>
             <IconX size={14} aria-hidden />
           </button>
         )}
@@ -61,11 +62,11 @@ export function Toolbar<T>(props: ToolbarProps<T>): ReactNode {
               variant="default"
               leftSection={<IconDownload size={14} aria-hidden />}
             >
-              <span className={classes.word}>Export</span>
+              <span className={classes.word}>{text.export}</span>
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Label>Shown rows and columns</Menu.Label>
+            <Menu.Label>{text.exportWhat}</Menu.Label>
             <Menu.Item onClick={() => props.onExport('csv')}>CSV</Menu.Item>
             <Menu.Item onClick={() => props.onExport('json')}>JSON</Menu.Item>
             <Menu.Item onClick={() => props.onExport('yaml')}>YAML</Menu.Item>
@@ -91,11 +92,11 @@ function ColumnPicker<T>({
           variant="default"
           leftSection={<IconColumns3 size={14} aria-hidden />}
         >
-          <span className={classes.word}>Columns</span>
+          <span className={classes.word}>{text.columns}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.picker} aria-label="Columns">
-        <div role="group" aria-label="Shown columns">
+      <Popover.Dropdown className={classes.picker} aria-label={text.columns}>
+        <div role="group" aria-label={text.shownColumns}>
           {columns.map((column) => (
             <label key={column.id} className={classes.pick} title={column.description}>
               <input
@@ -111,7 +112,7 @@ function ColumnPicker<T>({
           ))}
         </div>
         <Button size="compact-sm" variant="subtle" fullWidth onClick={() => onColumns(null)}>
-          Back to the usual columns
+          {text.usualColumns}
         </Button>
       </Popover.Dropdown>
     </Popover>

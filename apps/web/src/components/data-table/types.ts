@@ -8,6 +8,8 @@ export interface Column<T> {
   readonly id: string;
   readonly header: string;
   readonly value: (row: T) => CellValue;
+  /** In place of `value` in exported files: a time as RFC 3339 where it is sorted by milliseconds. */
+  readonly exported?: (row: T) => CellValue;
   /** Cheap markup only: no popovers, no Mantine components; a `title` says more. Must depend on the row alone. */
   readonly cell?: (row: T) => ReactNode;
   /** Pixels; the least width when the column may grow. */
@@ -68,8 +70,8 @@ export interface DataTableProps<T> {
   readonly selectionActions?: readonly { readonly label: string; readonly run: (rows: readonly T[]) => void }[];
   /** Chips between the filter box and the count. */
   readonly filters?: ReactNode;
-  /** Rows before the page's own chips, for `12 of 500`. */
-  readonly total?: number;
+  /** Rows before the page's own chips, for `12 of 500`; null when it is not known, so that nothing is counted. */
+  readonly total?: number | null;
   /** Plural of what is counted; the label when left away. */
   readonly noun?: string;
   readonly filterPlaceholder?: string;

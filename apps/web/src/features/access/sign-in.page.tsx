@@ -1,7 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { accessText as text } from './access.messages.ts';
 import { SignInForm } from './sign-in.form.tsx';
-import { SignInPicture } from './sign-in.picture.tsx';
 import classes from './sign-in.module.css';
 
 /** The page before there is a session. Plain HTML: it loads nothing that only the app needs. */
@@ -17,8 +16,7 @@ export function SignInPage({
   }, []);
   return (
     <main className={classes.page}>
-      <SignInPicture />
-      <div className={classes.side}>
+      <div className={classes.card}>
         <SignInForm
           title={text.signInTitle}
           lead={text.tagline}

@@ -34,6 +34,17 @@ describe('agents', () => {
     });
     expect((await screen.findAllByText(/needs list on antreaagentinfos/)).length).toBeGreaterThan(0);
     expect(screen.getByText('Agents are hidden from you')).toBeTruthy();
+    expect(screen.queryByText('0 agents')).toBeNull();
+  });
+
+  it('of a cluster that never answered are not called absent, nor is the controller', async () => {
+    const freshness = { state: 'unavailable', asOf: null, detail: 'connection refused at 127.0.0.1:6443' };
+    renderPage(AgentsPage, '/agents', {
+      live: { agents: [snapshot([], { freshness })], controller: [snapshot([], { freshness })] },
+    });
+    expect(await screen.findByText('The agents are not known')).toBeTruthy();
+    expect(screen.getByText('Not known: the cluster has not answered.')).toBeTruthy();
+    expect(screen.queryByText('0 agents')).toBeNull();
   });
 
   it('are told to be absent, with the reason', async () => {

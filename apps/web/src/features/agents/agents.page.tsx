@@ -4,6 +4,7 @@ import { DataTable } from '../../components/data-table/index.ts';
 import { FilterChips, type Chip } from '../../components/filter-chips.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty, Failed } from '../../components/states.tsx';
+import { isKnown } from '../../lib/freshness.ts';
 import { useTableSearch } from '../../lib/table-search.ts';
 import { useCluster } from '../../lib/use-cluster.ts';
 import { usePageSearch } from '../../lib/use-page-search.ts';
@@ -25,16 +26,16 @@ const MARKS = {
   skewed: 'mixed',
 } as const;
 
-function chipsOf(counts: HealthCounts, ready: boolean): Chip<HealthFilter>[] {
+function chipsOf(counts: HealthCounts, known: boolean): Chip<HealthFilter>[] {
   const filters = (['healthy', 'unhealthy', 'stale', 'unknown', 'skewed'] as const).map(
     (value): Chip<HealthFilter> => ({
       value,
       label: text.filters[value],
       mark: MARKS[value],
-      count: ready ? counts[value] : undefined,
+      count: known ? counts[value] : undefined,
     }),
   );
-  return [{ value: undefined, label: text.filters.all, count: ready ? counts.all : undefined }, ...filters];
+  return [{ value: undefined, label: text.filters.all, count: known ? counts.all : undefined }, ...filters];
 }
 
 /** Every agent of the cluster, live, with the controller above and one agent's details beside. */
@@ -53,6 +54,8 @@ export function AgentsPage(): ReactNode {
   const close = useCallback(() => change({ open: undefined }, 'push'), [change]);
   const ready = agents.state === 'ready';
   const forbidden = agents.freshness?.state === 'forbidden';
+  // What is hidden, or was not answered yet, is never counted as none.
+  const known = ready && (agents.items.length > 0 || isKnown(agents.freshness));
 
   return (
     <Page
@@ -75,7 +78,7 @@ export function AgentsPage(): ReactNode {
             columns={columns}
             rows={rows}
             rowId={agentId}
-            total={agents.items.length}
+            total={known ? agents.items.length : null}
             onOpen={(agent) => open(agent.id)}
             search={tableSearch}
             onSearchChange={changeTable}
@@ -85,7 +88,7 @@ export function AgentsPage(): ReactNode {
             filters={
               <FilterChips
                 label={text.filterLabel}
-                chips={chipsOf(counts, ready)}
+                chips={chipsOf(counts, known)}
                 value={search.health}
                 onChange={(health) => change({ health })}
               />
@@ -93,10 +96,13 @@ export function AgentsPage(): ReactNode {
             empty={
               agents.items.length > 0 ? (
                 <Empty title={text.noMatchTitle} why={text.noMatchWhy} />
-              ) : forbidden ? (
-                <Empty title={text.hiddenTitle} why={agents.hidden[0]?.reason ?? agents.freshness?.detail ?? ''} />
-              ) : (
+              ) : known ? (
                 <Empty title={text.emptyTitle} why={text.emptyWhy} />
+              ) : (
+                <Empty
+                  title={forbidden ? text.hiddenTitle : text.unknownTitle}
+                  why={agents.hidden[0]?.reason ?? agents.freshness?.detail ?? text.unknownWhy}
+                />
               )
             }
           />

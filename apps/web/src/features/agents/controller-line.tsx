@@ -3,14 +3,24 @@ import type { ControllerSummary } from '@netloft/contracts';
 import { HealthMark } from '../../components/mark.tsx';
 import { Name } from '../../components/name.tsx';
 import { Time } from '../../components/time.tsx';
+import { isKnown } from '../../lib/freshness.ts';
 import { formatCount } from '../../lib/format.ts';
 import type { TopicState } from '../../lib/live-socket.ts';
 import { agentsText as text } from './agents.messages.ts';
 import classes from './agents.module.css';
 
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {
+function Fact({
+  term,
+  yields,
+  children,
+}: {
+  readonly term: string;
+  /** Shortens when there is little place. */
+  readonly yields?: boolean;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
-    <span className={classes.fact}>
+    <span className={classes.fact} data-yields={yields}>
       <span>{term}</span>
       <span>{children}</span>
     </span>
@@ -40,7 +50,9 @@ export function ControllerLine({
               ? `${text.controllerFailed} ${controller.problem?.detail ?? ''}`
               : controller.freshness?.state === 'forbidden'
                 ? `${text.controllerHidden} ${controller.hidden[0]?.reason ?? controller.freshness.detail ?? ''}`
-                : text.noController}
+                : isKnown(controller.freshness)
+                  ? text.noController
+                  : text.controllerUnknown}
         </span>
       ) : (
         <>
@@ -62,7 +74,7 @@ export function ControllerLine({
               <span className="number">{count(summary.networkPolicies?.policies)}</span>
             </Fact>
             {summary.pod !== null && (
-              <Fact term={text.pod}>
+              <Fact term={text.pod} yields>
                 <Name name={summary.pod.name} />
               </Fact>
             )}

@@ -15,7 +15,8 @@ export const clustersText = {
   unreachableFor: (duration: string) => `for ${duration}`,
   unreachableHelp: 'The page shows what was last known and recovers by itself.',
   notSignedInTitle: (cluster: string) => `You are not signed in to ${cluster}`,
-  notSignedInHelp: 'Sign out and sign in with a credential of this cluster to see it.',
+  notSignedInHelp:
+    'A token is taken for the default cluster: to see this one, sign out and sign in with a kubeconfig of it.',
   noSuchTitle: (cluster: string) => `There is no cluster “${cluster}” here`,
   noSuchWhy: 'The link may come from another Netloft, or the cluster was taken out of the configuration.',
   none: 'No cluster is registered',

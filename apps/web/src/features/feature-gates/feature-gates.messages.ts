@@ -1,3 +1,5 @@
+import { plural } from '../../lib/format.ts';
+
 /** English text of the feature gates page. */
 export const featureGatesText = {
   title: 'Feature gates',
@@ -17,6 +19,7 @@ export const featureGatesText = {
   differs: 'Differs on',
   on: 'on',
   off: 'off',
+  switchedOn: (enabled: boolean, agents: number) => `switched ${enabled ? 'on' : 'off'} on ${plural(agents, 'agent')}`,
   default: 'default',
   defaultAndSet: 'default, also set in the file',
   defaultUnknown: 'default not known',
@@ -51,7 +54,7 @@ export const featureGatesText = {
   differTitle: 'Agents differ',
   emptyTitle: 'No gates are known',
   emptyWhy: 'Neither the controller nor the configuration told any.',
-  emptyHidden: 'What would tell them is hidden from you; the lines above name the rights that lack.',
+  emptyHidden: 'What would tell them is hidden from you; the lines above name the missing rights.',
   noMatchTitle: 'No gate matches',
   noMatchWhy: 'The filter leaves nothing over.',
   noSettingTitle: 'No setting matches',

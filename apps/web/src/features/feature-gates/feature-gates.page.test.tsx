@@ -83,8 +83,20 @@ describe('feature gates', () => {
       gates: [],
       hidden: [{ what: 'what the controller says', count: null, reason: 'needs get on services/proxy' }],
     });
-    expect(await screen.findByText(/the lines above name the rights that lack/)).toBeTruthy();
+    expect(await screen.findByText(/the lines above name the missing rights/)).toBeTruthy();
     expect(screen.queryByRole('group', { name: 'Show gates' })).toBeNull();
+    expect(screen.queryByText('0 gates')).toBeNull();
+  });
+
+  it('tell a refusal once, by the missing right', async () => {
+    show('/feature-gates', {
+      gates: [],
+      source: 'unknown',
+      sourceDetail: 'services "antrea" is forbidden',
+      hidden: [{ what: 'what the controller says', count: null, reason: 'needs get on services/proxy' }],
+    });
+    expect(await screen.findByText(/Source not known/)).toBeTruthy();
+    expect(screen.queryByText(/is forbidden/)).toBeNull();
   });
 
   it('say where they come from and how many agents answered', async () => {

@@ -128,7 +128,9 @@ function Parts({
           </label>
         )}
         <span className={classes.end} />
-        {part === 'gates' && <Count shown={shownGates.length} total={gates.length} noun={text.noun} />}
+        {part === 'gates' && gates.length > 0 && (
+          <Count shown={shownGates.length} total={gates.length} noun={text.noun} />
+        )}
         {part === 'settings' && config !== undefined && (
           <Count shown={shownSettings.length} total={config.settings.length} noun={text.settingsNoun} />
         )}

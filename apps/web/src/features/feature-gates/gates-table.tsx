@@ -1,8 +1,7 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { FeatureGate } from '@netloft/contracts';
 import { ClusterLink } from '../../components/cluster-link.tsx';
 import { Sign } from '../../components/mark.tsx';
-import { plural } from '../../lib/format.ts';
 import { differingGroups, isNonDefault, sinceText, stateText } from './feature-gates.model.ts';
 import { featureGatesText as text } from './feature-gates.messages.ts';
 import classes from './feature-gates.module.css';
@@ -10,15 +9,13 @@ import classes from './feature-gates.module.css';
 const NODES_SHOWN = 20;
 
 function Differing({ gate }: { readonly gate: FeatureGate }): ReactNode {
-  if (gate.differing.length === 0) return null;
   return (
     <>
       {differingGroups(gate).map((group) => (
         <div key={`${group.enabled}${group.reason}`} className={classes.differs}>
           <details open={group.nodes.length <= 3}>
             <summary>
-              <Sign kind="mixed" size={12} /> {group.enabled ? text.on : text.off} on{' '}
-              {plural(group.nodes.length, 'agent')}: {group.reason}
+              <Sign kind="mixed" size={12} /> {text.switchedOn(group.enabled, group.nodes.length)}: {group.reason}
             </summary>
             <ul>
               {group.nodes.slice(0, NODES_SHOWN).map((node) => (
@@ -80,21 +77,30 @@ export function GatesTable({
         </thead>
         <tbody>
           {gates.map((gate) => (
-            <tr key={gate.id}>
-              <td className={`mono ${classes.name ?? ''}`}>{gate.name}</td>
-              <td>
-                <State gate={gate} />
-                <Differing gate={gate} />
-              </td>
-              <td>
-                <span className={classes.stage} data-stage={gate.stage}>
-                  {text.stages[gate.stage]}
-                </span>
-              </td>
-              <td>{gate.description === '' ? <span className="muted">—</span> : gate.description}</td>
-              <td>{gate.needs === '' ? <span className="muted">—</span> : gate.needs}</td>
-              <td className="muted">{sinceText(gate) || '—'}</td>
-            </tr>
+            <Fragment key={gate.id}>
+              <tr>
+                <td className={`mono ${classes.name ?? ''}`}>{gate.name}</td>
+                <td>
+                  <State gate={gate} />
+                </td>
+                <td>
+                  <span className={classes.stage} data-stage={gate.stage}>
+                    {text.stages[gate.stage]}
+                  </span>
+                </td>
+                <td>{gate.description === '' ? <span className="muted">—</span> : gate.description}</td>
+                <td>{gate.needs === '' ? <span className="muted">—</span> : gate.needs}</td>
+                <td className="muted">{sinceText(gate) || '—'}</td>
+              </tr>
+              {gate.differing.length > 0 && (
+                <tr className={classes.differing}>
+                  <td aria-hidden="true" />
+                  <td colSpan={5}>
+                    <Differing gate={gate} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

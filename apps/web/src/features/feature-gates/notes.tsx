@@ -10,12 +10,15 @@ const PODS_SHOWN = 8;
 /** Where the data comes from, in one line. */
 export function SourceLine({ data }: { readonly data: FeatureGates }): ReactNode {
   const { agents } = data;
+  // What is hidden is told with its missing right above; the refusal would only say it again.
+  const hidden = (data.hidden ?? []).length > 0;
+  const detail = hidden && data.source === 'unknown' ? '' : data.sourceDetail;
+  const agentsDetail = hidden && agents.reported === 0 ? '' : agents.detail.replace(/\.$/, '');
   return (
     <p className={classes.source}>
-      <strong>{text.version(data.antreaVersion)}</strong> ·{' '}
-      {data.sourceDetail === '' ? text.sources[data.source] : data.sourceDetail} ·{' '}
+      <strong>{text.version(data.antreaVersion)}</strong> · {detail === '' ? text.sources[data.source] : detail} ·{' '}
       {text.agentsReported(agents.reported, agents.total)}
-      {agents.detail === '' ? '' : ` (${agents.detail.replace(/\.$/, '')})`}
+      {agentsDetail === '' ? '' : ` (${agentsDetail})`}
     </p>
   );
 }

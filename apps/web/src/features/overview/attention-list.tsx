@@ -36,7 +36,7 @@ export function AttentionList({
     return (
       <section className={`${classes.attention} ${classes.whole}`} aria-label={text.attention}>
         <div className={classes.calm}>
-          <Mark kind={complete ? 'allowed' : 'unknown'} label={text.calm} />
+          <Mark kind={complete ? 'allowed' : 'unknown'} label={complete ? text.calm : text.calmPartly} />
           <p className="muted">{complete ? text.calmAll : text.calmSome}</p>
         </div>
       </section>

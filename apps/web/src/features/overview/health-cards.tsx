@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AgentCounts, ControllerSummary, GateCounts } from '@netloft/contracts';
 import { ClusterLink } from '../../components/cluster-link.tsx';
-import { HealthMark, Mark, Sign, healthKind } from '../../components/mark.tsx';
+import { HealthMark, Sign, healthKind } from '../../components/mark.tsx';
 import { Name } from '../../components/name.tsx';
 import { Time } from '../../components/time.tsx';
 import { formatCount } from '../../lib/format.ts';
@@ -149,8 +149,8 @@ export function GatesCard({ gates }: { readonly gates: GateCounts }): ReactNode 
           <li>
             <span className={classes.what}>{text.restartCard}</span>
             <span className={classes.names}>
-              <ClusterLink to="/feature-gates">
-                <Mark kind="mixed" label={text.restart(gates.restartPending)} />
+              <ClusterLink to="/feature-gates" className={classes.warn}>
+                <Sign kind="mixed" size={12} /> {text.restart(gates.restartPending)}
               </ClusterLink>
             </span>
           </li>

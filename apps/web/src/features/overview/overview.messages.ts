@@ -5,7 +5,8 @@ export const overviewText = {
   attention: 'Needs attention',
   calm: 'Nothing needs attention',
   calmAll: 'Every source was read and all of it is well.',
-  calmSome: 'In the parts that could be read. What could not is marked below.',
+  calmPartly: 'Nothing that could be read needs attention',
+  calmSome: 'What could not be read is marked below.',
   looking: 'Reading the cluster',
   severities: { critical: 'Critical', warning: 'Warning', info: 'Note' } as const,
   more: (count: number) => `Show ${count} more`,
@@ -31,7 +32,7 @@ export const overviewText = {
   agree: 'All agents agree.',
   nonDefault: 'Not the default',
   differing: 'Agents differ',
-  differingOn: (agents: number) => (agents === 1 ? 'on 1 agent' : `on ${agents} agents`),
+  differingOn: (agents: number) => (agents === 1 ? '(1 agent)' : `(${agents} agents)`),
   restart: (count: number) =>
     count === 1 ? '1 Pod runs with an older configuration' : `${count} Pods run with an older configuration`,
   restartCard: 'Restart pending',

@@ -34,7 +34,7 @@ function NamedEnd({ cluster, kind, lead, namespace, name, error, onChange, refus
     onChange(hit?.namespace ?? parts.namespace ?? namespace, hit?.name ?? parts.name, hit);
   };
   return (
-    <div className={classes.pair}>
+    <div className={classes.named}>
       <ObjectPicker
         cluster={cluster}
         kinds={['Namespace']}

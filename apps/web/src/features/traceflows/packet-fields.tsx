@@ -148,7 +148,7 @@ export function PacketFields(props: PacketProps): ReactNode {
   };
   return (
     <div className={classes.packet}>
-      <div className={classes.pair}>
+      <div className={classes.protocol}>
         <div>
           <Input.Label labelElement="div" id="trace-protocol">
             {text.protocol}

@@ -13,11 +13,10 @@ import { traceflowsText as text } from './traceflows.messages.ts';
 function PolicyObject({ cluster, policy }: { readonly cluster: string; readonly policy: TracePolicy }): ReactNode {
   const clusters = useQuery(registeredClustersQuery());
   const here = clusters.data?.items.find((one) => one.name === cluster);
-  const path = here === undefined || !here.isDefault ? null : policyPath(policy, here.antreaResources);
+  const path = here === undefined ? null : policyPath(cluster, policy, here.antreaResources);
   const object = useQuery({ ...policyObjectQuery(path ?? ''), enabled: path !== null });
   if (clusters.isError) return <Failed problem={problemOf(clusters.error)} retry={() => void clusters.refetch()} />;
   if (clusters.isPending) return <Loading rows={8} height={22} />;
-  if (here !== undefined && !here.isDefault) return <p className="muted">{text.policyOtherCluster}</p>;
   if (path === null) return <p className="muted">{text.policyUnknownKind}</p>;
   if (object.isError) return <Failed problem={problemOf(object.error)} retry={() => void object.refetch()} />;
   if (object.data === undefined) return <Loading rows={8} height={22} />;

@@ -74,6 +74,10 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
   useEffect(() => {
     if (faultKeys !== '') root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faultKeys]);
+  const refusal = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem !== null) refusal.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [problem]);
   const onKeyDownCapture = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -104,7 +108,11 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
         </div>
         <DestinationFields cluster={cluster} form={form} faults={faults} change={change} />
         <PacketFields form={form} faults={faults} change={change} />
-        {problem !== null && <Failed problem={problem} title={text.refusedTitle} />}
+        {problem !== null && (
+          <div ref={refusal}>
+            <Failed problem={problem} title={text.refusedTitle} />
+          </div>
+        )}
         {faults.form !== undefined && (
           <p role="alert" className={classes.fault}>
             {faults.form}

@@ -42,7 +42,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'outcome',
     header: text.colOutcome,
-    width: 138,
+    width: 116,
     fixed: true,
     value: (row) => outcomeOf(row).label,
     cell: (row) => {
@@ -53,7 +53,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'connection',
     header: text.colConnection,
-    width: 310,
+    width: 246,
     grow: 4,
     fixed: true,
     value: (row) => `${row.source} → ${row.destination} ${portOf(row)}`,
@@ -62,7 +62,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'policy',
     header: text.colPolicy,
-    width: 104,
+    width: 100,
     grow: 2,
     value: (row) => (row.policy === null ? null : policyLabel(row.policy)),
     cell: (row) =>
@@ -77,16 +77,17 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'age',
     header: text.colAge,
-    width: 92,
+    width: 84,
     align: 'end',
     unsearched: true,
     value: (row) => Date.parse(row.createdAt) || null,
+    exported: (row) => row.createdAt,
     cell: (row) => <Time value={row.createdAt} />,
   },
   {
     id: 'who',
     header: text.colWho,
-    width: 92,
+    width: 82,
     grow: 1,
     value: (row) => row.requestedBy ?? (row.managed ? null : text.madeElsewhere),
     cell: (row) =>

@@ -7,6 +7,7 @@ import { FilterChips, type Chip } from '../../components/filter-chips.tsx';
 import { Empty, Failed } from '../../components/states.tsx';
 import { announce } from '../../lib/announce.ts';
 import { problemOf, syntheticProblem } from '../../lib/api-client.ts';
+import { isKnown } from '../../lib/freshness.ts';
 import type { TopicState } from '../../lib/live-socket.ts';
 import { useTableSearch } from '../../lib/table-search.ts';
 import { historyColumns } from './trace-history.columns.tsx';
@@ -46,7 +47,9 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
   const { run, problem: refused } = useRunTrace(cluster);
   const rows = useMemo(() => topic.items.filter((row) => matchesFilter(row, show, me)), [topic.items, show, me]);
   const counts = useMemo(() => filterCounts(topic.items, me), [topic.items, me]);
-  const ready = topic.state === 'ready';
+  // What is hidden, or was not answered yet, is never counted as none.
+  const known =
+    topic.state === 'ready' && (topic.items.length > 0 || (isKnown(topic.freshness) && topic.hidden.length === 0));
 
   const open = useCallback(
     (row: TraceflowSummary) =>
@@ -84,14 +87,14 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
     },
   ];
   const chips: Chip<TraceFilter>[] = [
-    { value: undefined, label: text.showAll, count: ready ? counts.all : undefined },
+    { value: undefined, label: text.showAll, count: known ? counts.all : undefined },
     ...(['running', 'delivered', 'dropped', 'failed'] as const).map((value): Chip<TraceFilter> => ({
       value,
       label: LABELS[value],
       mark: MARKS[value],
-      count: ready ? counts[value] : undefined,
+      count: known ? counts[value] : undefined,
     })),
-    { value: 'mine', label: text.showMine, count: ready && me !== undefined ? counts.mine : undefined },
+    { value: 'mine', label: text.showMine, count: known && me !== undefined ? counts.mine : undefined },
   ];
   const shownProblem = problem ?? refused;
   return (
@@ -109,7 +112,7 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
         rows={rows}
         rowId={rowId}
         rowLink={(row) => `${window.location.pathname}/${encodeURIComponent(row.name)}`}
-        total={topic.items.length}
+        total={known ? topic.items.length : null}
         onOpen={open}
         search={tableSearch}
         onSearchChange={changeTable}
@@ -120,8 +123,13 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
         empty={
           topic.items.length > 0 ? (
             <Empty title={text.noMatchTitle} why={text.noMatchWhy} />
+          ) : known ? (
+            <Empty title={text.emptyTitle} why={text.emptyWhy} />
           ) : (
-            <Empty title={text.emptyTitle} why={topic.hidden[0]?.reason ?? text.emptyWhy} />
+            <Empty
+              title={text.unknownTitle}
+              why={topic.hidden[0]?.reason ?? topic.freshness?.detail ?? text.unknownWhy}
+            />
           )
         }
       />

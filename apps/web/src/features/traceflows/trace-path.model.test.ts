@@ -169,17 +169,19 @@ describe('the path of a policy', () => {
     [{ ...reference, kind: 'SomethingElse' }, null],
     [
       { ...reference, kind: 'AntreaClusterNetworkPolicy' },
-      '/api/v1/k8s/apis/crd.antrea.io/v1alpha1/clusternetworkpolicies/a%20b',
+      '/api/v1/clusters/c%201/k8s/apis/crd.antrea.io/v1alpha1/clusternetworkpolicies/a%20b',
     ],
     [
       { ...reference, kind: 'AntreaNetworkPolicy', namespace: 'n' },
-      '/api/v1/k8s/apis/crd.antrea.io/v1beta1/namespaces/n/networkpolicies/a%20b',
+      '/api/v1/clusters/c%201/k8s/apis/crd.antrea.io/v1beta1/namespaces/n/networkpolicies/a%20b',
     ],
     [
       { ...reference, kind: 'K8sNetworkPolicy', namespace: 'n' },
-      '/api/v1/k8s/apis/networking.k8s.io/v1/namespaces/n/networkpolicies/a%20b',
+      '/api/v1/clusters/c%201/k8s/apis/networking.k8s.io/v1/namespaces/n/networkpolicies/a%20b',
     ],
-  ])('%j', (policy, expected) => expect(policyPath(policy, { clusternetworkpolicies: ['v1alpha1'] })).toBe(expected));
+  ])('%j', (policy, expected) =>
+    expect(policyPath('c 1', policy, { clusternetworkpolicies: ['v1alpha1'] })).toBe(expected),
+  );
 });
 
 it('a trace is named by its ends', () => {

@@ -99,13 +99,13 @@ describe('a running trace', () => {
 describe('a result', () => {
   it('names the policy that dropped, and opens it', async () => {
     const registered = {
-      items: [{ id: 'c1', name: 'c1', isDefault: true, antreaResources: { clusternetworkpolicies: ['v1beta1'] } }],
+      items: [{ id: 'c1', name: 'c1', isDefault: false, antreaResources: { clusternetworkpolicies: ['v1beta1'] } }],
       total: 1,
     };
     const name = '9ae2599a-3bd3-4413-849e-06f53f467559';
     const page = show(detailOf(STATUS.dropped, NSX), {
       'GET /api/v1/clusters': { body: registered },
-      [`GET /api/v1/k8s/apis/crd.antrea.io/v1beta1/clusternetworkpolicies/${name}`]: {
+      [`GET /api/v1/clusters/c1/k8s/apis/crd.antrea.io/v1beta1/clusternetworkpolicies/${name}`]: {
         body: { kind: 'ClusterNetworkPolicy', metadata: { name, managedFields: [] } },
       },
     });

@@ -152,6 +152,15 @@ describe('the history', () => {
       },
     );
     expect((await screen.findAllByText(/needs list on traceflows/)).length).toBeGreaterThan(0);
+    expect(screen.queryByText('No traces yet')).toBeNull();
+    expect(screen.queryByText('0 traces')).toBeNull();
+  });
+  it('does not call absent what an unreachable cluster did not tell, and counts nothing', async () => {
+    const freshness = { state: 'unavailable', asOf: null, detail: 'connection refused at 127.0.0.1:6443' };
+    show('/traceflow', {}, { traceflows: [snapshot([], { freshness })] });
+    expect(await screen.findByText('The traces are not known')).toBeTruthy();
+    expect(screen.queryByText('0 traces')).toBeNull();
+    expect(screen.getByRole('button', { name: 'All' })).toBeTruthy();
   });
   it('tells verdict, policy and who made a trace, and narrows by outcome', async () => {
     const rows = [

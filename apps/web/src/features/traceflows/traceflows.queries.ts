@@ -57,17 +57,19 @@ const KINDS: Readonly<
 };
 
 /**
- * Path of the object behind a policy reference through the API view of the default cluster. `served` are the versions of
- * crd.antrea.io that the cluster serves by resource; null for a kind that is not known.
+ * Path of the object behind a policy reference in the cluster's API. `served` are the versions of crd.antrea.io that the cluster
+ * serves by resource; null for a kind that is not known.
  */
-export function policyPath(policy: TracePolicy, served: Readonly<Record<string, readonly string[]>>): string | null {
+export function policyPath(
+  cluster: string,
+  policy: TracePolicy,
+  served: Readonly<Record<string, readonly string[]>>,
+): string | null {
   const kind = KINDS[policy.kind];
   if (kind === undefined) return null;
   const version = (kind.group === 'crd.antrea.io' ? served[kind.resource]?.[0] : undefined) ?? kind.versions[0] ?? 'v1';
   const namespace = policy.namespace === undefined ? [] : ['namespaces', policy.namespace];
-  return ['/api/v1/k8s/apis', kind.group, version, ...namespace, kind.resource, policy.name]
-    .map((part, at) => (at === 0 ? part : encodeURIComponent(part)))
-    .join('/');
+  return clusterPath(cluster, 'k8s', 'apis', kind.group, version, ...namespace, kind.resource, policy.name);
 }
 
 /** The policy as the API server holds it, for the drawer. */
