@@ -13,7 +13,8 @@ export interface HealthInput {
 /** Silent for more than this many heartbeats means stale. */
 const STALE_AFTER = 3;
 
-const silence = (seconds: number): string =>
+/** A time without news in words: `45 s`, `4 min`, `3 h`. */
+export const silence = (seconds: number): string =>
   seconds < 120
     ? `${Math.round(seconds)} s`
     : seconds < 7200

@@ -1,1 +1,1 @@
-export { agentHealth, conditionsOf, type HealthInput, lastHeartbeatOf, sameVersion } from './health.ts';
+export { agentHealth, conditionsOf, type HealthInput, lastHeartbeatOf, sameVersion, silence } from './health.ts';

@@ -1,3 +1,4 @@
+import { silence } from '@netloft/antrea';
 import type { AgentSummary, Attention, Overview, TraceflowSummary } from '@netloft/contracts';
 import type { ClusterState } from '../../upstreams/kubernetes/types.ts';
 
@@ -22,10 +23,10 @@ function naming(names: readonly string[]): string {
   return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
 }
 
-function clusterItems({ cluster, sections }: AttentionInputs): Attention[] {
+function clusterItems({ cluster, sections, now }: AttentionInputs): Attention[] {
   const { state, since, detail } = cluster.reachability;
   if (state === 'unreachable') {
-    const text = `${detail ?? 'It does not answer'}${since === null ? '' : ` (since ${since})`}. What is shown is what was last known.`;
+    const text = `${detail ?? 'It does not answer'}${since === null ? '' : ` for ${silence((now - Date.parse(since)) / 1000)}`}. What is shown is what was last known.`;
     return [
       { id: 'cluster', severity: 'critical', title: 'The cluster cannot be reached', detail: text, link: '/overview' },
     ];

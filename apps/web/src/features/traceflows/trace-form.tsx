@@ -1,5 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { IconArrowsUpDown, IconPlayerPlay } from '@tabler/icons-react';
 import { CopyButton } from '../../components/copyable.tsx';
 import { Middle } from '../../components/name.tsx';
@@ -12,6 +13,7 @@ import { PacketFields } from './packet-fields.tsx';
 import { EMPTY_FORM, type TraceForm as Form } from './trace-form.fields.ts';
 import { formOfRequest, requestLabel, requestPort, shortEnd } from './trace-form.model.ts';
 import { recentOf } from './trace-form.store.ts';
+import { mayTraceQuery } from './traceflows.queries.ts';
 import { searchOfForm } from './traceflows.search.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 import type { TraceFormState } from './use-trace-form.ts';
@@ -74,6 +76,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
   useEffect(() => {
     if (faultKeys !== '') root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faultKeys]);
+  const right = useQuery(mayTraceQuery(cluster)).data;
   const refusal = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem !== null) refusal.current?.scrollIntoView?.({ block: 'nearest' });
@@ -119,6 +122,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
           </p>
         )}
       </div>
+      {right?.allowed === false && <p className={classes.noRight}>{text.mayNotRun(right.reason)}</p>}
       <div className={classes.foot}>
         <Button
           type="submit"

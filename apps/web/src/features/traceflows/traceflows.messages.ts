@@ -46,6 +46,7 @@ export const traceflowsText = {
   recent: 'Recent',
   submitHint: 'Ctrl/⌘ Enter',
   refusedTitle: 'The trace was not started',
+  mayNotRun: (reason: string) => `The cluster will not let you run traces${reason === '' ? '.' : `: ${reason}.`}`,
   faultsTitle: 'Some fields need a look',
   faultSource: 'Choose a namespace and a Pod.',
   faultSourceIpOnlyLive: 'Only live traffic can start at an IP address: choose a Pod, or switch live traffic on.',

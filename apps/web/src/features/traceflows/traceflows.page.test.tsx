@@ -37,7 +37,21 @@ describe('the form', () => {
     await run();
     expect(await screen.findAllByText('Choose a namespace and a Pod.')).toHaveLength(2);
     expect(field('Source Pod').getAttribute('aria-invalid')).toBe('true');
-    expect(page.requests.some((request) => request.startsWith('POST'))).toBe(false);
+    expect(page.requests.includes(CREATE)).toBe(false);
+  });
+
+  it.each([
+    ['names the right that lacks before anything is sent', false, 'needs create on traceflows.crd.antrea.io'],
+    ['says nothing of rights to who has them', true, ''],
+  ])('%s', async (_title, allowed, reason) => {
+    const page = show('/traceflow', {
+      'POST /api/v1/clusters/c1/access/reviews': { body: { answers: [{ allowed, reason }] } },
+    });
+    await waitFor(() => expect(page.requests.some((request) => request.endsWith('/access/reviews'))).toBe(true));
+    await screen.findByRole('button', { name: 'Run trace' });
+    const told = 'The cluster will not let you run traces: needs create on traceflows.crd.antrea.io.';
+    if (allowed) expect(screen.queryByText(/will not let you/)).toBeNull();
+    else expect(await screen.findByText(told)).toBeDefined();
   });
 
   it('keeps all that was typed when the API server refuses, and tells its words and the request id', async () => {

@@ -1,5 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { ClusterList, Session, TraceflowDetail, TracePolicy, TraceflowRequestInput } from '@netloft/contracts';
+import type {
+  AccessReviewResponse,
+  ClusterList,
+  Session,
+  TraceflowDetail,
+  TracePolicy,
+  TraceflowRequestInput,
+} from '@netloft/contracts';
 import { clusterPath, request } from '../../lib/api-client.ts';
 
 /** Starts a trace; the answer is its state right after it was created. */
@@ -29,6 +36,19 @@ export const whoAmIQuery = () =>
     queryKey: ['who-am-i'],
     queryFn: ({ signal }) => request<Session>('/auth/session', { signal }),
     staleTime: Infinity,
+  });
+
+/** Whether the signed-in user may run traces in a cluster, asked of the cluster; it stays the judge of each request. */
+export const mayTraceQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['clusters', cluster, 'may-trace'],
+    queryFn: async ({ signal }) => {
+      const questions = [{ verb: 'create', group: 'crd.antrea.io', resource: 'traceflows' }];
+      const path = clusterPath(cluster, 'access', 'reviews');
+      const { answers } = await request<AccessReviewResponse>(path, { method: 'POST', body: { questions }, signal });
+      return answers[0] ?? null;
+    },
+    staleTime: 60_000,
   });
 
 export const registeredClustersQuery = () =>
