@@ -1,13 +1,20 @@
 import ipaddr from 'ipaddr.js';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** An address as 32-bit words: one of IPv4, four of IPv6. Compared often, so that bit operations pay. */
+interface Address {
+  readonly family: 4 | 6;
+  readonly words: readonly number[];
+}
+interface Network extends Address {
+  readonly masks: readonly number[];
+}
 export interface Block {
   readonly cidr: string;
   readonly except: readonly string[];
 }
 
 const parsedAddresses = new Map<string, Address | null>();
-const parsedBlocks = new Map<string, [Address, number] | null>();
+const parsedBlocks = new Map<string, Network | null>();
 /** Both caches are emptied at this size, so that a long run over many addresses stays bounded. */
 const CACHE_LIMIT = 50_000;
 
@@ -25,16 +32,31 @@ function isText(ip: string): boolean {
   return ip.includes(':') ? ipaddr.IPv6.isValid(ip) && !ip.includes('%') : ipaddr.IPv4.isValidFourPartDecimal(ip);
 }
 
-function addressOf(ip: string): Address | null {
-  return cached(parsedAddresses, ip, () => (isText(ip) ? ipaddr.process(ip) : null));
+function wordsOf(address: ipaddr.IPv4 | ipaddr.IPv6): Address {
+  const bytes = address.toByteArray();
+  const words: number[] = [];
+  for (let at = 0; at < bytes.length; at += 4)
+    words.push(
+      ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0),
+    );
+  return { family: bytes.length === 4 ? 4 : 6, words };
 }
 
-function blockOf(cidr: string): [Address, number] | null {
+function addressOf(ip: string): Address | null {
+  return cached(parsedAddresses, ip, () => (isText(ip) ? wordsOf(ipaddr.process(ip)) : null));
+}
+
+function blockOf(cidr: string): Network | null {
   return cached(parsedBlocks, cidr, () => {
     if (!isText(cidr.split('/')[0] ?? '')) return null;
     try {
       const [address, length] = ipaddr.parseCIDR(cidr);
-      return [address, length];
+      const { family, words } = wordsOf(address);
+      const masks = words.map((_word, index) => {
+        const bits = Math.min(Math.max(length - 32 * index, 0), 32);
+        return bits === 0 ? 0 : -1 << (32 - bits);
+      });
+      return { family, words, masks };
     } catch {
       return null;
     }
@@ -46,16 +68,18 @@ export const isAddress = (ip: string): boolean => addressOf(ip) !== null;
 
 /** 4 or 6; undefined when it is no address. */
 export function familyOf(ip: string): 4 | 6 | undefined {
-  const address = addressOf(ip);
-  return address === null ? undefined : address.kind() === 'ipv4' ? 4 : 6;
+  return addressOf(ip)?.family;
 }
+
+const holds = (network: Network, address: Address): boolean =>
+  network.family === address.family &&
+  network.masks.every((mask, index) => (((address.words[index] ?? 0) ^ (network.words[index] ?? 0)) & mask) === 0);
 
 /** Whether the address lies in the CIDR; false when either cannot be read. */
 export function inCidr(ip: string, cidr: string): boolean {
   const address = addressOf(ip);
   const block = blockOf(cidr);
-  if (address === null || block === null || address.kind() !== block[0].kind()) return false;
-  return address.match(block[0], block[1]);
+  return address !== null && block !== null && holds(block, address);
 }
 
 /** Whether the address lies in the block and in none of its exceptions. */
@@ -67,5 +91,64 @@ export function sameAddress(a: string, b: string): boolean {
   if (a === b) return true;
   const left = addressOf(a);
   const right = addressOf(b);
-  return left !== null && right !== null && left.toString() === right.toString();
+  return left !== null && right !== null && canonical(a) === canonical(b);
 }
+
+/** One text for every way to write an address; the text itself when it is none. */
+export const canonical = (ip: string): string => addressOf(ip)?.words.join('.') ?? ip;
+
+/** The first address of a CIDR after its network address, which Antrea gives to a Node's gateway; undefined when it has none. */
+export function gatewayOf(cidr: string): string | undefined {
+  const block = blockOf(cidr);
+  if (block === null) return undefined;
+  const bytes = block.words.flatMap((word, index) => {
+    const network = word & (block.masks[index] ?? 0);
+    return [network >>> 24, (network >>> 16) & 255, (network >>> 8) & 255, network & 255];
+  });
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 1;
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+/** Tells for many addresses in which of many blocks they lie, by looking up their prefixes. */
+export class BlockSet {
+  readonly #prefixes = new Map<string, { masks: readonly number[]; blocks: Map<string, number[]> }>();
+  readonly #blocks: readonly Block[];
+
+  constructor(blocks: readonly Block[]) {
+    this.#blocks = blocks;
+    blocks.forEach(({ cidr }, index) => {
+      const network = blockOf(cidr);
+      if (network === null) return;
+      const length = network.masks.join('.');
+      let prefix = this.#prefixes.get(length);
+      if (prefix === undefined) {
+        prefix = { masks: network.masks, blocks: new Map() };
+        this.#prefixes.set(length, prefix);
+      }
+      const key = masked(network, network.masks);
+      const list = prefix.blocks.get(key);
+      if (list === undefined) prefix.blocks.set(key, [index]);
+      else list.push(index);
+    });
+  }
+
+  /** Places of the blocks that hold the address, ascending. */
+  holding(ip: string): number[] {
+    const address = addressOf(ip);
+    if (address === null) return [];
+    const found: number[] = [];
+    for (const { masks, blocks } of this.#prefixes.values()) {
+      if (masks.length !== address.words.length) continue;
+      for (const index of blocks.get(masked(address, masks)) ?? []) {
+        const block = this.#blocks[index];
+        if (block !== undefined && inBlock(ip, block)) found.push(index);
+      }
+    }
+    return found.sort((a, b) => a - b);
+  }
+}
+
+const masked = ({ words }: Address, masks: readonly number[]): string =>
+  words.length === 1
+    ? String((words[0] ?? 0) & (masks[0] ?? 0))
+    : words.map((word, at) => word & (masks[at] ?? 0)).join('.');

@@ -1,177 +1,162 @@
-import type { Inventory, PodEntry } from './inventory.ts';
-import { type Answer, type End, anyOf, both, describeEnd, type Matcher, resolveEnd } from './match.ts';
-import type { Policy, Rule } from './rules.ts';
-import type { ChainStep, Connection, Decision, Direction, DirectionResult, MissReason, Verdict } from './types.ts';
-
-/** A rule together with its policy, in the order in which Antrea evaluates. */
-export interface OrderedRule {
-  readonly policy: Policy;
-  readonly rule: Rule;
-}
-
-/** What applies to one Pod in one direction. */
-export interface Applied {
-  readonly tiered: readonly OrderedRule[];
-  readonly kubernetes: readonly OrderedRule[];
-  /** Names of the Kubernetes NetworkPolicies that isolate the Pod in this direction. */
-  readonly isolatedBy: readonly Policy[];
-  readonly baseline: readonly OrderedRule[];
-}
+import { evaluateDirection, type UnknownLists } from './direction.ts';
+import { describeEnd, type End, podEnd, resolveEnds } from './ends.ts';
+import type { Inventory, PodEntry, ServiceEntry } from './inventory.ts';
+import type { Matcher } from './match.ts';
+import type { Applied } from './subjects.ts';
+import type { Connection, Direction, DirectionResult, Outcome, Verdict } from './types.ts';
 
 export interface Context {
   readonly inventory: Inventory;
   readonly matcher: Matcher;
-  readonly applied: (pod: PodEntry, direction: Direction) => Applied;
-  /** Facts about the cluster that are not given at all, such as `Tiers`; they make every verdict of theirs Undecidable. */
-  readonly unplaced: readonly string[];
+  /** What is enforced at the end: on its Pod, or on its Node where it speaks with the Node's network; undefined: nothing can be. */
+  readonly applied: (end: End, direction: Direction) => Applied | undefined;
+  readonly lists: UnknownLists;
 }
 
-interface Match {
-  readonly answer: Answer;
-  readonly reason?: MissReason;
-}
-
-function matchRule(
-  context: Context,
-  rule: Rule,
-  own: PodEntry,
-  other: End,
-  destination: End,
-  connection: Connection,
-): Match {
-  const peers: Answer =
-    rule.peers === 'any' ? true : anyOf(rule.peers, (peer) => context.matcher.peer(peer, other, own, connection));
-  if (peers === false)
-    return {
-      answer: false,
-      reason: rule.peers !== 'any' && rule.peers.every((peer) => peer.type === 'service') ? 'service-only' : 'peer',
-    };
-  const ports: Answer =
-    rule.ports === 'any' ? true : anyOf(rule.ports, (port) => context.matcher.port(port, connection, destination));
-  if (ports !== false) return { answer: both(peers, () => ports) };
-  const sameProtocol = rule.ports !== 'any' && rule.ports.some((port) => port.protocol === connection.protocol);
-  return {
-    answer: false,
-    reason: sameProtocol ? (connection.protocol.startsWith('ICMP') ? 'icmp' : 'port') : 'protocol',
-  };
-}
-
-const MISS_WORDS: Readonly<Record<MissReason, string>> = {
-  'not-applied': 'is not enforced on this Pod',
-  peer: 'does not name the other end',
-  protocol: 'speaks of another protocol',
-  port: 'speaks of other ports',
-  'source-port': 'speaks of other source ports',
-  icmp: 'speaks of other ICMP messages',
-  'service-only': 'speaks of Services reached by their ClusterIP',
-  direction: 'speaks of the other direction',
-};
-
-function stepOf({ policy, rule }: OrderedRule, match: Match): ChainStep {
-  const outcome = match.answer === true ? 'matched' : match.answer === false ? 'missed' : 'unknown';
-  const detail =
-    match.answer === true
-      ? `Matched: ${rule.action}.`
-      : match.answer === false
-        ? `The rule ${MISS_WORDS[match.reason ?? 'peer']}.`
-        : `Cannot be told without ${match.answer.missing}.`;
-  return {
-    direction: rule.direction,
-    tier: policy.tier,
-    tierPriority: policy.tierPriority,
-    policy: policy.ref,
-    policyPriority: policy.priority,
-    ruleIndex: rule.index,
-    ruleName: rule.name,
-    action: rule.action,
-    outcome,
-    ...(match.reason === undefined || match.answer !== false ? {} : { reason: match.reason }),
-    detail,
-  };
-}
-
-const isolationStep = (policies: readonly Policy[], direction: Direction, policy: Policy): ChainStep => ({
-  direction,
-  tier: policy.tier,
-  tierPriority: policy.tierPriority,
-  policy: policy.ref,
-  policyPriority: policy.priority,
-  ruleIndex: -1,
-  ruleName: '',
-  action: 'Drop',
-  outcome: 'matched',
-  detail: `Isolated by ${policies.map((one) => `${one.ref.namespace ?? ''}/${one.ref.name}`).join(', ')}: no rule of a Kubernetes NetworkPolicy allows the connection.`,
+const FREE: DirectionResult = { verdict: 'Allowed', chain: [], possible: ['Allowed'], missing: [] };
+const ALL: readonly Outcome[] = ['Allowed', 'Dropped', 'Rejected'];
+const open = (missing: string): DirectionResult => ({
+  verdict: 'Undecidable',
+  chain: [],
+  possible: ALL,
+  missing: [missing],
 });
 
-const VERDICTS = { Allow: 'Allowed', Drop: 'Dropped', Reject: 'Rejected' } as const;
+function undecidable(missing: readonly string[], like?: Verdict): Verdict {
+  const { egress = FREE, ingress = FREE, chain = [], notes = [] } = like ?? {};
+  return { verdict: 'Undecidable', egress, ingress, chain, missing, notes };
+}
 
-/** Evaluates one direction on the Pod that enforces it: tiers, then Kubernetes NetworkPolicies with isolation, then baseline. */
-export function evaluateDirection(
+/** The Pod whose own network the end speaks with. */
+export const enforcedPod = (end: End): PodEntry | undefined =>
+  end.pod === undefined || end.pod.hostNetwork ? undefined : end.pod;
+
+function directionOf(
   context: Context,
   direction: Direction,
-  own: PodEntry,
+  own: End,
   other: End,
   destination: End,
   connection: Connection,
 ): DirectionResult {
+  if (own.unknown !== undefined) return open(own.unknown);
   const applied = context.applied(own, direction);
-  const chain: ChainStep[] = [];
-  const missing: string[] = [...context.unplaced];
-  let undecided = missing.length > 0;
-  const settle = (step: ChainStep, rule: Rule | undefined): DirectionResult | null => {
-    if (undecided) return null;
-    const verdict = step.action === 'Pass' ? 'Allowed' : VERDICTS[step.action];
-    const decision: Decision = { direction, step, isolation: rule === undefined, l7: rule?.l7 ?? false };
-    return { verdict, decision, chain, missing: [] };
-  };
-  /** Walks one stage; a result, or null to go on with the next stage. */
-  const walk = (
-    rules: readonly OrderedRule[],
-    alwaysAllows: boolean,
-  ): { result: DirectionResult | null; matched: boolean } => {
-    for (const ordered of rules) {
-      const match = matchRule(context, ordered.rule, own, other, destination, connection);
-      const step = stepOf(ordered, match);
-      chain.push(step);
-      if (match.answer === false) continue;
-      if (match.answer !== true) {
-        missing.push(match.answer.missing);
-        undecided = true;
-        continue;
-      }
-      if (ordered.rule.action === 'Pass' && !alwaysAllows) return { result: null, matched: true };
-      return { result: settle(step, ordered.rule), matched: true };
-    }
-    return { result: null, matched: false };
-  };
-  const undecidable = (): DirectionResult => ({ verdict: 'Undecidable', chain, missing: [...new Set(missing)] });
+  if (applied === undefined) return FREE;
+  const pod = enforcedPod(own);
+  // Of the lists that may be unknown only ClusterNetworkPolicies can be applied to Nodes.
+  const lists: UnknownLists = pod === undefined ? { tiered: undefined, kubernetes: undefined } : context.lists;
+  return evaluateDirection(context.matcher, direction, applied, lists, { own: pod, other, destination, connection });
+}
 
-  const tiered = walk(applied.tiered, false);
-  if (tiered.result !== null) return tiered.result;
-  if (tiered.matched && undecided) return undecidable();
-  const kubernetes = walk(applied.kubernetes, true);
-  if (kubernetes.result !== null) return kubernetes.result;
-  const isolating = applied.isolatedBy[0];
-  if (!kubernetes.matched && isolating !== undefined) {
-    const step = isolationStep(applied.isolatedBy, direction, isolating);
-    chain.push(step);
-    const result = settle(step, undefined);
-    if (result !== null) return result;
+/** Egress decides first; ingress only sees what egress lets through. */
+function combine(egress: DirectionResult, ingress: DirectionResult, notes: readonly string[]): Verdict {
+  const possible = new Set<Outcome>();
+  for (const outcome of egress.possible) {
+    if (outcome !== 'Allowed') possible.add(outcome);
+    else for (const next of ingress.possible) possible.add(next);
   }
-  if (undecided) return undecidable();
-  const baseline = walk(applied.baseline, false);
-  if (baseline.result !== null) return baseline.result;
-  return undecided ? undecidable() : { verdict: 'Allowed', chain, missing: [] };
+  const chain = [...egress.chain, ...ingress.chain];
+  const [verdict = 'Allowed'] = possible;
+  if (possible.size > 1) {
+    const missing = [...new Set([...egress.missing, ...ingress.missing])];
+    return { verdict: 'Undecidable', egress, ingress, chain, missing, notes };
+  }
+  const decidedBy =
+    verdict === 'Allowed'
+      ? (ingress.decision ?? egress.decision)
+      : [egress, ingress].find((result) => result.verdict === verdict)?.decision;
+  const inspected = verdict === 'Allowed' && (egress.decision?.l7 === true || ingress.decision?.l7 === true);
+  return {
+    verdict,
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+    egress,
+    ingress,
+    chain,
+    missing: [],
+    notes: inspected
+      ? [...notes, "Allowed at layers 3 and 4; what does not match the rule's layer 7 protocols is then rejected."]
+      : notes,
+  };
 }
 
-const NOTHING: DirectionResult = { verdict: 'Allowed', chain: [], missing: [] };
-
-function free(notes: readonly string[]): Verdict {
-  return { verdict: 'Allowed', egress: NOTHING, ingress: NOTHING, chain: [], missing: [], notes };
+/** Both ends are single. `addressed` is what the source spoke to: the Service, where there is one. */
+function evaluateEnds(
+  context: Context,
+  connection: Connection,
+  source: End,
+  addressed: ServiceEntry | undefined,
+  destination: End,
+): Verdict {
+  if (source.pod !== undefined && destination.pod !== undefined && source.pod.key === destination.pod.key)
+    return combine(FREE, FREE, ['A Pod that reaches itself is always allowed.']);
+  const notes: string[] = [];
+  const target: End = addressed === undefined ? destination : { ...destination, service: addressed };
+  const egress = directionOf(context, 'Egress', source, target, destination, connection);
+  const local = enforcedPod(destination);
+  const sourceNode = source.node?.name ?? (source.pod?.hostNetwork === true ? source.pod.node : undefined);
+  const fromOwnNode = sourceNode !== undefined && local?.node === sourceNode;
+  if (fromOwnNode) notes.push('Traffic from a Node to Pods on it is always allowed.');
+  const ingress = fromOwnNode ? FREE : directionOf(context, 'Ingress', destination, source, destination, connection);
+  for (const [end, name] of [
+    [source, 'source'],
+    [destination, 'destination'],
+  ] as const) {
+    if (end.pod?.hostNetwork === true)
+      notes.push(
+        `The ${name} Pod ${end.pod.key} runs in its Node's network: only policies applied to the Node are enforced on it.`,
+      );
+  }
+  return combine(egress, ingress, notes);
 }
 
-function unknown(missing: readonly string[]): Verdict {
-  return { verdict: 'Undecidable', egress: NOTHING, ingress: NOTHING, chain: [], missing, notes: [] };
+/** The verdict that all alternatives share, or Undecidable naming what chooses between them. */
+function agreed(verdicts: readonly Verdict[], choice: string, note?: string): Verdict {
+  const first = verdicts[0];
+  if (first === undefined) return undecidable([choice]);
+  if (verdicts.every((one) => one.verdict === first.verdict))
+    return note === undefined ? first : { ...first, notes: [...first.notes, note] };
+  return undecidable([choice], first);
+}
+
+function evaluateService(context: Context, connection: Connection, source: End, service: ServiceEntry): Verdict {
+  const ports = service.ports.filter(
+    (one) =>
+      one.protocol === connection.protocol &&
+      (connection.destinationPort === undefined || one.port === connection.destinationPort),
+  );
+  if (ports.length === 0)
+    return undecidable([
+      `port ${connection.destinationPort ?? ''}/${connection.protocol} of Service ${service.key}, which it does not offer`,
+    ]);
+  const pods = context.inventory.endpoints(service);
+  const ends: readonly End[] =
+    pods.length > 0
+      ? pods.map((pod) => podEnd(pod, context.inventory))
+      : [{ ips: [], unknown: `the endpoints of Service ${service.key}` }];
+  const tried = ports.flatMap((port) =>
+    ends.map((end) => {
+      const target =
+        typeof port.targetPort === 'number'
+          ? port.targetPort
+          : end.pod?.namedPorts.find((named) => named.name === port.targetPort)?.port;
+      const { destinationPort: _servicePort, ...rest } = connection;
+      const behind: Connection = target === undefined ? rest : { ...rest, destinationPort: target };
+      // toServices looks at the Service's port, which was found above; the other rules look at the endpoint's.
+      const offered: ServiceEntry = { ...service, ports: [{ ...port, port: target ?? port.port }] };
+      const verdict = evaluateEnds(context, behind, source, offered, end);
+      return { verdict, words: `${end.pod?.name ?? 'the one'} ${verdict.verdict}` };
+    }),
+  );
+  const [only] = tried;
+  if (tried.length === 1 && only !== undefined) return only.verdict;
+  const words = [...new Set(tried.map((one) => one.words))].join(', ');
+  const choice =
+    ports.length > 1 ? 'the destination port' : `which endpoint of Service ${service.key} is chosen: ${words}`;
+  return agreed(
+    tried.map((one) => one.verdict),
+    choice,
+    `Service ${service.key} has ${pods.length} endpoints, all alike.`,
+  );
 }
 
 /**
@@ -180,102 +165,24 @@ function unknown(missing: readonly string[]): Verdict {
  * When a fact lacks that could change the outcome the verdict is Undecidable and `missing` names the fact.
  */
 export function evaluateConnection(context: Context, connection: Connection): Verdict {
-  const source = resolveEnd(connection.source, context.inventory);
-  const destination = resolveEnd(connection.destination, context.inventory);
-  if (typeof source === 'string') return unknown([source]);
-  if (typeof destination === 'string') return unknown([destination]);
-  if (destination.service !== undefined && destination.pod === undefined)
-    return evaluateService(context, connection, source, destination);
-  return evaluateEnds(context, connection, source, destination, destination);
-}
-
-/** `addressed` is what the source spoke to: the Service, where there is one. */
-function evaluateEnds(
-  context: Context,
-  connection: Connection,
-  source: End,
-  addressed: End,
-  destination: End,
-): Verdict {
-  if (source.pod !== undefined && destination.pod !== undefined && source.pod.key === destination.pod.key)
-    return free(['A Pod that reaches itself is always allowed.']);
-  const notes: string[] = [];
-  const target: End =
-    addressed === destination || addressed.service === undefined
-      ? destination
-      : { ...destination, service: addressed.service };
-  const egress =
-    source.pod === undefined || source.pod.hostNetwork
-      ? NOTHING
-      : evaluateDirection(context, 'Egress', source.pod, target, destination, connection);
-  const local = destination.pod;
-  const sourceNode = source.node?.name ?? (source.pod?.hostNetwork === true ? source.pod.node : undefined);
-  const fromOwnNode = sourceNode !== undefined && local?.node === sourceNode;
-  if (fromOwnNode) notes.push('Traffic from a Node to Pods on it is always allowed.');
-  const ingress =
-    local === undefined || local.hostNetwork || fromOwnNode
-      ? NOTHING
-      : evaluateDirection(context, 'Ingress', local, source, destination, connection);
-  for (const [end, name] of [
-    [source, 'source'],
-    [destination, 'destination'],
-  ] as const) {
-    if (end.pod?.hostNetwork === true)
-      notes.push(`The ${name} Pod ${end.pod.key} runs in its Node's network: policies are not enforced on it.`);
-  }
-  const denied = [egress, ingress].find((result) => result.verdict === 'Dropped' || result.verdict === 'Rejected');
-  const undecided = [egress, ingress].some((result) => result.verdict === 'Undecidable');
-  const missing = [...new Set([...egress.missing, ...ingress.missing])];
-  const decidedBy = denied?.decision ?? ingress.decision ?? egress.decision;
-  const verdict = denied !== undefined ? denied.verdict : undecided ? 'Undecidable' : 'Allowed';
-  if (decidedBy?.l7 === true && verdict === 'Allowed')
-    notes.push("Allowed at layers 3 and 4; what does not match the rule's layer 7 protocols is then rejected.");
-  return {
-    verdict,
-    ...(decidedBy === undefined || verdict === 'Undecidable' ? {} : { decidedBy }),
-    egress,
-    ingress,
-    chain: [...egress.chain, ...ingress.chain],
-    missing,
-    notes,
-  };
-}
-
-function evaluateService(context: Context, connection: Connection, source: End, addressed: End): Verdict {
-  const service = addressed.service;
-  if (service === undefined) return unknown([`the Service of ${describeEnd(addressed)}`]);
-  const port = service.ports.find(
-    (one) =>
-      one.protocol === connection.protocol &&
-      (connection.destinationPort === undefined || one.port === connection.destinationPort),
-  );
-  if (port === undefined)
-    return unknown([
-      `port ${connection.destinationPort ?? ''}/${connection.protocol} of Service ${service.key}, which it does not offer`,
-    ]);
-  const pods = context.inventory.endpoints(service);
-  if (pods.length === 0) return unknown([`the endpoints of Service ${service.key}`]);
-  const verdicts = pods.map((pod) => {
-    const target =
-      typeof port.targetPort === 'number'
-        ? port.targetPort
-        : pod.namedPorts.find((named) => named.name === port.targetPort)?.port;
-    const behind: Connection = {
-      ...connection,
-      destination: { type: 'pod', namespace: pod.namespace, name: pod.name },
-      ...(target === undefined ? {} : { destinationPort: target }),
-    };
-    // toServices looks at the Service's port, the other rules at the endpoint's.
-    return evaluateEnds(context, behind, source, { ...addressed, ips: [] }, { pod, ips: pod.ips });
+  const sources = resolveEnds(connection.source, context.inventory);
+  const destinations = resolveEnds(connection.destination, context.inventory);
+  if (!sources.ok) return undecidable([sources.missing]);
+  if (!destinations.ok) return undecidable([destinations.missing]);
+  const verdicts = sources.ends.map((end) => {
+    // A Service as the source means the Pods behind it.
+    const pods =
+      end.service === undefined || end.pod !== undefined
+        ? [end]
+        : context.inventory.endpoints(end.service).map((pod) => podEnd(pod, context.inventory));
+    const each = pods.flatMap((source) =>
+      destinations.ends.map((destination) =>
+        destination.service !== undefined && destination.pod === undefined
+          ? evaluateService(context, connection, source, destination.service)
+          : evaluateEnds(context, connection, source, undefined, destination),
+      ),
+    );
+    return agreed(each, destinations.choice || `which Pod of ${describeEnd(end)} speaks`);
   });
-  const first = verdicts[0];
-  if (first === undefined) return unknown([`the endpoints of Service ${service.key}`]);
-  if (verdicts.every((verdict) => verdict.verdict === first.verdict))
-    return { ...first, notes: [...first.notes, `Service ${service.key} has ${pods.length} endpoints, all alike.`] };
-  return {
-    ...unknown([
-      `which endpoint of Service ${service.key} is chosen: ${pods.map((pod, index) => `${pod.name} ${verdicts[index]?.verdict ?? ''}`).join(', ')}`,
-    ]),
-    chain: first.chain,
-  };
+  return agreed(verdicts, sources.choice);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SKIPPED_WITHOUT, vectors } from '../testing/vectors.ts';
+import { type EvaluationResponse, ISOLATION_INDEX } from './np-evaluation.ts';
 import { createPolicyIndex } from './policy-index.ts';
 import type { ClusterState, Connection, Protocol, RawObject } from './types.ts';
 
@@ -22,6 +23,7 @@ interface Case {
   fixture: string;
   resources: RawObject[];
   probe: { protocol: Protocol; ports: number[] };
+  expectEvaluation?: { from: string; to: string; policy: string | null; result: string }[];
   expect: { default: string; overrides: { from: string; to: string; verdict: string }[]; self: string };
 }
 
@@ -94,4 +96,18 @@ describe.skipIf(cases.length === 0)(`Antrea's own reachability tables (${SKIPPED
     }
     expect(wrong).toEqual([]);
   });
+
+  const asked = cases.flatMap((one) => (one.expectEvaluation ?? []).map((row) => ({ ...row, one, id: one.id })));
+  it.each(asked)("$id: Antrea's own API about $from to $to answers $result", ({ one, from, to, policy, result }) => {
+    const index = createPolicyIndex(stateOf(fixtures[one.fixture]!, one.resources));
+    const [source, destination] = [from, to].map((pod) => ({
+      namespace: pod.split('/')[0] ?? '',
+      name: pod.split('/')[1] ?? '',
+    }));
+    const answer = index.networkPolicyEvaluation(source!, destination!);
+    expect([answer?.networkPolicy.name ?? null, resultOf(answer)]).toEqual([policy, result]);
+  });
 });
+
+const resultOf = (answer: EvaluationResponse | undefined): string =>
+  answer === undefined ? 'None' : answer.ruleIndex === ISOLATION_INDEX ? 'Isolate' : (answer.rule.action ?? '');

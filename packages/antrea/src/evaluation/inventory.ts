@@ -1,183 +1,190 @@
-import type { ClusterState, RawObject } from './types.ts';
-import { number, object, objects, stringMap, text } from './read.ts';
+import { canonical } from './addresses.ts';
+import { type NodeEntry, nodeEntry, type PodEntry, podEntry, type ServiceEntry, serviceEntry } from './entries.ts';
 import type { Labels } from './selectors.ts';
+import type { Change, ClusterState, RawObject } from './types.ts';
 
-/** A Pod with what policies look at. Pods with equal `classKey` are the same to every selector. */
-export interface PodEntry {
-  readonly key: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: Labels;
-  readonly ips: readonly string[];
-  readonly node: string | undefined;
-  readonly serviceAccount: string;
-  readonly hostNetwork: boolean;
-  /** Succeeded or Failed: its address may belong to another Pod by now, and no policy is enforced on it. */
-  readonly ended: boolean;
-  readonly namedPorts: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
-  readonly classKey: string;
-}
-export interface ServiceEntry {
-  readonly key: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly clusterIPs: readonly string[];
-  readonly headless: boolean;
-  /** Absent selector: endpoints are made by hand, so members are not known from here. */
-  readonly selector: Labels | undefined;
-  readonly ports: readonly {
-    readonly name: string | undefined;
-    readonly port: number;
-    readonly protocol: string;
-    readonly targetPort: number | string;
-  }[];
-}
-export interface NodeEntry {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly ips: readonly string[];
+export type { NodeEntry, PodEntry, ServiceEntry } from './entries.ts';
+
+interface Tables {
+  readonly pods: Map<string, PodEntry>;
+  readonly namespaces: Map<string, Labels>;
+  readonly nodes: Map<string, NodeEntry>;
+  readonly services: Map<string, ServiceEntry>;
+  readonly podByIp: Map<string, PodEntry>;
+  readonly serviceByIp: Map<string, ServiceEntry>;
+  readonly nodeByIp: Map<string, NodeEntry>;
 }
 
-const labelsKey = (labels: Labels): string =>
-  Object.keys(labels)
-    .sort()
-    .map((key) => `${key}=${labels[key] ?? ''}`)
-    .join(',');
+const namespaceLabelsOf = (namespace: RawObject): Labels => ({
+  'kubernetes.io/metadata.name': namespace.metadata.name,
+  ...namespace.metadata.labels,
+});
 
-function podEntry(pod: RawObject): PodEntry {
-  const spec = object(pod.spec) ?? {};
-  const status = object(pod.status) ?? {};
-  const namespace = pod.metadata.namespace ?? 'default';
-  const labels = pod.metadata.labels ?? {};
-  const ips = objects(status['podIPs'])
-    .map((entry) => text(entry['ip']))
-    .filter((ip): ip is string => ip !== undefined);
-  const single = text(status['podIP']);
-  const namedPorts = objects(spec['containers']).flatMap((container) =>
-    objects(container['ports']).flatMap((port) => {
-      const name = text(port['name']);
-      const containerPort = number(port['containerPort']);
-      return name !== undefined && containerPort !== undefined
-        ? [{ name, port: containerPort, protocol: text(port['protocol']) ?? 'TCP' }]
-        : [];
-    }),
-  );
-  const serviceAccount = text(spec['serviceAccountName']) ?? text(spec['serviceAccount']) ?? 'default';
-  const hostNetwork = spec['hostNetwork'] === true;
-  const phase = text(status['phase']);
-  return {
-    key: `${namespace}/${pod.metadata.name}`,
-    namespace,
-    name: pod.metadata.name,
-    labels,
-    ips: ips.length > 0 ? ips : single === undefined ? [] : [single],
-    node: text(spec['nodeName']),
-    serviceAccount,
-    hostNetwork,
-    ended: phase === 'Succeeded' || phase === 'Failed',
-    namedPorts,
-    classKey: `${namespace}|${labelsKey(labels)}|${serviceAccount}|${hostNetwork ? 'h' : ''}`,
+/** A hostNetwork Pod shares its Node's address, which therefore never stands for the Pod; nor does that of a Pod that ended. */
+const owned = (pod: PodEntry): readonly string[] => (pod.hostNetwork || pod.ended ? [] : pod.ips);
+
+/** Of several owners of one address the last by name counts, so that the answer does not depend on the order of events. */
+function own<T>(table: Map<string, T>, ips: readonly string[], owner: T, nameOf: (item: T) => string): void {
+  for (const ip of ips) {
+    const key = canonical(ip);
+    const other = table.get(key);
+    if (other === undefined || nameOf(other) <= nameOf(owner)) table.set(key, owner);
+  }
+}
+
+function disown<T>(
+  table: Map<string, T>,
+  ips: readonly string[],
+  rest: ReadonlyMap<string, T>,
+  ipsOf: (item: T) => readonly string[],
+  nameOf: (item: T) => string,
+): void {
+  for (const ip of ips) {
+    table.delete(canonical(ip));
+    for (const item of rest.values()) if (ipsOf(item).includes(ip)) own(table, [ip], item, nameOf);
+  }
+}
+
+const byKey = (item: { readonly key: string }): string => item.key;
+const byName = (item: { readonly name: string }): string => item.name;
+const serviceIps = (service: ServiceEntry): readonly string[] => service.clusterIPs;
+const nodeIps = (node: NodeEntry): readonly string[] => [...node.ips, ...node.otherIps];
+
+function tablesOf(state: ClusterState): Tables {
+  const tables: Tables = {
+    pods: new Map(state.pods.map((pod) => podEntry(pod)).map((entry) => [entry.key, entry])),
+    namespaces: new Map(state.namespaces.map((one) => [one.metadata.name, namespaceLabelsOf(one)])),
+    nodes: new Map((state.nodes ?? []).map((node) => [node.metadata.name, nodeEntry(node)])),
+    services: new Map((state.services ?? []).map((one) => serviceEntry(one)).map((entry) => [entry.key, entry])),
+    podByIp: new Map(),
+    serviceByIp: new Map(),
+    nodeByIp: new Map(),
   };
+  for (const pod of tables.pods.values()) own(tables.podByIp, owned(pod), pod, byKey);
+  for (const service of tables.services.values()) own(tables.serviceByIp, serviceIps(service), service, byKey);
+  for (const node of tables.nodes.values()) own(tables.nodeByIp, nodeIps(node), node, byName);
+  return tables;
 }
 
-function serviceEntry(service: RawObject): ServiceEntry {
-  const spec = object(service.spec) ?? {};
-  const namespace = service.metadata.namespace ?? 'default';
-  const listed = (Array.isArray(spec['clusterIPs']) ? spec['clusterIPs'] : [spec['clusterIP']]).filter(
-    (ip): ip is string => typeof ip === 'string' && ip !== '',
-  );
-  return {
-    key: `${namespace}/${service.metadata.name}`,
-    namespace,
-    name: service.metadata.name,
-    clusterIPs: listed.filter((ip) => ip !== 'None'),
-    headless: listed.includes('None'),
-    selector: object(spec['selector']) === undefined ? undefined : stringMap(spec['selector']),
-    ports: objects(spec['ports']).flatMap((port) => {
-      const at = number(port['port']);
-      if (at === undefined) return [];
-      return [
-        {
-          name: text(port['name']),
-          port: at,
-          protocol: text(port['protocol']) ?? 'TCP',
-          targetPort: number(port['targetPort']) ?? text(port['targetPort']) ?? at,
-        },
-      ];
-    }),
+/** Replaces or deletes one entry of a table together with its addresses. */
+function replace<T>(
+  table: Map<string, T>,
+  byIp: Map<string, T>,
+  key: string,
+  next: T | undefined,
+  ipsOf: (item: T) => readonly string[],
+  nameOf: (item: T) => string,
+): void {
+  const previous = table.get(key);
+  if (next === undefined) table.delete(key);
+  else table.set(key, next);
+  const kept = new Set(next === undefined ? [] : ipsOf(next));
+  if (previous !== undefined) {
+    const lost = ipsOf(previous).filter((ip) => !kept.has(ip));
+    disown(byIp, lost, table, ipsOf, nameOf);
+  }
+  if (next !== undefined) own(byIp, ipsOf(next), next, nameOf);
+}
+
+function changedTables(before: Tables, changes: readonly Change[], knows: (change: Change) => boolean): Tables {
+  const touched = new Set(changes.map((change) => change.kind));
+  const copy = <T>(table: Map<string, T>, kind: Change['kind']): Map<string, T> =>
+    touched.has(kind) ? new Map(table) : table;
+  const tables: Tables = {
+    pods: copy(before.pods, 'pods'),
+    namespaces: copy(before.namespaces, 'namespaces'),
+    nodes: copy(before.nodes, 'nodes'),
+    services: copy(before.services, 'services'),
+    podByIp: copy(before.podByIp, 'pods'),
+    serviceByIp: copy(before.serviceByIp, 'services'),
+    nodeByIp: copy(before.nodeByIp, 'nodes'),
   };
+  for (const change of changes) {
+    if (!knows(change)) continue;
+    const name = change.op === 'set' ? change.object.metadata.name : change.name;
+    const namespace = (change.op === 'set' ? change.object.metadata.namespace : change.namespace) ?? 'default';
+    const key = `${namespace}/${name}`;
+    const object = change.op === 'set' ? change.object : undefined;
+    if (change.kind === 'pods') replace(tables.pods, tables.podByIp, key, object && podEntry(object), owned, byKey);
+    else if (change.kind === 'services')
+      replace(tables.services, tables.serviceByIp, key, object && serviceEntry(object), serviceIps, byKey);
+    else if (change.kind === 'nodes')
+      replace(tables.nodes, tables.nodeByIp, name, object && nodeEntry(object), nodeIps, byName);
+    else if (change.kind === 'namespaces') {
+      if (object === undefined) tables.namespaces.delete(name);
+      else tables.namespaces.set(name, namespaceLabelsOf(object));
+    }
+  }
+  return tables;
 }
 
-function nodeEntry(node: RawObject): NodeEntry {
-  const status = object(node.status) ?? {};
-  const ips = objects(status['addresses'])
-    .filter((address) => text(address['type'])?.endsWith('IP') === true)
-    .map((address) => text(address['address']) ?? '');
-  return { name: node.metadata.name, labels: node.metadata.labels ?? {}, ips: ips.filter(Boolean) };
-}
-
-/** Pods, Namespaces, Nodes and Services of a cluster, looked up by name and address. */
+/** Pods, Namespaces, Nodes and Services of a cluster, looked up by name and address. It never changes. */
 export class Inventory {
-  readonly pods: ReadonlyMap<string, PodEntry>;
-  readonly namespaces: ReadonlyMap<string, Labels>;
-  readonly nodes: ReadonlyMap<string, NodeEntry>;
-  readonly services: ReadonlyMap<string, ServiceEntry>;
   /** False when the list was not given: then nothing may be concluded from absence. */
   readonly knowsNodes: boolean;
   readonly knowsServices: boolean;
   /** Absent when nothing is known about DNS answers. */
   readonly resolvedNames: ReadonlyMap<string, readonly string[]> | undefined;
-  readonly #podByIp = new Map<string, PodEntry>();
-  readonly #serviceByIp = new Map<string, ServiceEntry>();
-  readonly #nodeByIp = new Map<string, NodeEntry>();
+  readonly #state: ClusterState;
+  readonly #tables: Tables;
 
-  constructor(state: ClusterState) {
-    this.pods = new Map(state.pods.map((pod) => podEntry(pod)).map((entry) => [entry.key, entry]));
-    this.namespaces = new Map(
-      state.namespaces.map((namespace) => [
-        namespace.metadata.name,
-        { 'kubernetes.io/metadata.name': namespace.metadata.name, ...namespace.metadata.labels },
-      ]),
-    );
-    this.nodes = new Map((state.nodes ?? []).map((node) => [node.metadata.name, nodeEntry(node)]));
-    this.services = new Map(
-      (state.services ?? []).map((service) => serviceEntry(service)).map((entry) => [entry.key, entry]),
-    );
+  constructor(state: ClusterState, tables: Tables = tablesOf(state)) {
     this.knowsNodes = state.nodes !== undefined;
     this.knowsServices = state.services !== undefined;
     this.resolvedNames = state.resolvedNames;
-    // A hostNetwork Pod shares its Node's address, which therefore never stands for the Pod.
-    for (const pod of this.pods.values())
-      if (!pod.hostNetwork && !pod.ended) for (const ip of pod.ips) this.#podByIp.set(ip, pod);
-    for (const service of this.services.values())
-      for (const ip of service.clusterIPs) this.#serviceByIp.set(ip, service);
-    for (const node of this.nodes.values()) for (const ip of node.ips) this.#nodeByIp.set(ip, node);
+    this.#state = state;
+    this.#tables = tables;
   }
 
+  /** The inventory after the changes; those of a kind that was not given leave it unknown. */
+  with(changes: readonly Change[]): Inventory {
+    const knows = (change: Change): boolean => this.#state[change.kind] !== undefined;
+    return new Inventory(this.#state, changedTables(this.#tables, changes, knows));
+  }
+
+  get pods(): ReadonlyMap<string, PodEntry> {
+    return this.#tables.pods;
+  }
+  get namespaces(): ReadonlyMap<string, Labels> {
+    return this.#tables.namespaces;
+  }
+  get nodes(): ReadonlyMap<string, NodeEntry> {
+    return this.#tables.nodes;
+  }
+  get services(): ReadonlyMap<string, ServiceEntry> {
+    return this.#tables.services;
+  }
   podByIp(ip: string): PodEntry | undefined {
-    return this.#podByIp.get(ip);
+    return this.#tables.podByIp.get(canonical(ip));
   }
   serviceByIp(ip: string): ServiceEntry | undefined {
-    return this.#serviceByIp.get(ip);
+    return this.#tables.serviceByIp.get(canonical(ip));
   }
+  /** The Node with the address, be it that of its gateway. */
   nodeByIp(ip: string): NodeEntry | undefined {
-    return this.#nodeByIp.get(ip);
+    return this.#tables.nodeByIp.get(canonical(ip));
   }
   namespaceLabels(name: string): Labels {
-    return this.namespaces.get(name) ?? { 'kubernetes.io/metadata.name': name };
+    return this.#tables.namespaces.get(name) ?? { 'kubernetes.io/metadata.name': name };
+  }
+  /** Addresses that a name resolved to, of those that agents saw; empty when nothing is known. */
+  addressesOf(name: string): readonly string[] {
+    return [...(this.resolvedNames ?? [])].filter(([, names]) => names.includes(name)).map(([ip]) => ip);
   }
 
-  /** Pods behind a Service by its selector that have an address; empty when it has none. */
+  /** Pods behind a Service by its selector that have an address, by name; empty when it has none. */
   endpoints(service: ServiceEntry): readonly PodEntry[] {
     const { selector } = service;
     if (selector === undefined || Object.keys(selector).length === 0) return [];
     const wanted = Object.entries(selector);
-    return [...this.pods.values()].filter(
-      (pod) =>
-        pod.namespace === service.namespace &&
-        !pod.ended &&
-        pod.ips.length > 0 &&
-        wanted.every(([key, value]) => pod.labels[key] === value),
-    );
+    return [...this.pods.values()]
+      .filter(
+        (pod) =>
+          pod.namespace === service.namespace &&
+          !pod.ended &&
+          pod.ips.length > 0 &&
+          wanted.every(([key, value]) => pod.labels[key] === value),
+      )
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 }

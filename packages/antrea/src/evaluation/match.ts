@@ -1,75 +1,11 @@
-import { familyOf, inBlock, sameAddress } from './addresses.ts';
-import type { Inventory, NodeEntry, PodEntry, ServiceEntry } from './inventory.ts';
-import { type Group, type Peer, type PodSelection, type PortMatch, type Subject, groupKeyOf } from './rules.ts';
-import type { Connection, Endpoint } from './types.ts';
-
-/** True or false where it can be told; otherwise the fact that lacks. */
-export type Answer = boolean | { readonly missing: string };
-
-/** Some answer of the list is true; else the first missing fact; else false. */
-export function anyOf<T>(items: Iterable<T>, ask: (item: T) => Answer): Answer {
-  let missing: Answer = false;
-  for (const item of items) {
-    const answer = ask(item);
-    if (answer === true) return true;
-    if (answer !== false && missing === false) missing = answer;
-  }
-  return missing;
-}
-
-/** Both answers are true; false wins over a missing fact. */
-export function both(left: Answer, right: () => Answer): Answer {
-  if (left === false) return false;
-  const second = right();
-  if (second === false) return false;
-  return left === true ? second : left;
-}
-
-/** One end of a connection with what is known of it. `service` is the Service that was addressed, before load balancing. */
-export interface End {
-  readonly pod?: PodEntry;
-  readonly node?: NodeEntry;
-  readonly service?: ServiceEntry;
-  readonly ips: readonly string[];
-  readonly fqdn?: string;
-}
-
-/** Looks an endpoint up; a string says why that is not possible. An address that belongs to a Pod, Node or Service stands for it. */
-export function resolveEnd(endpoint: Endpoint, inventory: Inventory): End | string {
-  switch (endpoint.type) {
-    case 'pod': {
-      const pod = inventory.pods.get(`${endpoint.namespace}/${endpoint.name}`);
-      return pod === undefined ? `Pod ${endpoint.namespace}/${endpoint.name} is not known` : { pod, ips: pod.ips };
-    }
-    case 'service': {
-      const service = inventory.services.get(`${endpoint.namespace}/${endpoint.name}`);
-      return service === undefined
-        ? `Service ${endpoint.namespace}/${endpoint.name} is not known`
-        : { service, ips: service.clusterIPs };
-    }
-    case 'node': {
-      const node = inventory.nodes.get(endpoint.name);
-      return node === undefined ? `Node ${endpoint.name} is not known` : { node, ips: node.ips };
-    }
-    case 'fqdn':
-      return {
-        fqdn: endpoint.fqdn.toLowerCase().replace(/\.$/, ''),
-        ips: endpoint.ip === undefined ? [] : [endpoint.ip],
-      };
-    case 'ip': {
-      if (familyOf(endpoint.ip) === undefined) return `${endpoint.ip} is not an IP address`;
-      const pod = inventory.podByIp(endpoint.ip);
-      const node = inventory.nodeByIp(endpoint.ip);
-      const service = inventory.serviceByIp(endpoint.ip);
-      return {
-        ips: [endpoint.ip],
-        ...(pod === undefined ? {} : { pod }),
-        ...(node === undefined ? {} : { node }),
-        ...(service === undefined ? {} : { service }),
-      };
-    }
-  }
-}
+import { type Block, inBlock } from './addresses.ts';
+import { type Answer, anyOf, unknown } from './answers.ts';
+import { describeEnd, type End } from './ends.ts';
+import type { Inventory, PodEntry } from './inventory.ts';
+import { fqdnMatches } from './names.ts';
+import { type Group, type Peer, type PodSelection, type Subject, blockKey, groupKeyOf, peerKey } from './rules.ts';
+import { labelKey } from './selectors.ts';
+import type { Connection } from './types.ts';
 
 function selects(selection: PodSelection, pod: PodEntry, inventory: Inventory): boolean {
   if (selection.namespace !== undefined && selection.namespace !== pod.namespace) return false;
@@ -83,34 +19,112 @@ function selects(selection: PodSelection, pod: PodEntry, inventory: Inventory): 
   return selection.pods === undefined || selection.pods.matches(pod.labels);
 }
 
-/** `*` stands for any run of characters, dots included; everything else is literal. */
-export function fqdnMatches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
+const noAddress = (end: End, block: Block): Answer => unknown(`the address of ${describeEnd(end)}`, blockKey(block));
+
+/** Which kinds of groups were listed. */
+export interface KnownGroups {
+  readonly clusterGroups: boolean;
+  readonly groups: boolean;
 }
 
 /** Answers what subjects, peers and ports select, over one inventory and its groups. */
 export class Matcher {
   readonly #inventory: Inventory;
   readonly #groups: ReadonlyMap<string, Group>;
-  constructor(inventory: Inventory, groups: ReadonlyMap<string, Group>) {
+  readonly #knows: KnownGroups;
+  #byPin: { readonly pinned: ReadonlyMap<string, readonly string[]>; readonly others: readonly string[] } | undefined;
+  constructor(inventory: Inventory, groups: ReadonlyMap<string, Group>, knows: KnownGroups) {
     this.#inventory = inventory;
     this.#groups = groups;
+    this.#knows = knows;
   }
 
-  /** Whether the policy or rule is enforced on the Pod. hostNetwork Pods are never subject to Pod policies. */
-  appliesTo(subject: Subject, pod: PodEntry): boolean {
-    if (pod.hostNetwork) return false;
-    if (subject.type === 'pods') return selects(subject.selection, pod, this.#inventory);
-    if (subject.type !== 'group') return false;
-    const group = this.#groups.get(groupKeyOf(subject.namespace, subject.name));
+  /** Whether what is applied to the subject is enforced on the Pod, which is not one of its Node's network. */
+  appliesTo(subject: Subject, pod: PodEntry): Answer {
+    if (subject.type === 'group') return this.groupAppliesTo(groupKeyOf(subject.namespace, subject.name), pod);
+    return this.selects(subject, pod);
+  }
+
+  /** Whether a subject of type pods selects the Pod. */
+  selects(subject: Subject, pod: PodEntry): boolean {
+    return subject.type === 'pods' && selects(subject.selection, pod, this.#inventory);
+  }
+
+  /** Whether what is applied to the group is enforced on the Pod. */
+  groupAppliesTo(key: string, pod: PodEntry): Answer {
+    const group = this.#groups.get(key);
+    if (group === undefined) return this.#withoutGroup(key);
     // A Group that reaches into other Namespaces may not be used as appliedTo: the policy is accepted, but not realized.
-    if (
-      group === undefined ||
-      (subject.namespace !== undefined && group.selections.some((selection) => selection.namespaces !== undefined))
-    )
+    if (group.namespace !== undefined && group.selections.some((selection) => selection.namespaces !== undefined))
       return false;
-    return this.#groupHasPod(group, pod, 0);
+    if (this.#groupHasPod(group, pod, 0)) return true;
+    const services = [group, ...group.children.map((child) => this.#groups.get(child))];
+    return !this.#inventory.knowsServices && services.some((one) => one?.service !== undefined)
+      ? unknown('the Services of the cluster', `applied:${key}`)
+      : false;
+  }
+
+  /**
+   * Labels of which every member of the group has at least one; undefined when it is not that simple, or when some of it is
+   * not known.
+   */
+  pinsOf(key: string): readonly string[] | undefined {
+    const group = this.#groups.get(key);
+    if (group === undefined) return undefined;
+    const pins: string[] = [];
+    for (const one of [group, ...group.children.map((child) => this.#groups.get(child))]) {
+      if (one === undefined) continue;
+      if (one.service !== undefined || one.nodes !== undefined || one.blocks.length > 0) return undefined;
+      for (const { pods } of one.selections) {
+        if (pods?.pin === undefined) return undefined;
+        pins.push(pods.pin);
+      }
+    }
+    return pins;
+  }
+
+  /** Groups that may have the Pod as a member. */
+  groupsNear(pod: PodEntry): Set<string> {
+    if (this.#byPin === undefined) {
+      const pinned = new Map<string, string[]>();
+      const others: string[] = [];
+      for (const key of this.#groups.keys()) {
+        const pins = this.pinsOf(key);
+        if (pins === undefined) others.push(key);
+        for (const pin of pins ?? []) {
+          const list = pinned.get(pin);
+          if (list === undefined) pinned.set(pin, [key]);
+          else list.push(key);
+        }
+      }
+      this.#byPin = { pinned, others };
+    }
+    const { pinned, others } = this.#byPin;
+    const near = new Set(others);
+    for (const [label, value] of Object.entries(pod.labels))
+      for (const key of pinned.get(labelKey(label, value)) ?? []) near.add(key);
+    return near;
+  }
+
+  /** Whether every group that exists is known. */
+  get knowsGroups(): boolean {
+    return this.#knows.clusterGroups && this.#knows.groups;
+  }
+
+  /** A group that does not exist yet selects nothing; where groups may not be listed that cannot be told. */
+  #withoutGroup(key: string): Answer {
+    const namespaced = key.includes('/');
+    const known = namespaced ? this.#knows.groups : this.#knows.clusterGroups;
+    return known ? false : unknown(`the ${namespaced ? 'Groups' : 'ClusterGroups'} of the cluster`, `group:${key}`);
+  }
+
+  /** Blocks of addresses that the peer speaks of, be it through a group. */
+  blocksOf(peer: Peer): readonly Block[] {
+    if (peer.type === 'block') return [peer.block];
+    if (peer.type !== 'group') return [];
+    const group = this.#groups.get(groupKeyOf(peer.namespace, peer.name));
+    if (group === undefined) return [];
+    return [...group.blocks, ...group.children.flatMap((child) => this.#groups.get(child)?.blocks ?? [])];
   }
 
   #groupHasPod(group: Group, pod: PodEntry, depth: number): boolean {
@@ -136,10 +150,12 @@ export class Matcher {
     if (group.nodes !== undefined && end.node !== undefined && group.nodes.matches(end.node.labels)) return true;
     const child = depth > 0 ? false : anyOf(group.children, (key) => this.#childHasEnd(key, end, depth));
     if (child === true) return true;
-    if (group.blocks.length > 0 && end.ips.length === 0) return { missing: `the address of ${describeEnd(end)}` };
+    if (end.unknown !== undefined) return unknown(end.unknown, `group:${group.key}`);
+    const open: Answer[] = [child];
+    if (end.ips.length === 0) open.push(anyOf(group.blocks, (block) => noAddress(end, block)));
     if (group.service !== undefined && !this.#inventory.knowsServices)
-      return { missing: 'the Services of the cluster' };
-    return child;
+      open.push(unknown('the Services of the cluster', `group:${group.key}`));
+    return anyOf(open, (answer) => answer);
   }
 
   #childHasEnd(key: string, end: End, depth: number): Answer {
@@ -147,49 +163,54 @@ export class Matcher {
     return child === undefined ? false : this.#groupHasEnd(child, end, depth + 1);
   }
 
-  /** Whether the other end is one of the peers. `own` is the Pod on which the rule is enforced. */
-  peer(peer: Peer, end: End, own: PodEntry, connection: Connection): Answer {
+  /** Whether the other end is one of the peers. `own` is the Pod on which the rule is enforced; absent when that is a Node. */
+  peer(peer: Peer, end: End, own: PodEntry | undefined, connection: Connection): Answer {
+    if (end.unknown !== undefined && peer.type !== 'service' && peer.type !== 'group')
+      return unknown(end.unknown, peerKey(peer));
     switch (peer.type) {
       case 'pods':
         return end.pod !== undefined && !end.pod.hostNetwork && selects(peer.selection, end.pod, this.#inventory);
       case 'relative':
-        return this.#relative(peer, end, own);
+        return own !== undefined && this.#relative(peer, end, own);
       case 'block':
-        return end.ips.length === 0
-          ? { missing: `the address of ${describeEnd(end)}` }
-          : end.ips.some((ip) => inBlock(ip, peer.block));
+        return end.ips.length === 0 ? noAddress(end, peer.block) : end.ips.some((ip) => inBlock(ip, peer.block));
       case 'group': {
         const group = this.#groups.get(groupKeyOf(peer.namespace, peer.name));
-        return group === undefined ? false : this.#groupHasEnd(group, end, 0);
+        return group === undefined
+          ? this.#withoutGroup(groupKeyOf(peer.namespace, peer.name))
+          : this.#groupHasEnd(group, end, 0);
       }
       case 'nodes':
-        if (!this.#inventory.knowsNodes)
-          return end.pod === undefined || end.pod.hostNetwork ? { missing: 'the Nodes of the cluster' } : false;
-        return anyOf(
-          this.#inventory.nodes.values(),
-          (node) =>
-            peer.selector.matches(node.labels) &&
-            (end.node?.name === node.name || node.ips.some((ip) => end.ips.some((other) => sameAddress(ip, other)))),
-        );
+        return this.#nodes(peer, end);
       case 'fqdn':
         return this.#named(peer.pattern, end);
       case 'service':
         return this.#service(peer, end, connection);
       case 'undecidable':
-        return { missing: peer.fact };
+        return unknown(peer.fact);
     }
+  }
+
+  #nodes(peer: Extract<Peer, { type: 'nodes' }>, end: End): Answer {
+    const node = end.node ?? end.ips.map((ip) => this.#inventory.nodeByIp(ip)).find((one) => one !== undefined);
+    if (node !== undefined) return peer.selector.matches(node.labels);
+    if (this.#inventory.knowsNodes) return false;
+    return end.pod === undefined || end.pod.hostNetwork ? unknown('the Nodes of the cluster', peerKey(peer)) : false;
   }
 
   /** An address reached by name is known to the agent from DNS answers, which are not part of the cluster's objects. */
   #named(pattern: string, end: End): Answer {
-    if (end.fqdn !== undefined) return fqdnMatches(pattern, end.fqdn);
+    // The data plane knows addresses only: one that was seen under a name of the rule matches, whatever name was meant.
+    if (end.fqdn !== undefined && fqdnMatches(pattern, end.fqdn)) return true;
     const { resolvedNames } = this.#inventory;
     if (resolvedNames !== undefined)
       return end.ips.some((ip) =>
         (resolvedNames.get(ip) ?? []).some((name) => fqdnMatches(pattern, name.toLowerCase())),
       );
-    const known = end.pod !== undefined || end.service !== undefined || end.node !== undefined;
-    return known ? false : { missing: `which names resolve to ${describeEnd(end)} (rule for ${pattern})` };
+    const known =
+      end.fqdn !== undefined || end.pod !== undefined || end.service !== undefined || end.node !== undefined;
+    if (known) return false;
+    return unknown(`which names resolve to ${describeEnd(end)} (rule for ${pattern})`, `fqdn:${pattern}`);
   }
 
   #relative(peer: Extract<Peer, { type: 'relative' }>, end: End, own: PodEntry): boolean {
@@ -204,7 +225,7 @@ export class Matcher {
 
   /** toServices: only traffic to the Service's own address and port, before load balancing. */
   #service(peer: Extract<Peer, { type: 'service' }>, end: End, connection: Connection): Answer {
-    if (peer.clusterSet) return { missing: 'Services of other clusters of the ClusterSet' };
+    if (peer.clusterSet) return unknown('Services of other clusters of the ClusterSet', peerKey(peer));
     const { service } = end;
     if (service === undefined || service.headless || service.key !== `${peer.namespace}/${peer.name}`) return false;
     return service.ports.some(
@@ -213,48 +234,4 @@ export class Matcher {
         (connection.destinationPort === undefined || port.port === connection.destinationPort),
     );
   }
-
-  /** Whether protocol and ports match. Named ports are those of the destination Pod. */
-  port(port: PortMatch, connection: Connection, destination: End): Answer {
-    const wanted = port.protocol === 'ICMP' && connection.protocol === 'ICMPv6' ? 'ICMPv6' : port.protocol;
-    if (wanted !== connection.protocol) return false;
-    if (wanted === 'ICMP' || wanted === 'ICMPv6') return icmp(port, connection);
-    return both(sourcePort(port, connection), () => destinationPort(port, connection, destination));
-  }
-}
-
-function icmp(port: PortMatch, connection: Connection): Answer {
-  if (port.icmpType === undefined) return true;
-  if (connection.icmpType === undefined) return { missing: 'the ICMP type' };
-  if (connection.icmpType !== port.icmpType) return false;
-  if (port.icmpCode === undefined) return true;
-  return connection.icmpCode === undefined ? { missing: 'the ICMP code' } : connection.icmpCode === port.icmpCode;
-}
-
-function sourcePort(port: PortMatch, connection: Connection): Answer {
-  if (port.sourcePort === undefined) return true;
-  if (connection.sourcePort === undefined) return { missing: 'the source port' };
-  return connection.sourcePort >= port.sourcePort && connection.sourcePort <= (port.sourceEndPort ?? port.sourcePort);
-}
-
-function destinationPort(port: PortMatch, connection: Connection, destination: End): Answer {
-  if (port.port === undefined) return true;
-  const actual = connection.destinationPort;
-  if (actual === undefined) return { missing: 'the destination port' };
-  if (typeof port.port === 'number') return actual >= port.port && actual <= (port.endPort ?? port.port);
-  // A named port that the destination does not have matches nothing, as does one of an address outside the cluster.
-  return (
-    destination.pod?.namedPorts.some(
-      (named) => named.name === port.port && named.protocol === port.protocol && named.port === actual,
-    ) ?? false
-  );
-}
-
-/** The end in words. */
-export function describeEnd(end: End): string {
-  if (end.fqdn !== undefined) return end.fqdn;
-  if (end.pod !== undefined) return `Pod ${end.pod.key}`;
-  if (end.service !== undefined) return `Service ${end.service.key}`;
-  if (end.node !== undefined) return `Node ${end.node.name}`;
-  return end.ips[0] ?? 'an unknown address';
 }

@@ -1,133 +1,157 @@
-import { Inventory, type PodEntry } from './inventory.ts';
-import { type Applied, type Context, evaluateConnection, type OrderedRule } from './evaluate.ts';
+import { unknown } from './answers.ts';
+import { AppliedCache, changedGroups, touches } from './applied-cache.ts';
+import { type Catalogue, catalogueOf, changeCatalogue } from './catalogue.ts';
+import type { UnknownLists } from './direction.ts';
+import type { End } from './ends.ts';
+import { type Context, enforcedPod } from './evaluate.ts';
+import { explain } from './explain.ts';
+import { Inventory } from './inventory.ts';
 import { Matcher } from './match.ts';
-import { readAntreaPolicy, readGroup } from './read-antrea.ts';
-import { readKubernetesPolicy, readUpstreamPolicy } from './read-upstream.ts';
-import type { Group, Policy } from './rules.ts';
-import type { ClusterState, Connection, Direction, Verdict } from './types.ts';
-import { number, object } from './read.ts';
+import { type EvaluationResponse, evaluateForApi, type PodName } from './np-evaluation.ts';
+import { evaluateOpen } from './open-facts.ts';
+import { type Applied, type OrderedRule, SubjectIndex } from './subjects.ts';
+import type { Change, ClusterState, Connection, Direction, StateKind, Verdict } from './types.ts';
 
-/** Tiers that Antrea creates itself; they exist even where a caller may not list Tiers. */
-export const DEFAULT_TIERS: ReadonlyMap<string, number> = new Map([
-  ['emergency', 50],
-  ['securityops', 100],
-  ['networkops', 150],
-  ['platform', 200],
-  ['application', 250],
-  ['baseline', 253],
-]);
+export { DEFAULT_TIERS } from './catalogue.ts';
 
-function order(a: OrderedRule, b: OrderedRule): number {
-  const byTier =
-    a.policy.tierPriority - b.policy.tierPriority ||
-    a.policy.priority - b.policy.priority ||
-    a.rule.index - b.rule.index;
-  if (byTier !== 0) return byTier;
-  // Equal slots are undefined on the data plane; names make the answer repeatable.
-  const left = `${a.policy.ref.kind}/${a.policy.ref.namespace ?? ''}/${a.policy.ref.name}`;
-  const right = `${b.policy.ref.kind}/${b.policy.ref.namespace ?? ''}/${b.policy.ref.name}`;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-interface Placed {
-  readonly policies: readonly Policy[];
-  readonly unplaced: readonly string[];
-}
-
-function placePolicies(state: ClusterState): Placed {
-  const tiers = new Map(DEFAULT_TIERS);
-  for (const tier of state.tiers ?? []) {
-    const priority = number(object(tier.spec)?.['priority']);
-    if (priority !== undefined) tiers.set(tier.metadata.name.toLowerCase(), priority);
-  }
-  const policies: Policy[] = [];
-  const unplaced: string[] = [];
-  for (const [list, namespaced] of [
-    [state.clusterNetworkPolicies, false],
-    [state.networkPolicies, true],
-  ] as const) {
-    for (const object of list ?? []) {
-      const policy = readAntreaPolicy(object, namespaced, tiers);
-      if (policy === null) unplaced.push(`the priority of the Tier of policy ${object.metadata.name}`);
-      else policies.push(policy);
-    }
-  }
-  for (const policy of state.kubernetesNetworkPolicies ?? []) policies.push(readKubernetesPolicy(policy));
-  for (const policy of state.adminNetworkPolicies ?? [])
-    policies.push(readUpstreamPolicy(policy, 'AdminNetworkPolicy'));
-  for (const policy of state.baselineAdminNetworkPolicies ?? [])
-    policies.push(readUpstreamPolicy(policy, 'BaselineAdminNetworkPolicy'));
-  for (const policy of state.upstreamClusterNetworkPolicies ?? [])
-    policies.push(readUpstreamPolicy(policy, 'ClusterNetworkPolicy'));
-  return { policies, unplaced };
-}
-
-/** Kinds of policies that the state does not hold, in words. */
-function unknownKinds(state: ClusterState): string[] {
-  const kinds: [unknown, string][] = [
-    [state.clusterNetworkPolicies, 'the ClusterNetworkPolicies of the cluster'],
-    [state.networkPolicies, 'the Antrea NetworkPolicies of the cluster'],
-    [state.kubernetesNetworkPolicies, 'the Kubernetes NetworkPolicies of the cluster'],
-  ];
-  return kinds.filter(([list]) => list === undefined).map(([, words]) => words);
-}
-
-/** Everything needed to answer about many connections over one state of a cluster. */
+/** Everything needed to answer about many connections over one state of a cluster. An index never changes: `apply` makes another. */
 export interface PolicyIndex {
   readonly inventory: Inventory;
+  /** Number of classes of Pods and Nodes for which it is worked out what applies. */
+  readonly prepared: number;
+  /** The verdict with the chain of rules that apply to either end, as far as they are reached. */
   evaluate(connection: Connection): Verdict;
+  /** The same verdict with every rule of the cluster in its chain. */
+  explain(connection: Connection): Verdict;
+  /** What Antrea's NetworkPolicyEvaluation answers about two Pods; undefined when it names no rule. */
+  networkPolicyEvaluation(source: PodName, destination: PodName): EvaluationResponse | undefined;
   /** Rules that are enforced on the Pod, in the order of evaluation. */
   appliedTo(namespace: string, pod: string, direction: Direction): readonly OrderedRule[];
+  /** The index after changes; what they do not touch is shared, not worked out again. */
+  apply(changes: readonly Change[]): PolicyIndex;
+  /** For the package's own computations over many connections. */
+  readonly context: Context;
+}
+
+interface Parts {
+  readonly state: ClusterState;
+  readonly inventory: Inventory;
+  readonly catalogue: Catalogue;
+  readonly subjects: SubjectIndex;
+  readonly matcher: Matcher;
+  readonly cache: AppliedCache;
+}
+
+const listOf = (state: ClusterState, kinds: readonly [StateKind, string][]): UnknownLists['tiered'] => {
+  const words = kinds.find(([kind]) => state[kind] === undefined)?.[1];
+  return words === undefined ? undefined : unknown(words);
+};
+
+const labelsKey = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(
+    Object.keys(labels)
+      .sort()
+      .map((key) => [key, labels[key]]),
+  );
+const GATE = unknown('whether the feature gate NodeNetworkPolicy is on');
+
+function contextOf({ state, inventory, matcher, subjects, cache }: Parts): Context {
+  const applied = (end: End, direction: Direction): Applied | undefined => {
+    const pod = enforcedPod(end);
+    if (pod !== undefined)
+      return cache.get(pod.classKey, () => ({
+        pod,
+        applied: subjects.forPod(pod, inventory.namespaceLabels(pod.namespace), matcher),
+      }))[direction];
+    const { node } = end;
+    if (node === undefined || state.nodeNetworkPolicy === false || !subjects.speaksOfNodes) return undefined;
+    return cache.get(`node ${labelsKey(node.labels)}`, () => ({
+      node,
+      applied: subjects.forNode(node, state.nodeNetworkPolicy === true ? undefined : GATE),
+    }))[direction];
+  };
+  return {
+    inventory,
+    matcher,
+    applied,
+    lists: {
+      tiered: listOf(state, [
+        ['clusterNetworkPolicies', 'the ClusterNetworkPolicies of the cluster'],
+        ['networkPolicies', 'the Antrea NetworkPolicies of the cluster'],
+      ]),
+      kubernetes: listOf(state, [['kubernetesNetworkPolicies', 'the Kubernetes NetworkPolicies of the cluster']]),
+    },
+  };
+}
+
+function changed(parts: Parts, given: readonly Change[]): Parts {
+  const { state } = parts;
+  // What a kind holds that was not given stays unknown.
+  const changes = given.filter((change) => state[change.kind] !== undefined);
+  const names = (kind: StateKind): Set<string> =>
+    new Set(
+      changes
+        .filter((change) => change.kind === kind)
+        .map((change) => (change.op === 'set' ? change.object.metadata : change))
+        .map(({ namespace, name }) => (kind === 'services' ? `${namespace ?? 'default'}/${name}` : name)),
+    );
+  const inventory = parts.inventory.with(changes);
+  const { catalogue, gone, come, groups } = changeCatalogue(parts.catalogue, changes);
+  const subjects = gone.length + come.length > 0 ? parts.subjects.with(gone, come) : parts.subjects;
+  const matcher = matcherOf(state, inventory, catalogue);
+  const touched = changedGroups(groups, names('services'), parts.catalogue.groups, catalogue.groups);
+  const isTouched = touches({
+    gone,
+    come,
+    namespaces: names('namespaces'),
+    groups: touched.filter((key) => parts.subjects.usesGroup(key) || subjects.usesGroup(key)),
+    before: parts.matcher,
+    after: matcher,
+  });
+  return { state, inventory, catalogue, subjects, matcher, cache: parts.cache.without(isTouched) };
+}
+
+const matcherOf = (state: ClusterState, inventory: Inventory, { groups }: Catalogue): Matcher =>
+  new Matcher(inventory, groups, {
+    clusterGroups: state.clusterGroups !== undefined,
+    groups: state.groups !== undefined,
+  });
+
+function indexOf(parts: Parts): PolicyIndex {
+  const context = contextOf(parts);
+  const { inventory, catalogue } = parts;
+  const policies = () => [...catalogue.held.values()].map((one) => one.policy);
+  return {
+    inventory,
+    context,
+    get prepared() {
+      return parts.cache.size;
+    },
+    evaluate: (connection) => evaluateOpen(context, connection),
+    explain: (connection) => explain(context, policies(), connection, evaluateOpen(context, connection)),
+    networkPolicyEvaluation: (source, destination) => evaluateForApi(context, source, destination),
+    appliedTo: (namespace, name, direction) => {
+      const pod = inventory.pods.get(`${namespace}/${name}`);
+      const found = pod === undefined ? undefined : context.applied({ pod, ips: pod.ips }, direction);
+      return found === undefined ? [] : [...found.unplaced, ...found.tiered, ...found.kubernetes, ...found.baseline];
+    },
+    apply: (changes) => indexOf(changed(parts, changes)),
+  };
 }
 
 /**
- * Reads the state once: policies normalised and sorted into evaluation order; which of them apply is worked out once for
- * every class of Pods with equal Namespace, labels and ServiceAccount.
+ * Reads the state once: policies normalised, and indexed by what they are applied to; which of them apply is worked out once for
+ * every class of Pods with equal Namespace, labels and ServiceAccount, when it is first asked for.
  */
 export function createPolicyIndex(state: ClusterState): PolicyIndex {
   const inventory = new Inventory(state);
-  const groups = new Map<string, Group>();
-  for (const group of state.clusterGroups ?? []) groups.set(group.metadata.name, readGroup(group, false));
-  for (const group of state.groups ?? []) {
-    const read = readGroup(group, true);
-    groups.set(read.key, read);
-  }
-  const matcher = new Matcher(inventory, groups);
-  const { policies, unplaced } = placePolicies(state);
-  const ordered = policies
-    .flatMap((policy) => policy.rules.map((rule): OrderedRule => ({ policy, rule })))
-    .toSorted(order);
-  const isolating = policies.filter((policy) => policy.isolates.length > 0);
-  const cache = new Map<string, Applied>();
-
-  const applied = (pod: PodEntry, direction: Direction): Applied => {
-    const key = `${direction}|${pod.classKey}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const own = ordered.filter(
-      ({ rule }) => rule.direction === direction && rule.subjects.some((subject) => matcher.appliesTo(subject, pod)),
-    );
-    const made: Applied = {
-      tiered: own.filter(({ policy }) => policy.stage === 'tiered'),
-      kubernetes: own.filter(({ policy }) => policy.stage === 'kubernetes'),
-      isolatedBy: isolating.filter(
-        (policy) =>
-          policy.isolates.includes(direction) && policy.subjects.some((subject) => matcher.appliesTo(subject, pod)),
-      ),
-      baseline: own.filter(({ policy }) => policy.stage === 'baseline'),
-    };
-    cache.set(key, made);
-    return made;
-  };
-  const context: Context = { inventory, matcher, applied, unplaced: [...unknownKinds(state), ...unplaced] };
-  return {
+  const { catalogue, come } = catalogueOf(state);
+  return indexOf({
+    state,
     inventory,
-    evaluate: (connection) => evaluateConnection(context, connection),
-    appliedTo: (namespace, name, direction) => {
-      const pod = inventory.pods.get(`${namespace}/${name}`);
-      if (pod === undefined) return [];
-      const found = applied(pod, direction);
-      return [...found.tiered, ...found.kubernetes, ...found.baseline];
-    },
-  };
+    catalogue,
+    subjects: SubjectIndex.EMPTY.with([], come),
+    matcher: matcherOf(state, inventory, catalogue),
+    cache: new AppliedCache(),
+  });
 }

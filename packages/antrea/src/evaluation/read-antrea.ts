@@ -1,4 +1,4 @@
-import { array, type Json, number, object, objects, strings, text } from './read.ts';
+import { array, type Json, number, object, objects, strings, text, uidOf } from './read.ts';
 import { selectorOf } from './selectors.ts';
 import type { Block } from './addresses.ts';
 import {
@@ -14,6 +14,7 @@ import {
 import type { Direction, RawObject, RuleAction } from './types.ts';
 
 const DEFAULT_TIER = 'application';
+const APPLICATION_PRIORITY = 250;
 const BASELINE_TIER = 'baseline';
 const ACTIONS = new Set(['Allow', 'Drop', 'Reject', 'Pass']);
 
@@ -142,18 +143,16 @@ function ruleFrom(
 
 /**
  * Reads a crd.antrea.io ClusterNetworkPolicy or NetworkPolicy of any version.
- * `tierPriorities` maps Tier names to spec.priority; a Tier that is not there is given undefined and the policy null,
- * because a policy whose Tier is unknown cannot be placed.
+ * `tierPriorities` maps Tier names to spec.priority; a policy of a Tier that is not there is not `placed`.
  */
 export function readAntreaPolicy(
   policy: RawObject,
   namespaced: boolean,
   tierPriorities: ReadonlyMap<string, number>,
-): Policy | null {
+): Policy {
   const spec = object(policy.spec) ?? {};
   const tier = (text(spec['tier']) || DEFAULT_TIER).toLowerCase();
   const tierPriority = tierPriorities.get(tier);
-  if (tierPriority === undefined) return null;
   const own = namespaced ? (policy.metadata.namespace ?? 'default') : undefined;
   const subjects = objects(spec['appliedTo']).map((entry) => subjectFrom(entry, own));
   const rules = (['Egress', 'Ingress'] as const).flatMap((direction) =>
@@ -167,11 +166,14 @@ export function readAntreaPolicy(
     },
     stage: tier === BASELINE_TIER ? 'baseline' : 'tiered',
     tier,
-    tierPriority,
+    // Where the Tier is not known its priority only serves to show the policy somewhere.
+    tierPriority: tierPriority ?? APPLICATION_PRIORITY,
     priority: number(spec['priority']) ?? 0,
     rules,
     isolates: [],
     subjects,
+    uid: uidOf(policy),
+    placed: tierPriority !== undefined,
   };
 }
 

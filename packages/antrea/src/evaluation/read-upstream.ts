@@ -1,4 +1,4 @@
-import { isObject, type Json, number, object, objects, strings, text } from './read.ts';
+import { isObject, type Json, number, object, objects, strings, text, uidOf } from './read.ts';
 import { selectorOf } from './selectors.ts';
 import { blockFrom } from './read-antrea.ts';
 import type { Peer, PodSelection, Policy, PortMatch, Rule, Subject } from './rules.ts';
@@ -74,6 +74,8 @@ export function readKubernetesPolicy(policy: RawObject): Policy {
     rules,
     isolates,
     subjects,
+    uid: uidOf(policy),
+    placed: true,
   };
 }
 
@@ -144,9 +146,12 @@ const UPSTREAM_ACTIONS: Readonly<Record<string, RuleAction>> = {
 function upstreamRules(spec: Json, subjects: readonly Subject[]): Rule[] {
   return (['Egress', 'Ingress'] as const).flatMap((direction) =>
     objects(spec[direction.toLowerCase()]).map((source, index): Rule => {
-      const peers = objects(direction === 'Ingress' ? source['from'] : source['to']).flatMap((entry) =>
+      const listed = objects(direction === 'Ingress' ? source['from'] : source['to']).flatMap((entry) =>
         upstreamPeers(entry),
       );
+      // ClusterNetworkPolicy fails closed: nothing is accepted for a peer of a kind that is not known.
+      const accepts = source['action'] === 'Accept';
+      const peers = listed.filter((peer) => !accepts || peer.type !== 'undecidable');
       const ports = upstreamPorts(source);
       return {
         direction,
@@ -154,7 +159,7 @@ function upstreamRules(spec: Json, subjects: readonly Subject[]): Rule[] {
         name: text(source['name']) ?? '',
         action: UPSTREAM_ACTIONS[text(source['action']) ?? ''] ?? 'Pass',
         subjects,
-        peers: peers.length > 0 ? peers : 'any',
+        peers: listed.length > 0 ? peers : 'any',
         ports: ports.length > 0 ? ports : 'any',
         l7: false,
       };
@@ -182,5 +187,7 @@ export function readUpstreamPolicy(
     rules: upstreamRules(spec, subjects),
     isolates: [],
     subjects,
+    uid: uidOf(policy),
+    placed: true,
   };
 }

@@ -20,3 +20,6 @@ export function stringMap(value: unknown): Readonly<Record<string, string>> {
     Object.entries(source).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
+
+/** metadata.uid of an object; empty when it has none, as drafts do. */
+export const uidOf = (value: unknown): string => text(object(object(value)?.['metadata'])?.['uid']) ?? '';

@@ -1,6 +1,6 @@
 import type { Direction, PolicyRef, RuleAction } from './types.ts';
 import type { Block } from './addresses.ts';
-import type { Labels, Selector } from './selectors.ts';
+import type { Selector } from './selectors.ts';
 
 /** Which Pods a selector speaks of. Members are AND-ed; what is absent does not restrict. */
 export interface PodSelection {
@@ -73,6 +73,10 @@ export interface Policy {
   /** Kubernetes NetworkPolicies only: directions in which selected Pods are isolated. */
   readonly isolates: readonly Direction[];
   readonly subjects: readonly Subject[];
+  /** metadata.uid, empty where the object has none. */
+  readonly uid: string;
+  /** False when its Tier is not known: it may stand anywhere among the tiers. */
+  readonly placed: boolean;
 }
 
 /** Members of a group, read from its spec. Exactly one of the members is meaningful. */
@@ -86,8 +90,38 @@ export interface Group {
   readonly nodes?: Selector;
 }
 
-export const NO_LABELS: Labels = {};
-
 /** Key of a ClusterGroup (no Namespace) or Group. */
 export const groupKeyOf = (namespace: string | undefined, name: string): string =>
   namespace === undefined ? name : `${namespace}/${name}`;
+
+export const blockKey = (block: Block): string => `block:${block.cidr}-${block.except.join()}`;
+
+const selectionKey = ({ namespace, pods, namespaces, serviceAccount: account }: PodSelection): string =>
+  [
+    namespace ?? '',
+    pods === undefined ? '-' : `:${pods.key}`,
+    namespaces === undefined ? '-' : `:${namespaces.key}`,
+    account === undefined ? '' : `${account.namespace}/${account.name}`,
+  ].join('\u0004');
+
+/** The same for peers that say the same, so that what they select can be shared. */
+export function peerKey(peer: Peer): string {
+  switch (peer.type) {
+    case 'pods':
+      return `pods:${selectionKey(peer.selection)}`;
+    case 'relative':
+      return `relative:${peer.pods?.key ?? '-'}\u0004${peer.match === 'Self' ? '' : peer.match.sameLabels.join()}`;
+    case 'block':
+      return blockKey(peer.block);
+    case 'group':
+      return `group:${groupKeyOf(peer.namespace, peer.name)}`;
+    case 'nodes':
+      return `nodes:${peer.selector.key}`;
+    case 'fqdn':
+      return `fqdn:${peer.pattern}`;
+    case 'service':
+      return `service:${peer.namespace}/${peer.name}${peer.clusterSet ? '@' : ''}`;
+    case 'undecidable':
+      return peer.fact;
+  }
+}

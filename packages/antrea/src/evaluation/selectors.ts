@@ -8,9 +8,14 @@ interface Requirement {
   readonly values: readonly string[];
 }
 
+/** A label with its value as one key of an index. */
+export const labelKey = (key: string, value: string): string => `${key}=${value}`;
+
 /** A LabelSelector, read once. `key` is the same for selectors that say the same, so that results can be shared. */
 export interface Selector {
   readonly key: string;
+  /** A label and its value that everything selected has; absent when the selector asks for no single one. */
+  readonly pin?: string;
   matches(labels: Labels): boolean;
 }
 
@@ -53,7 +58,9 @@ export function selectorOf(value: unknown): Selector | undefined {
     });
   }
   const canonical = requirements.map((r) => `${r.key}\u0001${r.operator}\u0001${r.values.join('\u0002')}`).sort();
+  const pinned = requirements.find((one) => one.operator === 'In' && one.values.length === 1);
   return {
+    ...(pinned === undefined ? {} : { pin: labelKey(pinned.key, pinned.values[0] ?? '') }),
     key: broken ? '!' : canonical.join('\u0003'),
     matches: (labels) => !broken && requirements.every((requirement) => holds(requirement, labels)),
   };

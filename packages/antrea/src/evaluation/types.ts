@@ -37,7 +37,17 @@ export interface ClusterState {
    * decided for a bare address; when given, an address that is not in it has no name.
    */
   readonly resolvedNames?: ReadonlyMap<string, readonly string[]>;
+  /** Feature gate NodeNetworkPolicy of the agents. When absent, a policy applied to Nodes may or may not be enforced. */
+  readonly nodeNetworkPolicy?: boolean;
 }
+
+/** Members of ClusterState that are lists of objects. */
+export type StateKind = Exclude<keyof ClusterState, 'resolvedNames' | 'nodeNetworkPolicy'>;
+
+/** An object that was added, replaced or deleted. */
+export type Change =
+  | { readonly kind: StateKind; readonly op: 'set'; readonly object: RawObject }
+  | { readonly kind: StateKind; readonly op: 'delete'; readonly namespace?: string; readonly name: string };
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6' | 'IGMP';
 
@@ -85,7 +95,9 @@ export type MissReason =
   | 'source-port'
   | 'icmp'
   | 'service-only'
-  | 'direction';
+  | 'direction'
+  /** A rule before it decided already, or a Pass left the rest of the tiers out. */
+  | 'not-reached';
 
 /** One rule that applies to the enforced end, in evaluation order. */
 export interface ChainStep {
@@ -114,11 +126,16 @@ export interface Decision {
   readonly l7: boolean;
 }
 
+/** What policies can do to a connection. */
+export type Outcome = 'Allowed' | 'Dropped' | 'Rejected';
+
 export interface DirectionResult {
   readonly verdict: 'Allowed' | 'Dropped' | 'Rejected' | 'Undecidable';
-  /** Absent when nothing matched (allowed by default) or when the direction has no Pod to enforce on. */
+  /** Absent when nothing matched (allowed by default), when nothing enforces the direction, or when it may be that nothing matched. */
   readonly decision?: Decision;
   readonly chain: readonly ChainStep[];
+  /** Every verdict that the missing facts leave open; one when it is decided. */
+  readonly possible: readonly Outcome[];
   readonly missing: readonly string[];
 }
 

@@ -1,5 +1,7 @@
 import type { AntreaRelease } from '../types.ts';
 
+export { atLeast } from '@netloft/antrea';
+
 /** What a simulated cluster of one Antrea release reports about itself. */
 export interface ReleaseFacts {
   readonly antrea: AntreaRelease;
@@ -38,10 +40,3 @@ const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {
 export const ANTREA_RELEASES: readonly AntreaRelease[] = ['1.7', '1.12', '2.7'];
 
 export const factsOf = (release: AntreaRelease): ReleaseFacts => FACTS[release];
-
-/** Whether the release is at least `version`, both as `major.minor`. */
-export function atLeast(release: AntreaRelease, version: string): boolean {
-  const [major = 0, minor = 0] = release.split('.').map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = version.split('.').map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
-}

@@ -1,13 +1,13 @@
+import { convert } from '@netloft/antrea';
+import { antreaAdmission } from '../antrea/admission.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
-import { convert } from '../antrea/crds/conversion.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
 import { componentProxies } from '../antrea/proxies.ts';
-import { atLeast, type ReleaseFacts } from '../antrea/release.ts';
+import type { ReleaseFacts } from '../antrea/release.ts';
 import { Reports } from '../antrea/reports.ts';
 import { ServiceListener } from '../antrea/service-listener.ts';
 import { TraceflowController } from '../antrea/traceflow/controller.ts';
-import { traceflowValidator } from '../antrea/traceflow/validation.ts';
 import { createApiServer } from '../kubernetes/api-server.ts';
 import { serviceAccountUser } from '../kubernetes/authentication.ts';
 import { BUILTIN_DEFINITIONS } from '../kubernetes/definitions.ts';
@@ -42,7 +42,7 @@ export interface RunningCluster extends SimulatedCluster {
 }
 
 /** Puts the objects of a world into a store; Namespaces first, as what is in them needs them. */
-function load(world: World): MemoryStore {
+export function load(world: World): MemoryStore {
   const definitions = [...BUILTIN_DEFINITIONS, ...world.definitions];
   // Versions of an earlier run lie below those of this one, so that a client that held on to them is told 410 and lists anew.
   const store = new MemoryStore(definitions, { firstRevision: Math.floor(Date.now() / 1000) });
@@ -97,14 +97,15 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   new TraceflowController({ store, view, pods, facts }, world.traffic, timers).start();
 
+  const admission = antreaAdmission({ store, facts, pods });
   const server = createApiServer({
     store,
     tls: identity.server,
     clientAuthority: identity.authority.certificate,
     tokens: users,
     version: { gitVersion: facts.kubernetesVersion, platform: 'netloft-simulator/amd64' },
-    mutators: [kubernetesDefaults(store)],
-    validators: atLeast(facts.antrea, '1.14') ? [traceflowValidator(store)] : [],
+    mutators: [kubernetesDefaults(store), admission.mutator],
+    validators: [admission.validator],
     conversions: convert,
     handlers: [componentProxies(store, pods, facts)],
     faults: () => faults,

@@ -1,8 +1,8 @@
+import { validateSchema } from '@netloft/antrea';
 import type { Call, Cluster } from './context.ts';
 import { schemaOf, structured } from './decoding.ts';
 import { preventEscalation } from './escalation.ts';
 import { metadataFaults } from './names.ts';
-import { validateSchema } from './schema.ts';
 import { invalid, StatusError, type FieldCause } from './status.ts';
 import type { AdmissionAnswer, AdmissionRequest, KubeObject } from './types.ts';
 
@@ -71,7 +71,7 @@ export function validate(admission: Admission, object: KubeObject): void {
   const causes = [
     ...metadataFaults(call.definition, object),
     ...finalizerFaults(object, oldObject),
-    ...(schema === undefined ? [] : validateSchema(schema, object)),
+    ...(schema === undefined ? [] : validateSchema(schema, object, oldObject)),
   ];
   if (causes.length > 0) throw invalid(call.definition, object.metadata.name, causes);
   preventEscalation(cluster.rbac, call.user, call.definition, object, oldObject);

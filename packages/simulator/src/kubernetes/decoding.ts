@@ -1,8 +1,8 @@
+import { applyDefaults, prune } from '@netloft/antrea';
 import type { Call, Cluster } from './context.ts';
 import { apiVersionOf } from './conversion.ts';
 import { isCustom } from './definitions.ts';
 import { isObject, summary, type Json } from './json.ts';
-import { applyDefaults, prune } from './pruning.ts';
 import { badRequest } from './status.ts';
 import type { JsonSchema, KubeObject, ResourceDefinition } from './types.ts';
 

@@ -1,6 +1,6 @@
+import { customDefinitions } from '@netloft/antrea';
 import type { KubeObject, ResourceDefinition } from '../kubernetes/types.ts';
-import { customDefinitions } from '../antrea/crds/definitions.ts';
-import { definitionObject } from '../antrea/crds/objects.ts';
+import { definitionObject } from '../antrea/crd-objects.ts';
 import type { ReleaseFacts } from '../antrea/release.ts';
 import { tiers } from './antrea-system.ts';
 import { STORY_TIME, WorldBuilder } from './builder.ts';

@@ -1,0 +1,3 @@
+export { applyDefaults, prune } from './pruning.ts';
+export type { JsonSchema, SchemaFault } from './types.ts';
+export { validateSchema } from './validate.ts';
