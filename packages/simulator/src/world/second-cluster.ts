@@ -1,5 +1,6 @@
 import { antreaConfig, antreaWorkloads, coreDns } from './antrea-system.ts';
 import type { WorldBuilder } from './builder.ts';
+import { kubernetesBasics } from './kubernetes-basics.ts';
 import { yelb } from './yelb.ts';
 
 /** `stc-tkg-cluster-2`: one control-plane Node, two workers, Antrea and one Yelb. */
@@ -10,14 +11,7 @@ export function secondCluster(world: WorldBuilder): void {
   world.node({ name: controlPlane, ip: '10.13.83.38', podCIDR: '20.20.0.0/24', controlPlane: true });
   world.node({ name: first, ip: '10.13.83.39', podCIDR: '20.20.1.0/24' });
   world.node({ name: second, ip: '10.13.83.40', podCIDR: '20.20.2.0/24' });
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) world.namespace(name);
-  world.service({
-    namespace: 'default',
-    name: 'kubernetes',
-    clusterIP: '20.10.0.1',
-    labels: { component: 'apiserver', provider: 'kubernetes' },
-    ports: [{ name: 'https', port: 443, targetPort: 6443 }],
-  });
+  kubernetesBasics(world);
   antreaConfig(world);
   antreaWorkloads(world, {
     serviceIP: '20.10.51.212',

@@ -1,5 +1,6 @@
 import type { WorldBuilder } from './builder.ts';
 import { antreaConfig, antreaWorkloads, coreDns } from './antrea-system.ts';
+import { kubernetesBasics } from './kubernetes-basics.ts';
 import { interworking, visibility } from './story-visibility.ts';
 import { APPSERVER_NODE, CONTROL_PLANE, SERVICE_ENGINES, UI_NODE } from './story-places.ts';
 import { yelb } from './yelb.ts';
@@ -11,14 +12,7 @@ function infrastructure(world: WorldBuilder): void {
   // Addresses that the document names; Pods placed before them must not get them.
   world.reserve(APPSERVER_NODE, '20.20.0.12');
   world.reserve(UI_NODE, '20.20.3.12');
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) world.namespace(name);
-  world.service({
-    namespace: 'default',
-    name: 'kubernetes',
-    clusterIP: '20.10.0.1',
-    labels: { component: 'apiserver', provider: 'kubernetes' },
-    ports: [{ name: 'https', port: 443, targetPort: 6443 }],
-  });
+  kubernetesBasics(world);
   antreaConfig(world);
   antreaWorkloads(world, {
     serviceIP: '20.10.96.45',
