@@ -21,8 +21,12 @@ describe('ladder', () => {
     ).toBeNull();
   });
   it('does not invent the priority of a tier that may not be read', () => {
-    const tiers = [{ tier: 'mytier', priority: null, clusterNetworkPolicies: 1, networkPolicies: 0 }];
+    const tiers = [
+      { tier: 'mytier', priority: null, clusterNetworkPolicies: 1, networkPolicies: 0 },
+      { tier: 'application', priority: 250, clusterNetworkPolicies: 0, networkPolicies: 0 },
+    ];
     expect(ladder(counts({ tiers })).map((rung) => [rung.name, rung.priority])).toEqual([
+      ['application', 250],
       ['mytier', null],
       ['Kubernetes NetworkPolicies', null],
     ]);

@@ -32,7 +32,8 @@ export function ladder(counts: PolicyCounts): Rung[] {
   }));
   const before = tiers
     .filter((rung) => (rung.priority ?? 0) < BASELINE)
-    .toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+    // Tiers of unknown priority stand last, as the server orders them.
+    .toSorted((a, b) => (a.priority ?? BASELINE) - (b.priority ?? BASELINE));
   const after = tiers
     .filter((rung) => (rung.priority ?? 0) >= BASELINE)
     .toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
