@@ -1,6 +1,7 @@
-import type { AccessReviewResponse, AccessSummary, Problem, Session, Settings } from '@netloft/contracts';
+import type { AccessReviewResponse, AccessSummary, Session, Settings } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, basic, startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
+import { problemOf as problem } from '../../testing/problems.ts';
 
 let server: TestApp;
 // Sign-in limits follow this clock, so that failed attempts of one test do not slow the next.
@@ -12,10 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const problem = async (response: Response): Promise<Problem & { status: number }> => {
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  return (await response.json()) as Problem;
-};
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('a session', () => {

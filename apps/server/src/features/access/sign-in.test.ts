@@ -1,6 +1,7 @@
-import type { Problem, Session } from '@netloft/contracts';
+import type { Session } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN_PASSWORD, basic, startTestApp, type TestApp } from '../../testing/harness.ts';
+import { problemOf as problem } from '../../testing/problems.ts';
 
 let server: TestApp;
 // Sign-in limits follow this clock, so that failed attempts of one test do not slow the next.
@@ -12,10 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const problem = async (response: Response): Promise<Problem & { status: number }> => {
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  return (await response.json()) as Problem;
-};
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const login = (headers: Record<string, string>) => server.client().fetch('/auth/login', { method: 'POST', headers });
 const token = (body: unknown, headers: Record<string, string> = {}) =>
