@@ -30,6 +30,8 @@ export interface Faults {
   readonly dropRate?: number;
   /** True: controller and every agent stop reporting; or the names of the Nodes whose agents stop. */
   readonly stopHeartbeats?: boolean | readonly string[];
+  /** Names of Nodes whose agents fail to realize policies that they have not realized yet. */
+  readonly failRealization?: readonly string[];
 }
 
 /** Users of the story with a kubeconfig context each. `admin` is in system:masters. `netloft` is the server's own ServiceAccount. */

@@ -9,6 +9,7 @@ import { Inventory } from './inventory.ts';
 import { Matcher } from './match.ts';
 import { type EvaluationResponse, evaluateForApi, type PodName } from './np-evaluation.ts';
 import { evaluateOpen } from './open-facts.ts';
+import type { Policy } from './rules.ts';
 import { type Applied, type OrderedRule, SubjectIndex } from './subjects.ts';
 import type { Change, ClusterState, Connection, Direction, StateKind, Verdict } from './types.ts';
 
@@ -29,6 +30,8 @@ export interface PolicyIndex {
   appliedTo(namespace: string, pod: string, direction: Direction): readonly OrderedRule[];
   /** The index after changes; what they do not touch is shared, not worked out again. */
   apply(changes: readonly Change[]): PolicyIndex;
+  /** Every policy of the cluster in one form, in no order. */
+  readonly policies: readonly Policy[];
   /** For the package's own computations over many connections. */
   readonly context: Context;
 }
@@ -120,9 +123,12 @@ const matcherOf = (state: ClusterState, inventory: Inventory, { groups }: Catalo
 function indexOf(parts: Parts): PolicyIndex {
   const context = contextOf(parts);
   const { inventory, catalogue } = parts;
-  const policies = () => [...catalogue.held.values()].map((one) => one.policy);
+  const policies = (): readonly Policy[] => [...catalogue.held.values()].map((one) => one.policy);
   return {
     inventory,
+    get policies() {
+      return policies();
+    },
     context,
     get prepared() {
       return parts.cache.size;

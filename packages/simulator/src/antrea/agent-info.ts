@@ -2,7 +2,7 @@ import type { KubeObject } from '../kubernetes/types.ts';
 import { timestamp } from '../cluster/timers.ts';
 import type { ComponentPod } from './component-pods.ts';
 import { gateEnabled, settingOf } from './gates.ts';
-import type { NodePolicies } from './policy-view.ts';
+import type { NodePolicies } from './spans.ts';
 import { atLeast, type ReleaseFacts } from './release.ts';
 
 type Json = Readonly<Record<string, unknown>>;

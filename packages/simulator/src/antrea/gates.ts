@@ -14,11 +14,21 @@ function rows(facts: ReleaseFacts, component: Component, config: ParsedConfig): 
   return reportedGates(resolveGates(facts.antreaVersion, component, config.gates).gates);
 }
 
+/** Gates that are on, by the configuration that a component read; hundreds of agents share one. */
+const enabled = new WeakMap<ParsedConfig, Map<string, ReadonlySet<string>>>();
+
 /** Whether a component runs with the gate on. */
 export function gateEnabled(facts: ReleaseFacts, component: Component, config: ParsedConfig, gate: string): boolean {
-  return resolveGates(facts.antreaVersion, component, config.gates).gates.some(
-    (one) => one.name === gate && one.enabled,
-  );
+  const known = enabled.get(config) ?? new Map<string, ReadonlySet<string>>();
+  enabled.set(config, known);
+  const key = `${component} ${facts.antreaVersion}`;
+  let names = known.get(key);
+  if (names === undefined) {
+    const { gates } = resolveGates(facts.antreaVersion, component, config.gates);
+    names = new Set(gates.filter((one) => one.enabled).map((one) => one.name));
+    known.set(key, names);
+  }
+  return names.has(gate);
 }
 
 /**

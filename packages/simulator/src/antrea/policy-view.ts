@@ -1,66 +1,104 @@
-import { createPolicyIndex, type OrderedRule, type PolicyIndex, type RawObject } from '@netloft/antrea';
-import type { MemoryStore } from '../kubernetes/store.ts';
-import { RESOLVED_NAMES } from '../world/dns.ts';
+import { type Change, createPolicyIndex, type PolicyIndex, type RawObject, type StateKind } from '@netloft/antrea';
 import type { LoggedEvent } from '../kubernetes/bucket.ts';
+import type { MemoryStore } from '../kubernetes/store.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
-import { nodeOf, podAddress, statusOf } from '../world/pods.ts';
+import { RESOLVED_NAMES } from '../world/dns.ts';
+import { podAddress, statusOf } from '../world/pods.ts';
+import type { ComponentPods } from './component-pods.ts';
+import { gateEnabled } from './gates.ts';
+import type { ReleaseFacts } from './release.ts';
+import { type NodePolicies, spansOf } from './spans.ts';
 
-const WATCHED: readonly (readonly [group: string, plural: string])[] = [
-  ['', 'namespaces'],
-  ['', 'pods'],
-  ['', 'nodes'],
-  ['', 'services'],
-  ['crd.antrea.io', 'tiers'],
-  ['crd.antrea.io', 'clusternetworkpolicies'],
-  ['crd.antrea.io', 'networkpolicies'],
-  ['crd.antrea.io', 'clustergroups'],
-  ['crd.antrea.io', 'groups'],
-  ['networking.k8s.io', 'networkpolicies'],
-  ['policy.networking.k8s.io', 'adminnetworkpolicies'],
-  ['policy.networking.k8s.io', 'baselineadminnetworkpolicies'],
-  ['policy.networking.k8s.io', 'clusternetworkpolicies'],
+const KINDS: readonly (readonly [kind: StateKind, group: string, plural: string])[] = [
+  ['namespaces', '', 'namespaces'],
+  ['pods', '', 'pods'],
+  ['nodes', '', 'nodes'],
+  ['services', '', 'services'],
+  ['tiers', 'crd.antrea.io', 'tiers'],
+  ['clusterNetworkPolicies', 'crd.antrea.io', 'clusternetworkpolicies'],
+  ['networkPolicies', 'crd.antrea.io', 'networkpolicies'],
+  ['clusterGroups', 'crd.antrea.io', 'clustergroups'],
+  ['groups', 'crd.antrea.io', 'groups'],
+  ['kubernetesNetworkPolicies', 'networking.k8s.io', 'networkpolicies'],
+  ['adminNetworkPolicies', 'policy.networking.k8s.io', 'adminnetworkpolicies'],
+  ['baselineAdminNetworkPolicies', 'policy.networking.k8s.io', 'baselineadminnetworkpolicies'],
+  ['upstreamClusterNetworkPolicies', 'policy.networking.k8s.io', 'clusternetworkpolicies'],
 ];
 
 /** Computing the spans takes at most one part of this many of the time. */
 const REST = 20;
+const TRANSPORT = 'node.antrea.io/transport-addresses';
 
-/** What of an object verdicts depend on: not the rest of its status, nor its annotations. */
+/** What of an object verdicts depend on: not the rest of its status, nor other annotations. */
 function decisive(object: KubeObject): string {
-  const place = object.kind === 'Node' ? statusOf(object)['addresses'] : podAddress(object);
-  return JSON.stringify([object.metadata.labels, object['spec'], place]);
+  const { labels, annotations } = object.metadata;
+  const place =
+    object.kind === 'Node'
+      ? [statusOf(object)['addresses'], annotations?.[TRANSPORT]]
+      : [podAddress(object), object.kind === 'Pod' ? statusOf(object)['phase'] : undefined];
+  return JSON.stringify([labels, object['spec'], place]);
 }
 const matters = ({ type, object, previous }: LoggedEvent): boolean =>
   type !== 'MODIFIED' || previous === undefined || decisive(object) !== decisive(previous);
 
-/** Where a policy is enforced, and with how many groups, as agents count them. */
-export interface NodePolicies {
-  readonly policies: ReadonlySet<string>;
-  readonly appliedToGroups: number;
-  readonly addressGroups: number;
-}
+const raw = (object: KubeObject): RawObject => object as unknown as RawObject;
 
-/** The policy evaluator over the live objects of a cluster; read anew only after one of them changed. */
+/** The evaluator over the live objects of a cluster. It is built once; what changes is told to it when it is next asked. */
 export class PolicyView {
   readonly #store: MemoryStore;
+  readonly #pods: ComponentPods;
+  readonly #facts: ReleaseFacts;
   readonly #listeners = new Set<() => void>();
+  /** Changes that the index has not heard of, the last one of each object. */
+  readonly #pending = new Map<string, Change>();
   #index: PolicyIndex | undefined;
+  /** Whether agents enforce what is applied to Nodes; an index is built for one answer. */
+  #onNodes = false;
   #spans: ReadonlyMap<string, NodePolicies> = new Map();
   #isStale = true;
   /** Time before which the spans are not computed again (performance.now()). */
   #notBefore = 0;
 
-  constructor(store: MemoryStore) {
+  constructor(store: MemoryStore, pods: ComponentPods, facts: ReleaseFacts) {
     this.#store = store;
-    const served = new Set(store.definitions.map((one) => `${one.group}/${one.plural}`));
-    for (const [group, plural] of WATCHED) {
-      if (!served.has(`${group}/${plural}`)) continue;
+    this.#pods = pods;
+    this.#facts = facts;
+    for (const [kind, group, plural] of KINDS) {
+      if (store.definition(group, plural) === undefined) continue;
       store.bucket(group, plural).listeners.add((event) => {
-        if (!matters(event)) return;
-        this.#index = undefined;
-        this.#isStale = true;
-        for (const listener of this.#listeners) listener();
+        if (matters(event)) this.#note(kind, event);
       });
     }
+    this.#onNodes = this.#gate();
+    pods.listen(({ component }) => {
+      if (component !== 'agent' || this.#gate() === this.#onNodes) return;
+      this.#onNodes = !this.#onNodes;
+      this.#index = undefined;
+      this.#changed();
+    });
+  }
+
+  #note(kind: StateKind, { type, object }: LoggedEvent): void {
+    const { name, namespace } = object.metadata;
+    if (this.#index !== undefined) {
+      const change: Change =
+        type === 'DELETED'
+          ? { kind, op: 'delete', name, ...(namespace === undefined ? {} : { namespace }) }
+          : { kind, op: 'set', object: raw(object) };
+      this.#pending.set(`${kind} ${namespace ?? ''}/${name}`, change);
+    }
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#isStale = true;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Gate NodeNetworkPolicy of the agent that runs the longest. */
+  #gate(): boolean {
+    const agent = this.#pods.oldestAgent();
+    return agent !== undefined && gateEnabled(this.#facts, 'agent', agent.agentConfig, 'NodeNetworkPolicy');
   }
 
   /** Calls back after every change that may change a verdict. */
@@ -68,28 +106,26 @@ export class PolicyView {
     this.#listeners.add(listener);
   }
 
-  #list(group: string, plural: string): readonly RawObject[] {
-    if (this.#store.definition(group, plural) === undefined) return [];
-    return this.#store.list(group, plural) as unknown as readonly RawObject[];
+  #build(): PolicyIndex {
+    const list = (kind: StateKind): readonly RawObject[] => {
+      const [, group = '', plural = ''] = KINDS.find(([one]) => one === kind) ?? [];
+      if (this.#store.definition(group, plural) === undefined) return [];
+      return this.#store.list(group, plural).map((object) => raw(object));
+    };
+    return createPolicyIndex({
+      ...Object.fromEntries(KINDS.map(([kind]) => [kind, list(kind)])),
+      namespaces: list('namespaces'),
+      pods: list('pods'),
+      resolvedNames: RESOLVED_NAMES,
+      nodeNetworkPolicy: this.#onNodes,
+    });
   }
 
+  /** The evaluator of now; the same one until something changes. */
   index(): PolicyIndex {
-    this.#index ??= createPolicyIndex({
-      namespaces: this.#list('', 'namespaces'),
-      pods: this.#list('', 'pods'),
-      nodes: this.#list('', 'nodes'),
-      services: this.#list('', 'services'),
-      tiers: this.#list('crd.antrea.io', 'tiers'),
-      clusterNetworkPolicies: this.#list('crd.antrea.io', 'clusternetworkpolicies'),
-      networkPolicies: this.#list('crd.antrea.io', 'networkpolicies'),
-      clusterGroups: this.#list('crd.antrea.io', 'clustergroups'),
-      groups: this.#list('crd.antrea.io', 'groups'),
-      kubernetesNetworkPolicies: this.#list('networking.k8s.io', 'networkpolicies'),
-      adminNetworkPolicies: this.#list('policy.networking.k8s.io', 'adminnetworkpolicies'),
-      baselineAdminNetworkPolicies: this.#list('policy.networking.k8s.io', 'baselineadminnetworkpolicies'),
-      upstreamClusterNetworkPolicies: this.#list('policy.networking.k8s.io', 'clusternetworkpolicies'),
-      resolvedNames: RESOLVED_NAMES,
-    });
+    if (this.#index === undefined) this.#index = this.#build();
+    else if (this.#pending.size > 0) this.#index = this.#index.apply([...this.#pending.values()]);
+    this.#pending.clear();
     return this.#index;
   }
 
@@ -100,7 +136,7 @@ export class PolicyView {
   spans(): ReadonlyMap<string, NodePolicies> {
     const started = performance.now();
     if (!this.#isStale || started < this.#notBefore) return this.#spans;
-    this.#spans = this.#computeSpans();
+    this.#spans = spansOf(this.index(), this.#store.list('', 'nodes'));
     this.#isStale = false;
     const ended = performance.now();
     this.#notBefore = ended + (ended - started) * REST;
@@ -109,45 +145,5 @@ export class PolicyView {
 
   get spansAreCurrent(): boolean {
     return !this.#isStale;
-  }
-
-  #computeSpans(): ReadonlyMap<string, NodePolicies> {
-    const index = this.index();
-    const byClass = new Map<string, readonly OrderedRule[]>();
-    const nodes = new Map<
-      string,
-      { policies: Set<string>; subjects: Set<unknown>; peers: Set<unknown>; classes: Set<string> }
-    >();
-    for (const object of this.#store.list('', 'pods')) {
-      const node = nodeOf(object);
-      const pod = index.inventory.pods.get(`${object.metadata.namespace ?? ''}/${object.metadata.name}`);
-      if (node === undefined || pod === undefined || pod.hostNetwork) continue;
-      let span = nodes.get(node);
-      if (span === undefined) {
-        span = { policies: new Set(), subjects: new Set(), peers: new Set(), classes: new Set() };
-        nodes.set(node, span);
-      }
-      if (span.classes.has(pod.classKey)) continue;
-      span.classes.add(pod.classKey);
-      let rules = byClass.get(pod.classKey);
-      if (rules === undefined) {
-        rules = [
-          ...index.appliedTo(pod.namespace, pod.name, 'Ingress'),
-          ...index.appliedTo(pod.namespace, pod.name, 'Egress'),
-        ];
-        byClass.set(pod.classKey, rules);
-      }
-      for (const { policy, rule } of rules) {
-        span.policies.add(`${policy.ref.kind}/${policy.ref.namespace ?? ''}/${policy.ref.name}`);
-        for (const subject of rule.subjects) span.subjects.add(subject);
-        if (rule.peers !== 'any') for (const peer of rule.peers) span.peers.add(peer);
-      }
-    }
-    return new Map(
-      [...nodes].map(([node, { policies, subjects, peers }]) => [
-        node,
-        { policies, appliedToGroups: subjects.size, addressGroups: peers.size },
-      ]),
-    );
   }
 }

@@ -40,3 +40,6 @@ const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {
 export const ANTREA_RELEASES: readonly AntreaRelease[] = ['1.7', '1.12', '2.7'];
 
 export const factsOf = (release: AntreaRelease): ReleaseFacts => FACTS[release];
+
+/** VMware's build of Antrea, which adds TierEntitlements; releases of the project itself have none. */
+export const isVmwareBuild = ({ antreaVersion }: ReleaseFacts): boolean => antreaVersion.includes('+vmware');

@@ -4,8 +4,9 @@ import type { KubeObject } from '../kubernetes/types.ts';
 import { isRunning, nodeOf, specOf, statusOf } from '../world/pods.ts';
 import { agentContent, type AgentFacts, agentObject, controllerObject } from './agent-info.ts';
 import type { ComponentPod, ComponentPods } from './component-pods.ts';
-import type { NodePolicies, PolicyView } from './policy-view.ts';
+import type { PolicyView } from './policy-view.ts';
 import type { ReleaseFacts } from './release.ts';
+import type { NodePolicies } from './spans.ts';
 
 const GROUP = 'crd.antrea.io';
 const AGENTS = 'antreaagentinfos';

@@ -1,12 +1,18 @@
 import { convert } from '@netloft/antrea';
+import { aggregatedApi } from '../antrea/aggregated-api.ts';
+import { aggregatedDefinitions } from '../antrea/aggregated.ts';
 import { antreaAdmission } from '../antrea/admission.ts';
+import { apiServices } from '../antrea/api-services.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
+import { controlplaneResources } from '../antrea/controlplane/resources.ts';
+import { GroupStatus } from '../antrea/group-status.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
 import { componentProxies } from '../antrea/proxies.ts';
 import type { ReleaseFacts } from '../antrea/release.ts';
 import { Reports } from '../antrea/reports.ts';
 import { ServiceListener } from '../antrea/service-listener.ts';
+import { Statistics } from '../antrea/stats/statistics.ts';
 import { TraceflowController } from '../antrea/traceflow/controller.ts';
 import { createApiServer } from '../kubernetes/api-server.ts';
 import { serviceAccountUser } from '../kubernetes/authentication.ts';
@@ -91,11 +97,22 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   new Workloads(store, timers).start();
   new EndpointsController(store, timers).start();
   const pods = new ComponentPods(store);
-  const view = new PolicyView(store);
-  new PolicyStatus(store, view, timers).start();
+  const view = new PolicyView(store, pods, facts);
+  const policyStatus = new PolicyStatus({ store, view, pods, facts, timers, faults: () => faults });
+  policyStatus.start();
+  new GroupStatus(store, pods, facts, timers).start();
   const authority = identity.antreaAuthority.certificate;
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   new TraceflowController({ store, view, pods, facts }, world.traffic, timers).start();
+
+  const statistics = new Statistics({ store, view, pods, facts, timers, traffic: world.traffic, seed: world.seed });
+  statistics.start();
+  apiServices(store, pods, authority);
+  const aggregated = aggregatedApi(
+    aggregatedDefinitions(facts),
+    { ...controlplaneResources(store, view, facts), ...statistics.resources() },
+    pods,
+  );
 
   const admission = antreaAdmission({ store, facts, pods });
   const server = createApiServer({
@@ -107,7 +124,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     mutators: [kubernetesDefaults(store), admission.mutator],
     validators: [admission.validator],
     conversions: convert,
-    handlers: [componentProxies(store, pods, facts)],
+    handlers: [componentProxies(store, pods, facts), aggregated],
     faults: () => faults,
   });
   const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
@@ -132,6 +149,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     setFaults(next) {
       faults = next;
       reports.silence(next.stopHeartbeats ?? false);
+      policyStatus.retry();
     },
     async stopApiServer() {
       running = false;

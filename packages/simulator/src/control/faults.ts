@@ -2,6 +2,8 @@ import type { Faults } from '../types.ts';
 
 type Read = { readonly ok: true; readonly faults: Faults } | { readonly ok: false; readonly message: string };
 
+const isNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const RULES: Readonly<Record<keyof Faults, { readonly check: (value: unknown) => boolean; readonly wants: string }>> = {
   latencyMs: {
@@ -16,10 +18,10 @@ const RULES: Readonly<Record<keyof Faults, { readonly check: (value: unknown) =>
     wants: 'a number from 0 to 1',
   },
   stopHeartbeats: {
-    check: (value) =>
-      isFlag(value) || (Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '')),
+    check: (value) => isFlag(value) || isNames(value),
     wants: 'true, false or a list of Node names',
   },
+  failRealization: { check: isNames, wants: 'a list of Node names' },
 };
 
 /** Reads faults from JSON text. Node names must be those of the cluster. What is wrong is said in one line. */
@@ -39,9 +41,10 @@ export function readFaults(text: string, nodes: ReadonlySet<string>): Read {
     if (!rule.check(given)) return fault(`${name} takes ${rule.wants}, not ${JSON.stringify(given)}`);
   }
   const faults = value as Faults;
-  const silent = Array.isArray(faults.stopHeartbeats) ? (faults.stopHeartbeats as readonly string[]) : [];
-  const stranger = silent.find((name) => !nodes.has(name));
-  return stranger === undefined
-    ? { ok: true, faults }
-    : fault(`stopHeartbeats names '${stranger}', which is no Node of the cluster`);
+  for (const name of ['stopHeartbeats', 'failRealization'] as const) {
+    const named = Array.isArray(faults[name]) ? (faults[name] as readonly string[]) : [];
+    const stranger = named.find((node) => !nodes.has(node));
+    if (stranger !== undefined) return fault(`${name} names '${stranger}', which is no Node of the cluster`);
+  }
+  return { ok: true, faults };
 }

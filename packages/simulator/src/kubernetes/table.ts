@@ -13,7 +13,8 @@ const text = (value: unknown): string =>
         : shown(value);
 
 function age(object: KubeObject, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - Date.parse(object.metadata.creationTimestamp ?? '')) / 1000));
+  if (!object.metadata.creationTimestamp) return '<unknown>';
+  const seconds = Math.max(0, Math.floor((now - Date.parse(object.metadata.creationTimestamp)) / 1000));
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
@@ -62,6 +63,14 @@ const addressOf = (node: KubeObject, type: string): string =>
   text(listAt(node, 'status.addresses').find((one) => one['type'] === type)?.['address']);
 const portOf = ({ port, nodePort, protocol }: Json): string =>
   `${text(port)}${nodePort === undefined ? '' : `:${text(nodePort)}`}/${text(protocol ?? 'TCP')}`;
+
+/** Counters of one kind of policy. */
+const STATS: readonly Column[] = [
+  number('Sessions', 'trafficStats.sessions'),
+  number('Packets', 'trafficStats.packets'),
+  number('Bytes', 'trafficStats.bytes'),
+  path('Created At', 'metadata.creationTimestamp'),
+];
 
 /** Printer columns of the kinds that people list most, as the API server names them; others show name and age. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
@@ -159,6 +168,9 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     condition('Last Heartbeat', 'controllerConditions', 'ControllerHealthy', 'lastHeartbeatTime'),
     AGE,
   ],
+  'stats.antrea.io/antreaclusternetworkpolicystats': STATS,
+  'stats.antrea.io/antreanetworkpolicystats': STATS,
+  'stats.antrea.io/networkpolicystats': STATS,
 };
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';

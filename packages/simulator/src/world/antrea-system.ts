@@ -109,10 +109,15 @@ nodeIPAM: null
 
 /**
  * ConfigMap `antrea-config` as the document prints it; its name on this distribution carries no hash. Where EndpointSlice
- * is locked, the agent would refuse to start with it in its gates.
+ * is locked, the agent would refuse to start with it in its gates. From 2.0 on the build is upstream's, which leaves
+ * NetworkPolicyStats at its default: on.
  */
 export function antreaConfig(world: WorldBuilder): void {
-  const agent = atLeast(world.facts.antrea, '1.14') ? AGENT_CONF.replace('  EndpointSlice: true\n', '') : AGENT_CONF;
+  const { antrea } = world.facts;
+  const without = (text: string, gate: RegExp, since: string): string =>
+    atLeast(antrea, since) ? text.replace(gate, '') : text;
+  const ofRelease = (text: string): string =>
+    without(without(text, / {2}EndpointSlice: true\n/, '1.14'), / {2}NetworkPolicyStats: false\n/, '2.0');
   world.add(
     'v1',
     'ConfigMap',
@@ -128,7 +133,11 @@ export function antreaConfig(world: WorldBuilder): void {
       annotations: { 'kapp.k14s.io/identity': 'v1;kube-system//ConfigMap/antrea-config;v1' },
     },
     {
-      data: { 'antrea-agent.conf': agent, 'antrea-cni.conflist': CNI_CONF, 'antrea-controller.conf': CONTROLLER_CONF },
+      data: {
+        'antrea-agent.conf': ofRelease(AGENT_CONF),
+        'antrea-cni.conflist': CNI_CONF,
+        'antrea-controller.conf': ofRelease(CONTROLLER_CONF),
+      },
     },
   );
 }

@@ -13,6 +13,7 @@ const bound = (kind: 'ClusterRole' | 'Role', name: string, account: string): Res
   subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'netloft' }],
 });
 const READ = ['get', 'list', 'watch'];
+const WRITE = ['create', 'update', 'delete'];
 
 /** What deploy/rbac.yaml installs in a real cluster, object for object; a test holds the two together. */
 export const NETLOFT_OBJECTS: readonly KubeObject[] = [
@@ -49,6 +50,39 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
       },
       { apiGroups: ['crd.antrea.io'], resources: ['*'], verbs: READ },
       { apiGroups: ['crd.antrea.io'], resources: ['traceflows'], verbs: ['create', 'delete'] },
+      {
+        apiGroups: ['crd.antrea.io'],
+        resources: ['tiers', 'clusternetworkpolicies', 'networkpolicies', 'clustergroups', 'groups'],
+        verbs: WRITE,
+      },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: WRITE },
+      {
+        apiGroups: ['policy.networking.k8s.io'],
+        resources: ['adminnetworkpolicies', 'baselineadminnetworkpolicies', 'clusternetworkpolicies'],
+        verbs: WRITE,
+      },
+      {
+        apiGroups: ['crd.antrea.tanzu.vmware.com'],
+        resources: ['tierentitlements', 'tierentitlementbindings'],
+        verbs: [...READ, ...WRITE],
+      },
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'],
+        verbs: [...READ, ...WRITE],
+      },
+      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+      {
+        apiGroups: ['stats.antrea.io'],
+        resources: ['antreaclusternetworkpolicystats', 'antreanetworkpolicystats', 'networkpolicystats'],
+        verbs: ['get', 'list'],
+      },
+      {
+        apiGroups: ['controlplane.antrea.io'],
+        resources: ['clustergroupmembers', 'groupmembers', 'groupassociations', 'ipgroupassociations'],
+        verbs: ['get'],
+      },
+      { apiGroups: ['controlplane.antrea.io'], resources: ['networkpolicyevaluation'], verbs: ['create'] },
       { nonResourceURLs: ['/featuregates'], verbs: ['get'] },
     ],
   }),

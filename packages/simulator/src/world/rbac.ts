@@ -224,6 +224,13 @@ export function antreaRoles(world: WorldBuilder, release: AntreaRelease): void {
   const antctl = [
     rule('crd.antrea.io', ['antreaagentinfos', 'antreacontrollerinfos'], ['get', 'list']),
     rule('', ['nodes', 'nodes/proxy', 'pods', 'services'], ['get', 'list']),
+    rule('controlplane.antrea.io', ['networkpolicies', 'appliedtogroups', 'addressgroups'], ['get', 'list']),
+    ...(atLeast(release, '2.0') ? [rule('controlplane.antrea.io', ['networkpolicyevaluation'], ['create'])] : []),
+    rule(
+      'stats.antrea.io',
+      ['networkpolicystats', 'antreaclusternetworkpolicystats', 'antreanetworkpolicystats'],
+      ['get', 'list'],
+    ),
     { verbs: ['get'], nonResourceURLs: ['/agentinfo', '/endpoint', '/featuregates', '/loglevel', '/networkpolicies'] },
   ];
   clusterRole(world, 'antctl', antctl);

@@ -1,4 +1,4 @@
-import { atLeast } from '../antrea/release.ts';
+import { atLeast, isVmwareBuild } from '../antrea/release.ts';
 import type { WorldBuilder } from './builder.ts';
 import { ADMIN_USER } from './rbac.ts';
 import { SERVICE_ENGINES } from './story-places.ts';
@@ -179,5 +179,5 @@ export function storyPolicies(world: WorldBuilder): void {
   nsxPolicies(world);
   ownPolicies(world);
   world.antrea('Tier', policyVersion(world), { name: 'mytier' }, { priority: 10, description: 'my custom tier' });
-  entitlements(world);
+  if (isVmwareBuild(world.facts)) entitlements(world);
 }

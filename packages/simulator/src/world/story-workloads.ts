@@ -140,6 +140,24 @@ function applications(world: WorldBuilder): void {
       port: 53,
       everyMs: 4000,
     },
+    // The name that the story's policy drops, and another that it allows.
+    { from: { pod: 'default/ubuntu-20-04' }, to: { ip: '10.13.210.10' }, protocol: 'TCP', port: 80, everyMs: 2000 },
+    { from: { pod: 'default/ubuntu-20-04' }, to: { ip: '10.13.210.11' }, protocol: 'TCP', port: 80, everyMs: 2000 },
+    // Ways that the application does not go: its policy drops them.
+    {
+      from: { pod: 'yelb/redis-server' },
+      to: { service: 'yelb/yelb-appserver' },
+      protocol: 'TCP',
+      port: 4567,
+      everyMs: 10_000,
+    },
+    {
+      from: { pod: 'yelb/yelb-ui' },
+      to: { service: 'yelb/redis-server' },
+      protocol: 'TCP',
+      port: 6379,
+      everyMs: 8000,
+    },
   );
 }
 

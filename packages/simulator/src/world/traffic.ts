@@ -1,7 +1,7 @@
 /** One end of traffic: a Pod as `namespace/name-prefix` (any Pod of the workload), or an address. */
 export type TrafficEnd = { readonly pod: string } | { readonly ip: string } | { readonly service: string };
 
-/** Connections that workloads of the world open again and again; live Traceflows catch their packets. */
+/** Connections that workloads of the world open again and again; live Traceflows catch their packets, statistics count them. */
 export interface TrafficFlow {
   readonly from: TrafficEnd;
   readonly to: TrafficEnd;

@@ -1,7 +1,8 @@
-import { customDefinitions } from '@netloft/antrea';
+import { customDefinitions, TIER_ACCESS_GROUP } from '@netloft/antrea';
 import type { KubeObject, ResourceDefinition } from '../kubernetes/types.ts';
+import { aggregatedDefinitions } from '../antrea/aggregated.ts';
 import { definitionObject } from '../antrea/crd-objects.ts';
-import type { ReleaseFacts } from '../antrea/release.ts';
+import { isVmwareBuild, type ReleaseFacts } from '../antrea/release.ts';
 import { tiers } from './antrea-system.ts';
 import { STORY_TIME, WorldBuilder } from './builder.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
@@ -17,11 +18,15 @@ export interface World {
   readonly objects: readonly KubeObject[];
   readonly definitions: readonly ResourceDefinition[];
   readonly traffic: readonly TrafficFlow[];
+  /** What decides how much of the traffic there is, and when. */
+  readonly seed: number;
 }
 
-function build(name: string, facts: ReleaseFacts, fill: (world: WorldBuilder) => void): World {
+function build(name: string, facts: ReleaseFacts, seed: number, fill: (world: WorldBuilder) => void): World {
   const world = new WorldBuilder(name, facts);
-  const definitions = customDefinitions(facts.antrea);
+  const definitions = customDefinitions(facts.antrea).filter(
+    ({ group }) => group !== TIER_ACCESS_GROUP || isVmwareBuild(facts),
+  );
   for (const definition of definitions) {
     const { apiVersion, kind, metadata, ...rest } = definitionObject(definition, STORY_TIME);
     world.add(apiVersion, kind, metadata, rest);
@@ -34,12 +39,17 @@ function build(name: string, facts: ReleaseFacts, fill: (world: WorldBuilder) =>
     const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
     world.add(apiVersion, kind, { ...metadata, ...labels }, rest);
   }
-  return { objects: world.objects, definitions, traffic: world.traffic };
+  return {
+    objects: world.objects,
+    definitions: [...definitions, ...aggregatedDefinitions(facts)],
+    traffic: world.traffic,
+    seed,
+  };
 }
 
 /** The story's first cluster, with a generated world beside it when sizes are given. */
 export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld): World =>
-  build(name, facts, (world) => {
+  build(name, facts, large?.seed ?? 1, (world) => {
     storyWorkloads(world);
     tiers(world, policyVersion(world));
     storyPolicies(world);
@@ -47,7 +57,7 @@ export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld
   });
 
 export const secondWorld = (name: string, facts: ReleaseFacts): World =>
-  build(name, facts, (world) => {
+  build(name, facts, 1, (world) => {
     secondCluster(world);
     tiers(world, policyVersion(world));
   });

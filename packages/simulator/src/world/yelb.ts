@@ -61,7 +61,15 @@ export function yelb(world: WorldBuilder, app: Yelb): void {
     });
   }
   const workload = (key: keyof typeof PARTS): { pod: string } => ({ pod: `${namespace}/${PARTS[key].name}` });
+  const lookups = (['ui', 'appserver'] as const).map((key) => ({
+    from: workload(key),
+    to: { service: 'kube-system/kube-dns' },
+    protocol: 'UDP' as const,
+    port: 53,
+    everyMs: 2000,
+  }));
   world.traffic.push(
+    ...lookups,
     {
       from: workload('ui'),
       to: { service: `${namespace}/yelb-appserver` },

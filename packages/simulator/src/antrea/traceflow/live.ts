@@ -1,5 +1,6 @@
 import { type NodeObservations, type PodEntry, simulateTraceflow, type TraceFacts } from '@netloft/antrea';
 import type { TrafficEnd, TrafficFlow } from '../../world/traffic.ts';
+import { workloadPods } from '../workload-pods.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface SpecEnd {
@@ -22,13 +23,8 @@ const SYN = 2;
 /** Lengths of the IP packets that open a connection. */
 const LENGTHS = { TCP: 60, UDP: 72, ICMP: 84 } as const;
 
-/** Pods of the workload that a traffic end names: its own name, or one that a controller made from it. */
-function podsOf(end: TrafficEnd, facts: TraceFacts): readonly PodEntry[] {
-  if (!('pod' in end)) return [];
-  const { pods } = facts.index.inventory;
-  const exact = pods.get(end.pod);
-  return exact === undefined ? [...pods.values()].filter((pod) => pod.key.startsWith(`${end.pod}-`)) : [exact];
-}
+const podsOf = (end: TrafficEnd, facts: TraceFacts): readonly PodEntry[] =>
+  'pod' in end ? workloadPods(end.pod, facts.index.inventory.pods) : [];
 
 /** `namespace/name` of what a spec names; the Namespace may be left away. */
 const keyOf = (end: SpecEnd, name: string): string => `${end.namespace || 'default'}/${name}`;
