@@ -106,6 +106,17 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     action: 'Install or enable what the message names.',
   },
   TRACEFLOW_NOT_DONE: { status: 404, title: 'Traceflow has no result yet', action: 'Ask its status until it is done.' },
+  CHANGE_NOT_UNDOABLE: {
+    status: 409,
+    title: 'This change cannot be undone',
+    action: 'Edit the object itself; the history shows what it was.',
+  },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    title: 'The change cannot be recorded',
+    action:
+      'Nothing was changed. Make room in the data directory, or make it writable; Netloft tries again with every change.',
+  },
   SHUTTING_DOWN: { status: 503, title: 'Netloft is shutting down', action: 'Try again in a moment.' },
   INTERNAL: {
     status: 500,

@@ -19,8 +19,21 @@ export const LIVE_PATH = '/api/v1/live';
  * - `traceflow`   TraceflowDetail (traceflows.ts), one item; params: cluster, name
  * - `overview`    Overview (overview.ts) with id `overview`, one item; params: cluster
  * - `clusters`    Cluster (clusters.ts), id = name; params: none
+ * - `policies`    PolicySummary (policies.ts); params: cluster
+ * - `tiers`       Rung (tiers.ts); params: cluster
+ * - `groups`      GroupSummary (groups.ts); params: cluster
  */
-export const LiveTopic = z.enum(['agents', 'controller', 'traceflows', 'traceflow', 'overview', 'clusters']);
+export const LiveTopic = z.enum([
+  'agents',
+  'controller',
+  'traceflows',
+  'traceflow',
+  'overview',
+  'clusters',
+  'policies',
+  'tiers',
+  'groups',
+]);
 export type LiveTopic = z.infer<typeof LiveTopic>;
 
 export const LiveParams = z.object({ cluster: z.string().optional(), name: z.string().optional() });
@@ -48,8 +61,19 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     freshness: Freshness,
     hidden: z.array(Hidden).optional(),
   }),
-  z.object({ type: z.literal('delta'), id: z.number().int(), upserts: z.array(LiveItem), deletes: z.array(z.string()), asOf: z.string() }),
-  z.object({ type: z.literal('freshness'), id: z.number().int(), freshness: Freshness, hidden: z.array(Hidden).optional() }),
+  z.object({
+    type: z.literal('delta'),
+    id: z.number().int(),
+    upserts: z.array(LiveItem),
+    deletes: z.array(z.string()),
+    asOf: z.string(),
+  }),
+  z.object({
+    type: z.literal('freshness'),
+    id: z.number().int(),
+    freshness: Freshness,
+    hidden: z.array(Hidden).optional(),
+  }),
   /** Frames were dropped because the reader was slow; a snapshot follows. */
   z.object({ type: z.literal('gap'), id: z.number().int(), dropped: z.number().int() }),
   /** The subscription ended for good (unknown topic, no such cluster). */
