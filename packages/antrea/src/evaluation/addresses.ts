@@ -86,6 +86,12 @@ export function inCidr(ip: string, cidr: string): boolean {
 export const inBlock = (ip: string, block: Block): boolean =>
   inCidr(ip, block.cidr) && !block.except.some((except) => inCidr(ip, except));
 
+/** Whether the address, or the network of the CIDR, is one of multicast. */
+export function isMulticast(text: string): boolean {
+  const [ip = ''] = text.split('/');
+  return inCidr(ip, '224.0.0.0/4') || inCidr(ip, 'ff00::/8');
+}
+
 /** Whether two texts name the same address (`::1` and `0:0:0:0:0:0:0:1`). */
 export function sameAddress(a: string, b: string): boolean {
   if (a === b) return true;
@@ -152,3 +158,23 @@ const masked = ({ words }: Address, masks: readonly number[]): string =>
   words.length === 1
     ? String((words[0] ?? 0) & (masks[0] ?? 0))
     : words.map((word, at) => word & (masks[at] ?? 0)).join('.');
+
+/** A few addresses of a CIDR, spread over it: after the first, the middle, before the last. None when it cannot be read. */
+export function samplesOf(cidr: string): string[] {
+  const block = blockOf(cidr);
+  if (block === null) return [];
+  const network = block.words.map((word, at) => word & (block.masks[at] ?? 0));
+  const last = network.map((word, at) => word | ~(block.masks[at] ?? 0));
+  const end = network.length - 1;
+  const near = (words: readonly number[], step: number): number[] => [...words.slice(0, end), (words[end] ?? 0) + step];
+  const free = ~(block.masks[end] ?? 0) >>> 0;
+  const half = Math.floor(free / 2);
+  const steps = [0, Math.min(1, free), half, Math.min(half + 1, free)];
+  const words = [...steps.map((step) => near(network, step)), near(last, free > 0 ? -1 : 0), last];
+  const texts = words.map((one) =>
+    ipaddr
+      .fromByteArray(one.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]))
+      .toString(),
+  );
+  return [...new Set([...texts.slice(1), ...texts.slice(0, 1)])];
+}

@@ -29,3 +29,22 @@ export function eachBit(bits: Bits, visit: (at: number) => void): void {
 export function addBits(to: Bits, from: Bits): void {
   for (let word = 0; word < to.length; word += 1) to[word] = (to[word] ?? 0) | (from[word] ?? 0);
 }
+
+export const hasBit = (bits: Bits, at: number): boolean => ((bits[at >>> 5] ?? 0) & (1 << (at & 31))) !== 0;
+
+/** How many numbers the set holds. */
+export function countBits(bits: Bits): number {
+  let count = 0;
+  for (let word of bits) {
+    word -= (word >>> 1) & 0x55_55_55_55;
+    word = (word & 0x33_33_33_33) + ((word >>> 2) & 0x33_33_33_33);
+    count += Math.imul((word + (word >>> 4)) & 0x0f_0f_0f_0f, 0x01_01_01_01) >>> 24;
+  }
+  return count;
+}
+
+/** What both sets hold. */
+export const commonBits = (a: Bits, b: Bits): Bits => a.map((word, at) => word & (b[at] ?? 0));
+
+/** Whether both sets hold the same. */
+export const sameBits = (a: Bits, b: Bits): boolean => a.every((word, at) => word === b[at]);

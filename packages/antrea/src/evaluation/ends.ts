@@ -27,7 +27,8 @@ export function podEnd(pod: PodEntry, inventory: Inventory): End {
   return { pod, ips: pod.ips, ...(node === undefined ? {} : { node }) };
 }
 
-function addressEnd(ip: string, inventory: Inventory, fqdn?: string): End {
+/** Whatever has the address. */
+export function addressEnd(ip: string, inventory: Inventory, fqdn?: string): End {
   const pod = inventory.podByIp(ip);
   const node = inventory.nodeByIp(ip);
   const service = inventory.serviceByIp(ip);
@@ -42,6 +43,8 @@ function addressEnd(ip: string, inventory: Inventory, fqdn?: string): End {
 
 const SERVICE_NAME = /^([^.]+)\.([^.]+)\.svc(\.|$)/;
 
+const INSIDE = /\.(svc|pod)(\.|$)|\.cluster\.local$/;
+
 /** A name: its given address, those that agents saw, or those of the Service that it names inside the cluster. */
 function nameEnds(name: string, ip: string | undefined, inventory: Inventory): Ends {
   if (ip !== undefined) return single(addressEnd(ip, inventory, name));
@@ -55,7 +58,8 @@ function nameEnds(name: string, ip: string | undefined, inventory: Inventory): E
     return { ok: true, ends: pods.map((pod) => ({ ...podEnd(pod, inventory), fqdn: name })), choice };
   const seen = inventory.addressesOf(name);
   if (seen.length > 0) return { ok: true, ends: seen.map((one) => addressEnd(one, inventory, name)), choice };
-  return single({ fqdn: name, ips: [] });
+  // A name inside the cluster stands for a Service or a Pod, whichever that is.
+  return single({ fqdn: name, ips: [], ...(INSIDE.test(name) ? { unknown: choice } : {}) });
 }
 
 /** Looks an endpoint up. An address that belongs to a Pod, Node or Service stands for it. */

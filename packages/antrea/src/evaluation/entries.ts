@@ -1,6 +1,6 @@
 import { gatewayOf } from './addresses.ts';
 import type { RawObject } from './types.ts';
-import { number, object, objects, stringMap, strings, text } from './read.ts';
+import { type Json, number, object, objects, stringMap, strings, text } from './read.ts';
 import type { Labels } from './selectors.ts';
 
 /** A Pod with what policies look at. Pods with equal `classKey` are the same to every selector. */
@@ -16,6 +16,10 @@ export interface PodEntry {
   /** Succeeded or Failed: its address may belong to another Pod by now, and no policy is enforced on it. */
   readonly ended: boolean;
   readonly namedPorts: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
+  /** Every port that its containers declare, named or not. */
+  readonly containerPorts: readonly { readonly port: number; readonly protocol: string }[];
+  /** The object that controls it, as its ownerReferences say: a ReplicaSet, a DaemonSet, a Job. */
+  readonly owner: { readonly kind: string; readonly name: string } | undefined;
   readonly classKey: string;
 }
 export interface ServiceEntry {
@@ -23,6 +27,10 @@ export interface ServiceEntry {
   readonly namespace: string;
   readonly name: string;
   readonly clusterIPs: readonly string[];
+  /** Addresses outside the cluster's own range that lead to it: of load balancers, and externalIPs. */
+  readonly externalIPs: readonly string[];
+  /** externalTrafficPolicy Local: traffic from outside only goes to endpoints on the Node that it reached. */
+  readonly localOnly: boolean;
   readonly headless: boolean;
   /** Absent selector: endpoints are made by hand, so members are not known from here. */
   readonly selector: Labels | undefined;
@@ -31,7 +39,17 @@ export interface ServiceEntry {
     readonly port: number;
     readonly protocol: string;
     readonly targetPort: number | string;
+    readonly nodePort: number | undefined;
   }[];
+}
+/** Addresses behind a Service, as one EndpointSlice lists them. */
+export interface SliceEntry {
+  readonly key: string;
+  /** Key of the Service. */
+  readonly service: string;
+  /** Those that are ready. */
+  readonly addresses: readonly string[];
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
 }
 export interface NodeEntry {
   readonly name: string;
@@ -47,6 +65,12 @@ const labelsKey = (labels: Labels): string =>
     .map((key) => `${key}=${labels[key] ?? ''}`)
     .join(',');
 
+function ownerOf(pod: RawObject): PodEntry['owner'] {
+  const owner = objects(pod.metadata['ownerReferences']).find((one) => one['controller'] !== false);
+  const name = text(owner?.['name']);
+  return name === undefined ? undefined : { kind: text(owner?.['kind']) ?? '', name };
+}
+
 export function podEntry(pod: RawObject): PodEntry {
   const spec = object(pod.spec) ?? {};
   const status = object(pod.status) ?? {};
@@ -56,15 +80,15 @@ export function podEntry(pod: RawObject): PodEntry {
     .map((entry) => text(entry['ip']))
     .filter((ip): ip is string => ip !== undefined);
   const single = text(status['podIP']);
-  const namedPorts = objects(spec['containers']).flatMap((container) =>
+  const declared = objects(spec['containers']).flatMap((container) =>
     objects(container['ports']).flatMap((port) => {
-      const name = text(port['name']);
       const containerPort = number(port['containerPort']);
-      return name !== undefined && containerPort !== undefined
-        ? [{ name, port: containerPort, protocol: text(port['protocol']) ?? 'TCP' }]
-        : [];
+      return containerPort === undefined
+        ? []
+        : [{ name: text(port['name']), port: containerPort, protocol: text(port['protocol']) ?? 'TCP' }];
     }),
   );
+  const namedPorts = declared.flatMap(({ name, ...rest }) => (name === undefined ? [] : [{ name, ...rest }]));
   const serviceAccount = text(spec['serviceAccountName']) ?? text(spec['serviceAccount']) ?? 'default';
   const hostNetwork = spec['hostNetwork'] === true;
   const phase = text(status['phase']);
@@ -79,7 +103,41 @@ export function podEntry(pod: RawObject): PodEntry {
     hostNetwork,
     ended: phase === 'Succeeded' || phase === 'Failed',
     namedPorts,
+    containerPorts: declared.map(({ port, protocol }) => ({ port, protocol })),
+    owner: ownerOf(pod),
     classKey: `${namespace}|${labelsKey(labels)}|${serviceAccount}|${hostNetwork ? 'h' : ''}`,
+  };
+}
+
+/** AntreaProxy takes traffic to all of them straight to endpoints, unless the load balancer works as a proxy itself. */
+function externalIPsOf(service: RawObject, spec: Json): readonly string[] {
+  const balancer = object(object(service.status)?.['loadBalancer']);
+  const given = objects(balancer?.['ingress']).filter((one) => one['ipMode'] !== 'Proxy');
+  const wanted = text(spec['loadBalancerIP']);
+  return [
+    ...new Set([
+      ...given.flatMap((one) => text(one['ip']) ?? []),
+      ...strings(spec['externalIPs']),
+      ...(wanted === undefined || wanted === '' ? [] : [wanted]),
+    ]),
+  ];
+}
+
+/** Reads a discovery.k8s.io EndpointSlice; undefined when it belongs to no Service. */
+export function sliceEntry(slice: RawObject): SliceEntry | undefined {
+  const namespace = slice.metadata.namespace ?? 'default';
+  const service = slice.metadata.labels?.['kubernetes.io/service-name'];
+  if (service === undefined) return undefined;
+  return {
+    key: `${namespace}/${slice.metadata.name}`,
+    service: `${namespace}/${service}`,
+    addresses: objects(slice['endpoints'])
+      .filter((endpoint) => object(endpoint['conditions'])?.['ready'] !== false)
+      .flatMap((endpoint) => strings(endpoint['addresses'])),
+    ports: objects(slice['ports']).flatMap((port) => {
+      const at = number(port['port']);
+      return at === undefined ? [] : [{ name: text(port['name']) ?? '', port: at }];
+    }),
   };
 }
 
@@ -94,6 +152,8 @@ export function serviceEntry(service: RawObject): ServiceEntry {
     namespace,
     name: service.metadata.name,
     clusterIPs: listed.filter((ip) => ip !== 'None'),
+    externalIPs: externalIPsOf(service, spec),
+    localOnly: spec['externalTrafficPolicy'] === 'Local',
     headless: listed.includes('None'),
     selector: object(spec['selector']) === undefined ? undefined : stringMap(spec['selector']),
     ports: objects(spec['ports']).flatMap((port) => {
@@ -105,6 +165,7 @@ export function serviceEntry(service: RawObject): ServiceEntry {
           port: at,
           protocol: text(port['protocol']) ?? 'TCP',
           targetPort: number(port['targetPort']) ?? text(port['targetPort']) ?? at,
+          nodePort: number(port['nodePort']),
         },
       ];
     }),

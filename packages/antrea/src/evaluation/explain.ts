@@ -2,7 +2,7 @@ import type { Context } from './evaluate.ts';
 import { endsOf } from './open-facts.ts';
 import { stepOf } from './rule-match.ts';
 import type { Policy } from './rules.ts';
-import { order, type OrderedRule, policyKey } from './subjects.ts';
+import { type OrderedRule, policyKey } from './subjects.ts';
 import type { ChainStep, Connection, Direction, MissReason, Verdict } from './types.ts';
 
 const STAGES: readonly Policy['stage'][] = ['tiered', 'kubernetes', 'baseline'];
@@ -29,7 +29,7 @@ function everyStep(
   const missed = (ordered: OrderedRule, reason: MissReason): ChainStep => stepOf(ordered, { answer: false, reason });
   return STAGES.flatMap((stage) => {
     const steps = rules
-      .filter(({ policy, rule }) => policy.stage === stage && rule.direction === direction)
+      .filter(({ policy }) => policy.stage === stage)
       .map(
         (ordered) =>
           seen.get(`${policyKey(ordered.policy)} ${ordered.rule.index}`) ??
@@ -40,15 +40,9 @@ function everyStep(
 }
 
 /** The verdict with the chain over every rule of the cluster: matched, or why not, be it that it is not applied here. */
-export function explain(
-  context: Context,
-  policies: readonly Policy[],
-  connection: Connection,
-  verdict: Verdict,
-): Verdict {
-  const rules = policies.flatMap((policy) => policy.rules.map((rule): OrderedRule => ({ policy, rule }))).sort(order);
-  const egress = everyStep(context, connection, 'Egress', rules, verdict.egress.chain);
-  const ingress = everyStep(context, connection, 'Ingress', rules, verdict.ingress.chain);
+export function explain(context: Context, connection: Connection, verdict: Verdict): Verdict {
+  const egress = everyStep(context, connection, 'Egress', context.rules('Egress'), verdict.egress.chain);
+  const ingress = everyStep(context, connection, 'Ingress', context.rules('Ingress'), verdict.ingress.chain);
   return {
     ...verdict,
     egress: { ...verdict.egress, chain: egress },

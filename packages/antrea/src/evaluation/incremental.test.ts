@@ -137,3 +137,30 @@ describe('the reachability matrix', () => {
     expect([matrix.at(1, 0, 0), matrix.at(0, 1, 0), matrix.at(0, 2, 0)]).toEqual(['Mixed', 'Allowed', 'Nothing']);
   });
 });
+
+describe('an answer', () => {
+  it('is what going through every rule that applies, one after the other, leads to', () => {
+    fc.assert(
+      fc.property(cluster, changes(2), (state, then) => {
+        const index = createPolicyIndex(state).apply(then);
+        const after = changedState(state, then);
+        for (const connection of connectionsIn(after, PROBES)) {
+          const verdict = index.evaluate(connection);
+          for (const direction of [verdict.egress, verdict.ingress]) {
+            // Where a Tier is not known its rules may stand before all others or after them.
+            const open = direction.chain.some(
+              (step) => step.outcome === 'unknown' || (step.tier === 'custom' && after.tiers?.length === 0),
+            );
+            const matched = direction.chain.filter((step) => step.outcome === 'matched');
+            if (open || verdict.verdict === 'Undecidable') continue;
+            const last = matched.at(-1);
+            // A Pass hands over to what comes after the tiers; in baseline nothing does.
+            const decisive = last?.action === 'Pass' && last.tier !== 'baseline' ? undefined : last;
+            expect([connection, direction.decision?.step]).toEqual([connection, decisive]);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});

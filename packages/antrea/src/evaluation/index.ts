@@ -14,8 +14,10 @@ export {
   type Reach,
   type ReachabilityMatrix,
   reachabilityMatrix,
+  reachabilityMatrixInSteps,
   type WorkloadGroup,
 } from './reachability.ts';
 export { Inventory, type PodEntry, type ServiceEntry } from './inventory.ts';
 export { describeSelector, selectorOf } from './selectors.ts';
 export { familyOf, inCidr, isAddress, sameAddress } from './addresses.ts';
+export { finish, type Steps } from './steps.ts';

@@ -1,15 +1,25 @@
 import { canonical } from './addresses.ts';
-import { type NodeEntry, nodeEntry, type PodEntry, podEntry, type ServiceEntry, serviceEntry } from './entries.ts';
+import {
+  type NodeEntry,
+  nodeEntry,
+  type PodEntry,
+  podEntry,
+  type ServiceEntry,
+  serviceEntry,
+  type SliceEntry,
+  sliceEntry,
+} from './entries.ts';
 import type { Labels } from './selectors.ts';
 import type { Change, ClusterState, RawObject } from './types.ts';
 
-export type { NodeEntry, PodEntry, ServiceEntry } from './entries.ts';
+export type { NodeEntry, PodEntry, ServiceEntry, SliceEntry } from './entries.ts';
 
 interface Tables {
   readonly pods: Map<string, PodEntry>;
   readonly namespaces: Map<string, Labels>;
   readonly nodes: Map<string, NodeEntry>;
   readonly services: Map<string, ServiceEntry>;
+  readonly slices: Map<string, SliceEntry>;
   readonly podByIp: Map<string, PodEntry>;
   readonly serviceByIp: Map<string, ServiceEntry>;
   readonly nodeByIp: Map<string, NodeEntry>;
@@ -47,7 +57,7 @@ function disown<T>(
 
 const byKey = (item: { readonly key: string }): string => item.key;
 const byName = (item: { readonly name: string }): string => item.name;
-const serviceIps = (service: ServiceEntry): readonly string[] => service.clusterIPs;
+const serviceIps = (service: ServiceEntry): readonly string[] => [...service.clusterIPs, ...service.externalIPs];
 const nodeIps = (node: NodeEntry): readonly string[] => [...node.ips, ...node.otherIps];
 
 function tablesOf(state: ClusterState): Tables {
@@ -56,6 +66,7 @@ function tablesOf(state: ClusterState): Tables {
     namespaces: new Map(state.namespaces.map((one) => [one.metadata.name, namespaceLabelsOf(one)])),
     nodes: new Map((state.nodes ?? []).map((node) => [node.metadata.name, nodeEntry(node)])),
     services: new Map((state.services ?? []).map((one) => serviceEntry(one)).map((entry) => [entry.key, entry])),
+    slices: new Map((state.endpointSlices ?? []).flatMap((one) => sliceEntry(one) ?? []).map((one) => [one.key, one])),
     podByIp: new Map(),
     serviceByIp: new Map(),
     nodeByIp: new Map(),
@@ -95,6 +106,7 @@ function changedTables(before: Tables, changes: readonly Change[], knows: (chang
     namespaces: copy(before.namespaces, 'namespaces'),
     nodes: copy(before.nodes, 'nodes'),
     services: copy(before.services, 'services'),
+    slices: copy(before.slices, 'endpointSlices'),
     podByIp: copy(before.podByIp, 'pods'),
     serviceByIp: copy(before.serviceByIp, 'services'),
     nodeByIp: copy(before.nodeByIp, 'nodes'),
@@ -110,7 +122,11 @@ function changedTables(before: Tables, changes: readonly Change[], knows: (chang
       replace(tables.services, tables.serviceByIp, key, object && serviceEntry(object), serviceIps, byKey);
     else if (change.kind === 'nodes')
       replace(tables.nodes, tables.nodeByIp, name, object && nodeEntry(object), nodeIps, byName);
-    else if (change.kind === 'namespaces') {
+    else if (change.kind === 'endpointSlices') {
+      const slice = object && sliceEntry(object);
+      if (slice === undefined) tables.slices.delete(key);
+      else tables.slices.set(key, slice);
+    } else if (change.kind === 'namespaces') {
       if (object === undefined) tables.namespaces.delete(name);
       else tables.namespaces.set(name, namespaceLabelsOf(object));
     }
@@ -123,14 +139,18 @@ export class Inventory {
   /** False when the list was not given: then nothing may be concluded from absence. */
   readonly knowsNodes: boolean;
   readonly knowsServices: boolean;
+  readonly knowsSlices: boolean;
   /** Absent when nothing is known about DNS answers. */
   readonly resolvedNames: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #state: ClusterState;
   readonly #tables: Tables;
+  #nodePorts: ReadonlyMap<string, ServiceEntry> | undefined;
+  #slices: ReadonlyMap<string, readonly SliceEntry[]> | undefined;
 
   constructor(state: ClusterState, tables: Tables = tablesOf(state)) {
     this.knowsNodes = state.nodes !== undefined;
     this.knowsServices = state.services !== undefined;
+    this.knowsSlices = state.endpointSlices !== undefined;
     this.resolvedNames = state.resolvedNames;
     this.#state = state;
     this.#tables = tables;
@@ -170,6 +190,31 @@ export class Inventory {
   /** Addresses that a name resolved to, of those that agents saw; empty when nothing is known. */
   addressesOf(name: string): readonly string[] {
     return [...(this.resolvedNames ?? [])].filter(([, names]) => names.includes(name)).map(([ip]) => ip);
+  }
+
+  /** The Service that Nodes offer at a port. */
+  serviceByNodePort(protocol: string, port: number): ServiceEntry | undefined {
+    this.#nodePorts ??= new Map(
+      [...this.services.values()].flatMap((service) =>
+        service.ports.map((one) => [`${one.protocol} ${one.nodePort ?? ''}`, service] as const),
+      ),
+    );
+    return this.#nodePorts.get(`${protocol} ${port}`);
+  }
+
+  /** EndpointSlices of a Service, by name. */
+  slicesOf(service: ServiceEntry): readonly SliceEntry[] {
+    if (this.#slices === undefined) {
+      const found = new Map<string, SliceEntry[]>();
+      for (const slice of this.#tables.slices.values()) {
+        const list = found.get(slice.service);
+        if (list === undefined) found.set(slice.service, [slice]);
+        else list.push(slice);
+      }
+      for (const list of found.values()) list.sort((a, b) => (a.key < b.key ? -1 : 1));
+      this.#slices = found;
+    }
+    return this.#slices.get(service.key) ?? [];
   }
 
   /** Pods behind a Service by its selector that have an address, by name; empty when it has none. */

@@ -83,8 +83,8 @@ export class Matcher {
     return pins;
   }
 
-  /** Groups that may have the Pod as a member. */
-  groupsNear(pod: PodEntry): Set<string> {
+  /** Groups that may have the Pod as a member, or an end that is none. */
+  groupsNear(pod: PodEntry | undefined): Set<string> {
     if (this.#byPin === undefined) {
       const pinned = new Map<string, string[]>();
       const others: string[] = [];
@@ -101,7 +101,7 @@ export class Matcher {
     }
     const { pinned, others } = this.#byPin;
     const near = new Set(others);
-    for (const [label, value] of Object.entries(pod.labels))
+    for (const [label, value] of Object.entries(pod?.labels ?? {}))
       for (const key of pinned.get(labelKey(label, value)) ?? []) near.add(key);
     return near;
   }
@@ -165,6 +165,7 @@ export class Matcher {
 
   /** Whether the other end is one of the peers. `own` is the Pod on which the rule is enforced; absent when that is a Node. */
   peer(peer: Peer, end: End, own: PodEntry | undefined, connection: Connection): Answer {
+    if (peer.type === 'fqdn') return this.#named(peer.pattern, end);
     if (end.unknown !== undefined && peer.type !== 'service' && peer.type !== 'group')
       return unknown(end.unknown, peerKey(peer));
     switch (peer.type) {
@@ -182,8 +183,6 @@ export class Matcher {
       }
       case 'nodes':
         return this.#nodes(peer, end);
-      case 'fqdn':
-        return this.#named(peer.pattern, end);
       case 'service':
         return this.#service(peer, end, connection);
       case 'undecidable':
@@ -202,6 +201,7 @@ export class Matcher {
   #named(pattern: string, end: End): Answer {
     // The data plane knows addresses only: one that was seen under a name of the rule matches, whatever name was meant.
     if (end.fqdn !== undefined && fqdnMatches(pattern, end.fqdn)) return true;
+    if (end.unknown !== undefined) return unknown(end.unknown, `fqdn:${pattern}`);
     const { resolvedNames } = this.#inventory;
     if (resolvedNames !== undefined)
       return end.ips.some((ip) =>

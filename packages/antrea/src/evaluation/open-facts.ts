@@ -1,8 +1,9 @@
 import { OPEN } from './answers.ts';
 import { enforcedPod, type Context, evaluateConnection } from './evaluate.ts';
 import { type End, podEnd, resolveEnds } from './ends.ts';
+import { withChain } from './lazy-chain.ts';
 import type { PortMatch } from './rules.ts';
-import type { Connection, Direction, Endpoint, Verdict } from './types.ts';
+import type { Connection, Direction, DirectionResult, Endpoint, Verdict } from './types.ts';
 
 /** More combinations than this are not tried; the verdict then stays Undecidable. */
 const MOST_TRIALS = 4000;
@@ -108,15 +109,19 @@ export function evaluateOpen(context: Context, connection: Connection): Verdict 
   }
   const first = tried[0];
   if (first === undefined) return verdict;
-  const { decidedBy, ...rest } = first;
+  const { decidedBy, egress, ingress, missing, notes } = first;
   const same = tried.every((one) => stepKey(one) === stepKey(first));
-  return {
-    ...rest,
-    ...(same && decidedBy !== undefined ? { decidedBy } : {}),
-    egress: { ...first.egress, chain: verdict.egress.chain },
-    ingress: { ...first.ingress, chain: verdict.ingress.chain },
-    chain: verdict.chain,
-  };
+  return withChain(
+    {
+      verdict: first.verdict,
+      ...(same && decidedBy !== undefined ? { decidedBy } : {}),
+      egress: withChain(withoutChain(egress), () => verdict.egress.chain),
+      ingress: withChain(withoutChain(ingress), () => verdict.ingress.chain),
+      missing,
+      notes,
+    },
+    () => verdict.chain,
+  );
 }
 
 function stepKey({ decidedBy }: Verdict): string {
@@ -124,3 +129,10 @@ function stepKey({ decidedBy }: Verdict): string {
   const { direction, policy, ruleIndex } = decidedBy.step;
   return `${direction} ${policy.kind}/${policy.namespace ?? ''}/${policy.name} ${ruleIndex}`;
 }
+
+const withoutChain = ({ verdict, decision, possible, missing }: DirectionResult): Omit<DirectionResult, 'chain'> => ({
+  verdict,
+  ...(decision === undefined ? {} : { decision }),
+  possible,
+  missing,
+});

@@ -7,6 +7,7 @@ import { type Context, enforcedPod } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { Inventory } from './inventory.ts';
 import { Matcher } from './match.ts';
+import { nearRules } from './near-rules.ts';
 import { type EvaluationResponse, evaluateForApi, type PodName } from './np-evaluation.ts';
 import { evaluateOpen } from './open-facts.ts';
 import type { Policy } from './rules.ts';
@@ -58,7 +59,7 @@ const labelsKey = (labels: Readonly<Record<string, string>>): string =>
   );
 const GATE = unknown('whether the feature gate NodeNetworkPolicy is on');
 
-function contextOf({ state, inventory, matcher, subjects, cache }: Parts): Context {
+function contextOf({ state, inventory, catalogue, matcher, subjects, cache }: Parts): Context {
   const applied = (end: End, direction: Direction): Applied | undefined => {
     const pod = enforcedPod(end);
     if (pod !== undefined)
@@ -77,6 +78,16 @@ function contextOf({ state, inventory, matcher, subjects, cache }: Parts): Conte
     inventory,
     matcher,
     applied,
+    policies: () => [...catalogue.held.values()].map((one) => one.policy),
+    groups: catalogue.groups,
+    appliedToService: ({ key }) => subjects.forService(key)?.Ingress,
+    rules: (direction) => subjects.tables[direction].ordered,
+    near: (direction, applied, view) => {
+      const table = subjects.tables[direction];
+      const may = applied.slots && table.candidates(view.other, inventory, matcher);
+      return applied.slots && may && nearRules(table, applied.slots, may, view);
+    },
+    knowsTiers: state.tiers !== undefined,
     lists: {
       tiered: listOf(state, [
         ['clusterNetworkPolicies', 'the ClusterNetworkPolicies of the cluster'],
@@ -134,7 +145,7 @@ function indexOf(parts: Parts): PolicyIndex {
       return parts.cache.size;
     },
     evaluate: (connection) => evaluateOpen(context, connection),
-    explain: (connection) => explain(context, policies(), connection, evaluateOpen(context, connection)),
+    explain: (connection) => explain(context, connection, evaluateOpen(context, connection)),
     networkPolicyEvaluation: (source, destination) => evaluateForApi(context, source, destination),
     appliedTo: (namespace, name, direction) => {
       const pod = inventory.pods.get(`${namespace}/${name}`);

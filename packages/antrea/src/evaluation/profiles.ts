@@ -6,23 +6,32 @@ import { blockKey, peerKey, type Peer } from './rules.ts';
 import type { Applied, OrderedRule } from './subjects.ts';
 import type { Direction } from './types.ts';
 
-/** Pods between which no rule of the cluster tells a difference, with one of them to ask about. */
-export interface Profile {
+/** A far end as rules see it: Pods that are alike, or an address outside the cluster. */
+export interface Column {
   readonly end: End;
-  readonly pod: PodEntry;
+  readonly pod?: PodEntry;
   /** Keys of the blocks, among those that rules speak of, which hold an address of it. */
   readonly blocks: readonly string[];
+}
+/** Pods between which no rule of the cluster tells a difference, with one of them to ask about. */
+export interface Profile extends Column {
+  readonly pod: PodEntry;
   readonly applied: Readonly<Record<Direction, Applied | undefined>>;
 }
 
 export const rulesOf = (applied: Applied | undefined): readonly OrderedRule[] =>
   applied === undefined ? [] : [...applied.unplaced, ...applied.tiered, ...applied.kubernetes, ...applied.baseline];
 
+export interface Profiles {
+  readonly profiles: readonly Profile[];
+  /** Place of each Pod's profile, by the Pod's key. */
+  readonly of: ReadonlyMap<string, number>;
+  /** Keys of the blocks that hold one of the addresses. */
+  readonly holding: (ips: readonly string[]) => readonly string[];
+}
+
 /** Sorts Pods into profiles: by class, named ports, the blocks that hold their addresses, and Node where that is their network. */
-export function profilesOf(
-  context: Context,
-  pods: Iterable<PodEntry>,
-): { readonly profiles: readonly Profile[]; readonly of: ReadonlyMap<string, number> } {
+export function profilesOf(context: Context, pods: Iterable<PodEntry>): Profiles {
   const all = [...pods].map((pod) => {
     const end = podEnd(pod, context.inventory);
     return { pod, end, applied: { Egress: context.applied(end, 'Egress'), Ingress: context.applied(end, 'Ingress') } };
@@ -36,13 +45,15 @@ export function profilesOf(
   );
   const keys = [...blocks.keys()];
   const blockSet = new BlockSet([...blocks.values()]);
+  const holding = (ips: readonly string[]): number[] => [...new Set(ips.flatMap((ip) => blockSet.holding(ip)))];
+  const keysOf = (held: readonly number[]): string[] => held.map((index) => keys[index] ?? '');
   const names = context.inventory.resolvedNames;
   const profiles: Profile[] = [];
   const byKey = new Map<string, number>();
   const of = new Map<string, number>();
   for (const one of all) {
     const { pod } = one;
-    const held = [...new Set(pod.ips.flatMap((ip) => blockSet.holding(ip)))];
+    const held = holding(pod.ips);
     const named = pod.namedPorts.map(({ name, port, protocol }) => `${name}:${protocol}${port}`);
     const key = [
       pod.classKey,
@@ -56,9 +67,9 @@ export function profilesOf(
     if (at === undefined) {
       at = profiles.length;
       byKey.set(key, at);
-      profiles.push({ ...one, blocks: held.map((index) => keys[index] ?? '') });
+      profiles.push({ ...one, blocks: keysOf(held) });
     }
     of.set(pod.key, at);
   }
-  return { profiles, of };
+  return { profiles, of, holding: (ips) => keysOf(holding(ips)) };
 }

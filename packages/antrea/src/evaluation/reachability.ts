@@ -4,6 +4,7 @@ import type { PodEntry } from './inventory.ts';
 import type { PodName } from './np-evaluation.ts';
 import type { PolicyIndex } from './policy-index.ts';
 import { RowMaker } from './reach-rows.ts';
+import { finish, type Steps } from './steps.ts';
 import type { Connection, Protocol, Verdict } from './types.ts';
 
 /** Pods that are looked at as one: a Deployment, a Namespace. */
@@ -59,8 +60,12 @@ function connectionOf(probe: Probe, from: PodName, to: PodName): Connection {
   };
 }
 
+/** Rows between two pauses: a few milliseconds where many rules apply. */
+const STRIDE = 16;
+const ASKED_STRIDE = 200;
+
 /** Codes of all profiles to all profiles, row by row; connections between two different Pods on different Nodes. */
-function profileCodes(profiles: readonly Profile[], maker: RowMaker, probe: Probe): Uint8Array {
+function* profileCodes(profiles: readonly Profile[], maker: RowMaker, probe: Probe): Steps<Uint8Array> {
   const size = profiles.length;
   const codes = new Uint8Array(size * size).fill(ALLOWED);
   const nobody = { namespace: '', name: '' };
@@ -69,18 +74,15 @@ function profileCodes(profiles: readonly Profile[], maker: RowMaker, probe: Prob
     // Egress was noted first: ingress only sees what egress lets through.
     if (codes[at] === ALLOWED) codes[at] = code;
   };
-  profiles.forEach((own, from) => {
-    const row = maker.row(own, 'Egress', connection);
-    eachBit(row.dropped, (to) => note(from * size + to, DROPPED));
-    eachBit(row.rejected, (to) => note(from * size + to, REJECTED));
-    eachBit(row.open, (to) => note(from * size + to, OPEN));
-  });
-  profiles.forEach((own, to) => {
-    const row = maker.row(own, 'Ingress', connection);
-    eachBit(row.dropped, (from) => note(from * size + to, DROPPED));
-    eachBit(row.rejected, (from) => note(from * size + to, REJECTED));
-    eachBit(row.open, (from) => note(from * size + to, OPEN));
-  });
+  for (const direction of ['Egress', 'Ingress'] as const)
+    for (const [at, own] of profiles.entries()) {
+      const row = maker.row(own, direction, connection);
+      const place = (other: number): number => (direction === 'Egress' ? at * size + other : other * size + at);
+      eachBit(row.dropped, (other) => note(place(other), DROPPED));
+      eachBit(row.rejected, (other) => note(place(other), REJECTED));
+      eachBit(row.open, (other) => note(place(other), OPEN));
+      if (at % STRIDE === STRIDE - 1) yield undefined;
+    }
   return codes;
 }
 
@@ -124,6 +126,57 @@ function between(code: number, from: Members, to: Members): number {
   return near === 0 ? code : near === to.pods.length ? ALLOWED : code | ALLOWED;
 }
 
+/** As `reachabilityMatrix`, pausing every few milliseconds. */
+export function* reachabilityMatrixInSteps(
+  index: PolicyIndex,
+  groups: readonly WorkloadGroup[],
+  probes: readonly Probe[],
+): Steps<ReachabilityMatrix> {
+  const running = groups.map((group) =>
+    group.pods
+      .map(({ namespace, name }) => index.inventory.pods.get(`${namespace}/${name}`))
+      .filter((pod): pod is PodEntry => pod !== undefined && !pod.ended),
+  );
+  const { profiles, of } = profilesOf(index.context, new Set(running.flat()));
+  yield undefined;
+  const members = running.map((pods) => membersOf(pods, of));
+  const maker = new RowMaker(index.context, profiles);
+  const size = groups.length;
+  const cells: Uint8Array[] = [];
+  for (const probe of probes) {
+    const codes = yield* profileCodes(profiles, maker, probe);
+    let asked = 0;
+    const codeOf = (source: Members, destination: Members): number => {
+      const at = source.profile * profiles.length + destination.profile;
+      const code = codes[at] ?? 0;
+      if (code !== OPEN) return code;
+      const pair = apart(source, destination);
+      if (pair === undefined) return ALLOWED;
+      asked += 1;
+      return (codes[at] = CODES[index.evaluate(connectionOf(probe, ...pair)).verdict]);
+    };
+    const found = new Uint8Array(size * size);
+    for (const [from, sources] of members.entries()) {
+      for (const [to, destinations] of members.entries()) {
+        let code = 0;
+        for (const source of sources)
+          for (const destination of destinations) code |= between(codeOf(source, destination), source, destination);
+        found[from * size + to] = code;
+        if (asked < ASKED_STRIDE) continue;
+        asked = 0;
+        yield undefined;
+      }
+      if (from % STRIDE === STRIDE - 1) yield undefined;
+    }
+    cells.push(found);
+  }
+  return {
+    groups: groups.map((group) => group.name),
+    probes,
+    at: (from, to, probe) => WORDS.get(cells[probe]?.[from * size + to] ?? 0) ?? 'Mixed',
+  };
+}
+
 /**
  * Who reaches whom among groups of Pods, for every probe. Rules are matched against all Pods at once; what only a single
  * evaluation can tell (an unknown fact) is asked one by one.
@@ -133,42 +186,5 @@ export function reachabilityMatrix(
   groups: readonly WorkloadGroup[],
   probes: readonly Probe[],
 ): ReachabilityMatrix {
-  const running = groups.map((group) =>
-    group.pods
-      .map(({ namespace, name }) => index.inventory.pods.get(`${namespace}/${name}`))
-      .filter((pod): pod is PodEntry => pod !== undefined && !pod.ended),
-  );
-  const { profiles, of } = profilesOf(index.context, new Set(running.flat()));
-  const members = running.map((pods) => membersOf(pods, of));
-  const maker = new RowMaker(index.context, profiles);
-  const size = groups.length;
-  const cells = probes.map((probe) => {
-    const codes = profileCodes(profiles, maker, probe);
-    const codeOf = (source: Members, destination: Members): number => {
-      const at = source.profile * profiles.length + destination.profile;
-      const code = codes[at] ?? 0;
-      if (code !== OPEN) return code;
-      const pair = apart(source, destination);
-      if (pair === undefined) return ALLOWED;
-      return (codes[at] = CODES[index.evaluate(connectionOf(probe, ...pair)).verdict]);
-    };
-    const found = new Uint8Array(size * size);
-    members.forEach((sources, from) => {
-      members.forEach((destinations, to) => {
-        let code = 0;
-        for (const source of sources)
-          for (const destination of destinations) code |= between(codeOf(source, destination), source, destination);
-        found[from * size + to] = code;
-      });
-    });
-    return found;
-  });
-  return {
-    groups: groups.map((group) => group.name),
-    probes,
-    at: (from, to, probe) => {
-      const code = cells[probe]?.[from * size + to] ?? 0;
-      return WORDS.get(code) ?? 'Mixed';
-    },
-  };
+  return finish(reachabilityMatrixInSteps(index, groups, probes));
 }

@@ -39,7 +39,13 @@ function selectionFrom(entry: Json, own: string | undefined): PodSelection {
   };
 }
 
-function subjectFrom(entry: Json, own: string | undefined): Subject {
+/** Entries of appliedTo that speak of Pods or Nodes; ExternalEntities are no ends that evaluation knows. */
+const subjectsFrom = (entries: unknown, own: string | undefined): Subject[] =>
+  objects(entries)
+    .filter((entry) => entry['externalEntitySelector'] === undefined)
+    .map((entry) => subjectFrom(entry, own));
+
+export function subjectFrom(entry: Json, own: string | undefined): Subject {
   const group = text(entry['group']);
   if (group !== undefined && group !== '') return { type: 'group', namespace: own, name: group };
   const service = object(entry['service']);
@@ -60,7 +66,7 @@ function relativePeer(entry: Json, namespaces: Json): Peer {
   };
 }
 
-function peerFrom(entry: Json, own: string | undefined): Peer {
+export function peerFrom(entry: Json, own: string | undefined): Peer {
   if (text(entry['scope']) === 'ClusterSet')
     return { type: 'undecidable', fact: 'Pods of other clusters of the ClusterSet' };
   const block = blockFrom(entry['ipBlock']);
@@ -105,7 +111,17 @@ function protocolFrom(entry: Json): PortMatch[] {
       },
     ];
   }
-  return entry['igmp'] === undefined ? [] : [{ protocol: 'IGMP' }];
+  if (entry['igmp'] === undefined) return [];
+  const igmp = object(entry['igmp']) ?? {};
+  const igmpType = number(igmp['igmpType']);
+  const groupAddress = text(igmp['groupAddress']);
+  return [
+    {
+      protocol: 'IGMP',
+      ...(igmpType === undefined ? {} : { icmpType: igmpType }),
+      ...(groupAddress === undefined || groupAddress === '' ? {} : { groupAddress }),
+    },
+  ];
 }
 
 function ruleFrom(
@@ -128,7 +144,7 @@ function ruleFrom(
   }));
   const peers = [...listed, ...services];
   const action = text(source['action']) ?? 'Allow';
-  const subjects = objects(source['appliedTo']).map((entry) => subjectFrom(entry, own));
+  const subjects = subjectsFrom(source['appliedTo'], own);
   return {
     direction,
     index,
@@ -154,7 +170,7 @@ export function readAntreaPolicy(
   const tier = (text(spec['tier']) || DEFAULT_TIER).toLowerCase();
   const tierPriority = tierPriorities.get(tier);
   const own = namespaced ? (policy.metadata.namespace ?? 'default') : undefined;
-  const subjects = objects(spec['appliedTo']).map((entry) => subjectFrom(entry, own));
+  const subjects = subjectsFrom(spec['appliedTo'], own);
   const rules = (['Egress', 'Ingress'] as const).flatMap((direction) =>
     objects(spec[direction.toLowerCase()]).map((source, index) => ruleFrom(source, direction, index, own, subjects)),
   );

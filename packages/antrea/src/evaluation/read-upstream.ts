@@ -10,7 +10,7 @@ const ADMIN_TIER = 251;
 const CNP_ADMIN_TIER = 220;
 const UPSTREAM_BASELINE_TIER = 254;
 
-function kubernetesPeer(entry: Json, own: string): Peer {
+export function kubernetesPeer(entry: Json, own: string): Peer {
   const block = blockFrom(entry['ipBlock']);
   if (block !== undefined) return { type: 'block', block };
   const pods = selectorOf(entry['podSelector']);
@@ -80,7 +80,7 @@ export function readKubernetesPolicy(policy: RawObject): Policy {
 }
 
 /** `namespaces` (a NamespaceSelector) or `pods` ({namespaceSelector, podSelector}) of the upstream admin kinds. */
-function upstreamSelection(entry: Json): PodSelection | undefined {
+export function upstreamSelection(entry: Json): PodSelection | undefined {
   const pods = object(entry['pods']);
   if (pods !== undefined) {
     const podSelector = selectorOf(pods['podSelector']);
@@ -94,7 +94,7 @@ function upstreamSelection(entry: Json): PodSelection | undefined {
   return namespaces === undefined ? undefined : { namespaces };
 }
 
-function upstreamPeers(entry: Json): Peer[] {
+export function upstreamPeers(entry: Json): Peer[] {
   const selection = upstreamSelection(entry);
   if (selection !== undefined) return [{ type: 'pods', selection }];
   const nodes = selectorOf(entry['nodes']);

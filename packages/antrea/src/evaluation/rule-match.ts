@@ -1,8 +1,9 @@
+import { isMulticast } from './addresses.ts';
 import { type Answer, anyOf, both } from './answers.ts';
 import type { End } from './ends.ts';
 import type { Matcher } from './match.ts';
 import type { PodEntry } from './inventory.ts';
-import { portMatches } from './ports.ts';
+import { IGMP_QUERY, portMatches } from './ports.ts';
 import type { Policy, Rule } from './rules.ts';
 import type { OrderedRule } from './subjects.ts';
 import type { ChainStep, Connection, Direction, MissReason } from './types.ts';
@@ -19,10 +20,25 @@ export interface View {
   readonly other: End;
   readonly destination: End;
   readonly connection: Connection;
+  /** IGMP, or traffic to a multicast group. */
+  readonly multicast: boolean;
 }
+
+/**
+ * Multicast has tables of its own on the data plane, which hold only rules with IGMP or with multicast blocks: no other rule, be it
+ * for everything, nor the isolation of Kubernetes NetworkPolicies sees it.
+ */
+const speaksOfMulticast = (matcher: Matcher, { peers, ports }: Rule): boolean =>
+  (ports !== 'any' && ports.some((port) => port.protocol === 'IGMP')) ||
+  (peers !== 'any' && peers.some((peer) => matcher.blocksOf(peer).some((block) => isMulticast(block.cidr))));
 
 export function matchRule(matcher: Matcher, { rule, doubt }: OrderedRule, view: View): Match {
   const { own, other, destination, connection } = view;
+  if (view.multicast && !speaksOfMulticast(matcher, rule)) return { answer: false, reason: 'protocol' };
+  // Queries come in, reports go out.
+  if (connection.protocol === 'IGMP' && connection.icmpType !== undefined)
+    if ((connection.icmpType === IGMP_QUERY) !== (rule.direction === 'Ingress'))
+      return { answer: false, reason: 'direction' };
   const peers: Answer =
     rule.peers === 'any' ? true : anyOf(rule.peers, (peer) => matcher.peer(peer, other, own, connection));
   if (peers === false) {

@@ -42,8 +42,11 @@ export interface PortMatch {
   readonly endPort?: number;
   readonly sourcePort?: number;
   readonly sourceEndPort?: number;
+  /** Of ICMP and IGMP. */
   readonly icmpType?: number;
   readonly icmpCode?: number;
+  /** IGMP: the multicast group; absent: every one. */
+  readonly groupAddress?: string;
 }
 
 export interface Rule {
@@ -96,7 +99,8 @@ export const groupKeyOf = (namespace: string | undefined, name: string): string 
 
 export const blockKey = (block: Block): string => `block:${block.cidr}-${block.except.join()}`;
 
-const selectionKey = ({ namespace, pods, namespaces, serviceAccount: account }: PodSelection): string =>
+/** The same for selections that say the same. */
+export const selectionKey = ({ namespace, pods, namespaces, serviceAccount: account }: PodSelection): string =>
   [
     namespace ?? '',
     pods === undefined ? '-' : `:${pods.key}`,

@@ -1,17 +1,17 @@
 import type { Unknown } from './answers.ts';
+import { type Bits, eachBit, emptyBits, hasBit, setBit } from './bits.ts';
 import type { NodeEntry, PodEntry } from './inventory.ts';
 import type { Matcher } from './match.ts';
-import { groupKeyOf, type Policy, type Rule, type Subject } from './rules.ts';
+import { type OrderedRule, policyKey } from './ordered-rule.ts';
+import { RuleTable } from './rule-table.ts';
+import type { Policy, Rule, Subject } from './rules.ts';
+import { ANY, type Bucket, changedBuckets, GROUP, NODES, serviceBucket, type Use } from './subject-buckets.ts';
 import { labelKey, type Labels } from './selectors.ts';
 import type { Direction } from './types.ts';
 
-/** A rule together with its policy, in the order in which Antrea evaluates. */
-export interface OrderedRule {
-  readonly policy: Policy;
-  readonly rule: Rule;
-  /** The fact that lacks to tell whether it applies at all. */
-  readonly doubt?: Unknown;
-}
+export { order, type OrderedRule, policyKey } from './ordered-rule.ts';
+
+type Tables = Readonly<Record<Direction, RuleTable>>;
 
 /** What applies to one Pod or Node in one direction. */
 export interface Applied {
@@ -22,100 +22,75 @@ export interface Applied {
   readonly baseline: readonly OrderedRule[];
   /** Rules of tiers whose priority is not known. */
   readonly unplaced: readonly OrderedRule[];
+  /** Slots of the rules of all stages; absent where it is in doubt whether some of them apply. */
+  readonly slots: Bits | undefined;
 }
 
 export type AppliedBothWays = Readonly<Record<Direction, Applied>>;
 
-/** Order of evaluation inside a stage. Equal slots are undefined on the data plane; names make the answer repeatable. */
-export function order(a: OrderedRule, b: OrderedRule): number {
-  const bySlot =
-    a.policy.tierPriority - b.policy.tierPriority ||
-    a.policy.priority - b.policy.priority ||
-    a.rule.index - b.rule.index;
-  if (bySlot !== 0 || a.policy === b.policy) return bySlot;
-  const left = policyKey(a.policy);
-  const right = policyKey(b.policy);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-export const policyKey = ({ ref }: Policy): string => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
-
-/** One list of subjects with the rules and isolation that depend on it. */
-interface Use {
-  readonly policy: Policy;
-  readonly subjects: readonly Subject[];
-  readonly rules: readonly OrderedRule[];
-  readonly isolates: readonly Direction[];
-}
-type Buckets = ReadonlyMap<string, readonly Use[]>;
-
-const NODES = 'node';
-const ANY = '*';
-const GROUP = 'group ';
-
-/** Where a Pod that the subject selects will look for it: the narrowest thing that all of them share. */
-function bucketOf(subject: Subject): string | undefined {
-  if (subject.type === 'nodes') return NODES;
-  if (subject.type === 'group') return `${GROUP}${groupKeyOf(subject.namespace, subject.name)}`;
-  // appliedTo a Service speaks of traffic from outside the cluster to its NodePort, which no end stands for.
-  if (subject.type === 'service') return undefined;
-  const { pods, namespace, serviceAccount, namespaces } = subject.selection;
-  if (pods?.pin !== undefined) return `label ${pods.pin}`;
-  if (namespace !== undefined) return `namespace ${namespace}`;
-  if (serviceAccount !== undefined) return `account ${serviceAccount.namespace}/${serviceAccount.name}`;
-  return namespaces?.pin === undefined ? ANY : `within ${namespaces.pin}`;
-}
-
-function usesOf(policy: Policy): Use[] {
-  const lists = new Map<readonly Subject[], OrderedRule[]>();
+/** Rules of a policy by the list of subjects that they share. */
+function listsOf(policy: Policy): Map<readonly Subject[], Rule[]> {
+  const lists = new Map<readonly Subject[], Rule[]>();
   for (const rule of policy.rules) {
     const list = lists.get(rule.subjects);
-    if (list === undefined) lists.set(rule.subjects, [{ policy, rule }]);
-    else list.push({ policy, rule });
+    if (list === undefined) lists.set(rule.subjects, [rule]);
+    else list.push(rule);
   }
   if (policy.isolates.length > 0 && !lists.has(policy.subjects)) lists.set(policy.subjects, []);
-  return [...lists].map(([subjects, rules]) => ({
-    policy,
-    subjects,
-    rules,
-    isolates: subjects === policy.subjects ? policy.isolates : [],
-  }));
+  return lists;
 }
 
 /** Finds what applies to a Pod or Node without looking at every policy. It never changes. */
 export class SubjectIndex {
-  readonly #buckets: Buckets;
+  readonly #buckets: ReadonlyMap<string, Bucket>;
+  readonly #uses: readonly (Use | undefined)[];
+  readonly tables: Tables;
   /** Pods of different classes to which the same applies share what was collected for them. */
   readonly #collected = new Map<string, AppliedBothWays>();
-  readonly #numbers = new Map<Use, number>();
-  private constructor(buckets: Buckets) {
+  private constructor(buckets: ReadonlyMap<string, Bucket>, uses: readonly (Use | undefined)[], tables: Tables) {
     this.#buckets = buckets;
+    this.#uses = uses;
+    this.tables = tables;
   }
 
-  static readonly EMPTY = new SubjectIndex(new Map());
+  static readonly EMPTY = new SubjectIndex(new Map(), [], { Egress: RuleTable.EMPTY, Ingress: RuleTable.EMPTY });
 
   /** The index after policies went and came. */
   with(gone: readonly Policy[], come: readonly Policy[]): SubjectIndex {
-    const buckets = new Map(this.#buckets);
     const old = new Set(gone);
-    const shared = (policy: Policy): Set<string> =>
-      new Set(usesOf(policy).flatMap((use) => use.subjects.map((one) => bucketOf(one) ?? '')));
-    for (const key of new Set(gone.flatMap((policy) => [...shared(policy)]))) {
-      const rest = (buckets.get(key) ?? []).filter((use) => !old.has(use.policy));
-      if (rest.length > 0) buckets.set(key, rest);
-      else buckets.delete(key);
-    }
-    const added = new Map<string, Use[]>();
-    for (const policy of come)
-      for (const use of usesOf(policy))
-        for (const key of new Set(use.subjects.map((subject) => bucketOf(subject)))) {
-          if (key === undefined) continue;
-          const list = added.get(key);
-          if (list === undefined) added.set(key, [use]);
-          else list.push(use);
-        }
-    for (const [key, uses] of added) buckets.set(key, [...(buckets.get(key) ?? []), ...uses]);
-    return new SubjectIndex(buckets);
+    const left = this.#uses.filter((use): use is Use => use !== undefined && old.has(use.policy));
+    const made = new Map<Rule, OrderedRule>();
+    const table = (direction: Direction): RuleTable =>
+      this.tables[direction].with(
+        left.flatMap((use) => use.rules.filter(({ rule }) => rule.direction === direction)),
+        come.flatMap((policy) =>
+          policy.rules
+            .filter((rule) => rule.direction === direction)
+            .map((rule) => (slot: number) => {
+              const one = { policy, rule, slot };
+              made.set(rule, one);
+              return one;
+            }),
+        ),
+      );
+    const tables = { Egress: table('Egress'), Ingress: table('Ingress') };
+    const uses = [...this.#uses];
+    for (const use of left) uses[use.at] = undefined;
+    const free = uses.flatMap((use, at) => (use === undefined ? [at] : [])).reverse();
+    const entered = come.flatMap((policy) =>
+      [...listsOf(policy)].map(([subjects, rules]): Use => {
+        const use = {
+          at: free.pop() ?? uses.length,
+          policy,
+          subjects,
+          rules: rules.flatMap((rule) => made.get(rule) ?? []),
+          isolates: subjects === policy.subjects ? policy.isolates : [],
+        };
+        uses[use.at] = use;
+        return use;
+      }),
+    );
+    return new SubjectIndex(changedBuckets(this.#buckets, left, entered), uses, tables);
   }
 
   /** Whether some policy is applied to Nodes. */
@@ -129,10 +104,13 @@ export class SubjectIndex {
   }
 
   forPod(pod: PodEntry, namespace: Labels, matcher: Matcher): AppliedBothWays {
-    const found = new Set<Use>();
+    const found = emptyBits(this.#uses.length);
+    const add = (uses: readonly Use[]): void => {
+      for (const use of uses) setBit(found, use.at);
+    };
     const look = (key: string): void => {
-      for (const use of this.#buckets.get(key) ?? [])
-        if (!found.has(use) && use.subjects.some((subject) => matcher.selects(subject, pod))) found.add(use);
+      for (const { subject, uses } of this.#buckets.get(key)?.values() ?? [])
+        if (matcher.selects(subject, pod)) add(uses);
     };
     look(ANY);
     look(`namespace ${pod.namespace}`);
@@ -141,27 +119,29 @@ export class SubjectIndex {
     for (const [key, value] of Object.entries(namespace)) look(`within ${labelKey(key, value)}`);
     const doubted = new Map<Use, Unknown>();
     for (const key of matcher.knowsGroups ? matcher.groupsNear(pod) : this.#groupsUsed()) {
-      const uses = this.#buckets.get(`${GROUP}${key}`);
-      const answer = uses !== undefined && matcher.groupAppliesTo(key, pod);
-      if (uses === undefined || answer === false) continue;
-      for (const use of uses)
-        if (answer === true) found.add(use);
-        else doubted.set(use, answer);
+      const uses = [...(this.#buckets.get(`${GROUP}${key}`)?.values() ?? [])].flatMap((entry) => entry.uses);
+      const answer = uses.length > 0 && matcher.groupAppliesTo(key, pod);
+      if (answer === true) add(uses);
+      else if (answer !== false) for (const use of uses) doubted.set(use, answer);
     }
-    const doubtful = [...doubted].filter(([use]) => !found.has(use)).map(([use, doubt]) => doubting(use, doubt));
-    return doubtful.length > 0 ? collect([...found, ...doubtful]) : this.#shared(found);
+    const doubtful = [...doubted].filter(([use]) => !hasBit(found, use.at)).map(([use, doubt]) => doubting(use, doubt));
+    return doubtful.length > 0 ? collect([...this.#of(found), ...doubtful], this.tables) : this.#shared(found);
   }
 
-  #shared(uses: ReadonlySet<Use>): AppliedBothWays {
-    const numbers = Uint32Array.from(uses, (use) => {
-      const known = this.#numbers.get(use) ?? this.#numbers.size;
-      this.#numbers.set(use, known);
-      return known;
+  #of(found: Bits): Use[] {
+    const uses: Use[] = [];
+    eachBit(found, (at) => {
+      const use = this.#uses[at];
+      if (use !== undefined) uses.push(use);
     });
-    const key = numbers.sort().join();
+    return uses;
+  }
+
+  #shared(found: Bits): AppliedBothWays {
+    const key = found.join();
     let made = this.#collected.get(key);
     if (made === undefined) {
-      made = collect([...uses]);
+      made = collect(this.#of(found), this.tables);
       this.#collected.set(key, made);
     }
     return made;
@@ -171,12 +151,21 @@ export class SubjectIndex {
     return [...this.#buckets.keys()].filter((key) => key.startsWith(GROUP)).map((key) => key.slice(GROUP.length));
   }
 
+  /** What is enforced on traffic from outside the cluster to a Service, by its key; undefined: nothing. */
+  forService(key: string): AppliedBothWays | undefined {
+    const bucket = this.#buckets.get(serviceBucket(key));
+    return bucket === undefined
+      ? undefined
+      : collect([...new Set([...bucket.values()].flatMap((entry) => entry.uses))], this.tables);
+  }
+
   /** `doubt`: what lacks to tell whether policies are enforced on Nodes. */
   forNode(node: NodeEntry, doubt: Unknown | undefined): AppliedBothWays {
-    const uses = (this.#buckets.get(NODES) ?? []).filter((use) =>
-      use.subjects.some((subject) => subject.type === 'nodes' && subject.selector.matches(node.labels)),
-    );
-    return collect(doubt === undefined ? uses : uses.map((use) => doubting(use, doubt)));
+    const uses = [...(this.#buckets.get(NODES)?.values() ?? [])]
+      .filter(({ subject }) => subject.type === 'nodes' && subject.selector.matches(node.labels))
+      .flatMap((entry) => entry.uses);
+    const found = [...new Set(uses)];
+    return collect(doubt === undefined ? found : found.map((use) => doubting(use, doubt)), this.tables);
   }
 }
 
@@ -185,24 +174,30 @@ const doubting = (use: Use, doubt: Unknown): Use => ({
   rules: use.rules.map((rule) => ({ ...rule, doubt })),
 });
 
-function collect(uses: readonly Use[]): AppliedBothWays {
-  const rules = uses.flatMap((use) => use.rules).sort(order);
-  const isolating = uses.filter((use) => use.isolates.length > 0);
-  return { Egress: stagesOf(rules, isolating, 'Egress'), Ingress: stagesOf(rules, isolating, 'Ingress') };
+function collect(uses: readonly Use[], tables: Tables): AppliedBothWays {
+  return { Egress: stagesOf(uses, 'Egress', tables.Egress), Ingress: stagesOf(uses, 'Ingress', tables.Ingress) };
 }
 
-function stagesOf(all: readonly OrderedRule[], isolating: readonly Use[], direction: Direction): Applied {
-  const rules = all.filter(({ rule }) => rule.direction === direction);
+function stagesOf(uses: readonly Use[], direction: Direction, table: RuleTable): Applied {
+  const own = uses.flatMap((use) => use.rules.filter(({ rule }) => rule.direction === direction));
+  const doubted = own.some((one) => one.doubt !== undefined);
+  const { ranks } = table;
+  // Numbers sort faster than rules; each rule of a direction has its own rank.
+  const byRank = new Map(own.map((one) => [ranks[one.slot] ?? 0, one]));
+  const rules = [...Int32Array.from(byRank.keys()).sort()].flatMap((rank) => byRank.get(rank) ?? []);
+  const slots = emptyBits(table.size);
+  for (const one of rules) setBit(slots, one.slot);
   const stage = (name: Policy['stage']): OrderedRule[] =>
     rules.filter(({ policy }) => policy.stage === name && policy.placed);
   return {
     tiered: stage('tiered'),
     kubernetes: stage('kubernetes'),
-    isolatedBy: isolating
+    isolatedBy: uses
       .filter((use) => use.isolates.includes(direction))
       .map((use) => use.policy)
       .sort((a, b) => (policyKey(a) < policyKey(b) ? -1 : 1)),
     baseline: stage('baseline'),
     unplaced: rules.filter(({ policy }) => !policy.placed),
+    slots: doubted ? undefined : slots,
   };
 }

@@ -20,6 +20,8 @@ export interface ClusterState {
   readonly pods: readonly RawObject[];
   readonly nodes?: readonly RawObject[];
   readonly services?: readonly RawObject[];
+  /** discovery.k8s.io EndpointSlices. Only looked at for Services without a selector, whose endpoints nothing else tells. */
+  readonly endpointSlices?: readonly RawObject[];
   readonly tiers?: readonly RawObject[];
   /** crd.antrea.io ClusterNetworkPolicy, any served version. */
   readonly clusterNetworkPolicies?: readonly RawObject[];
@@ -65,6 +67,7 @@ export interface Connection {
   readonly protocol: Protocol;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** Of IGMP: 0x11 query, 0x12, 0x16 and 0x22 reports; the destination is the group's address. */
   readonly icmpType?: number;
   readonly icmpCode?: number;
 }

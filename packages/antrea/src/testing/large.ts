@@ -116,3 +116,52 @@ export function largeState({ pods, workloads, policies }: LargeSize): ClusterSta
     resolvedNames: new Map(),
   };
 }
+
+const densePeer = (at: number, workloads: number): object => {
+  const choices: readonly object[] = [
+    appSelector((at * 7) % workloads),
+    { ipBlock: { cidr: `10.20.${at % 256}.0/24`, except: [`10.20.${at % 256}.0/28`] } },
+    { podSelector: { matchLabels: { tier: 'api' } }, namespaces: { sameLabels: ['env'] } },
+    { group: `around-${at % 20}` },
+    { namespaces: { match: 'Self' }, ...appSelector((at * 11) % workloads) },
+  ];
+  return choices[at % choices.length] ?? {};
+};
+
+/**
+ * The worst that one Pod can meet: every policy is cluster-wide and applied to every Pod, over many tiers, with blocks, named ports,
+ * groups of groups and Namespaces by their labels as peers; nearly none of them matches.
+ */
+export function denseState({ pods, workloads, policies }: LargeSize): ClusterState {
+  const sparse = largeState({ pods, workloads, policies: 0 });
+  const list = <T>(count: number, make: (at: number) => T): T[] =>
+    Array.from({ length: count }, (_item, at) => make(at));
+  const rule = (at: number, direction: 'from' | 'to') => ({
+    action:
+      ['Allow', 'Drop', 'Reject', 'Pass'][at % 4] === 'Pass' && at % 20 === 13 ? 'Drop' : at % 2 ? 'Drop' : 'Allow',
+    [direction]: [densePeer(at, workloads), densePeer(at + 3, workloads)],
+    ports:
+      at % 7 === 0 ? [{ protocol: 'TCP', port: 'main' }] : [{ protocol: 'TCP', port: 1000 + at, endPort: 1005 + at }],
+  });
+  return {
+    ...sparse,
+    tiers: list(14, (at) => ({ metadata: { name: `tier-${at}` }, spec: { priority: 3 + at * 16 } })),
+    clusterGroups: [
+      ...list(40, (at) => ({ metadata: { name: `leaf-${at}` }, spec: appSelector(at * 3) })),
+      ...list(20, (at) => ({
+        metadata: { name: `around-${at}` },
+        spec: { childGroups: [`leaf-${at}`, `leaf-${at + 20}`] },
+      })),
+    ],
+    clusterNetworkPolicies: list(policies, (at) => ({
+      metadata: { name: `dense-${at}` },
+      spec: {
+        tier: at % 20 < 14 ? `tier-${at % 14}` : (TIERS[at % TIERS.length] ?? 'application'),
+        priority: 1 + (at % 100),
+        appliedTo: [{ podSelector: {} }],
+        ingress: [rule(at, 'from')],
+        egress: [rule(at + 1, 'to')],
+      },
+    })),
+  };
+}

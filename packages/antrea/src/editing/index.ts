@@ -1,0 +1,16 @@
+export { type DiffGap, type DiffLine, collapseDiff, diffLines, diffObjects } from './diff.ts';
+export { forDisplay, toYaml, withServerFields } from './display.ts';
+export { type Merged, type MergeConflict, merge3, resolveConflict, sameValue, valueAt, withValue } from './merge.ts';
+export { type Path, pathText } from './paths.ts';
+export { type EditableDocument, readDocument, readDocuments, type ReadOptions } from './document.ts';
+export { EDITOR_POLICY_KINDS, GROUP_KINDS, type KindRef, kindText, TIER_ACCESS_KINDS, TIER_KINDS } from './kinds.ts';
+export type { DocumentProblem, DocumentProblemCode, TextRange } from './problems.ts';
+export { adviceOf } from './advice.ts';
+export { admissionClusterOf, checkObject } from './facts.ts';
+export { type JudgeContext, judgeObject, type JudgeRequest } from './judge.ts';
+export { type KnownKind, kindOfObject, NEWEST_RELEASE, schemaRelease } from './schemas.ts';
+export { type Edit, editText } from './edit.ts';
+export { requirementsOf, selectorOfRequirements } from './selector-text.ts';
+export { type Completion, type Completions, completionsAt } from './completion.ts';
+export { FIELD_TEXTS } from './field-texts.ts';
+export { type EditorKind, type PolicyTemplate, type TemplateOptions, TEMPLATES, templateText } from './templates.ts';

@@ -1,0 +1,3 @@
+export { findingCounts, findingCountsInSteps, findingsOf, notRealizedFinding } from './findings/findings.ts';
+export { findingsOfGroup } from './findings/groups.ts';
+export type { FindingFacts } from './findings/words.ts';
