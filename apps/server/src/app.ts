@@ -1,17 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { FileChangeStore } from './changes/file-store.ts';
 import type { Config } from './config.ts';
 import type { App, Feature, FeatureContext } from './feature.ts';
 import { openAdminPassword } from './features/access/admin-password.ts';
 import { accessRoutes } from './features/access/access.routes.ts';
 import { createSignInAttempts } from './features/access/sign-in-attempts.ts';
 import { agentsRoutes } from './features/agents/agents.routes.ts';
+import { auditRoutes } from './features/audit/audit.routes.ts';
 import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
+import { groupsRoutes } from './features/groups/groups.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
+import { policiesRoutes } from './features/policies/policies.routes.ts';
+import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
+import { tiersRoutes } from './features/tiers/tiers.routes.ts';
 import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
 import { createLiveTopics } from './live.ts';
 import { createServer, listenFault } from './listener.ts';
@@ -130,13 +137,19 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   registerSockets(app, { live: context.live, now });
   const typed = app as unknown as App;
   const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
+  const changes = await FileChangeStore.open(join(config.dataDir, 'changes'));
   const features: readonly Feature[] = [
     access,
     clustersRoutes,
     overviewRoutes,
     agentsRoutes,
     featureGatesRoutes,
+    tiersRoutes,
+    policiesRoutes,
+    groupsRoutes,
+    tierAccessRoutes,
     traceflowsRoutes,
+    auditRoutes(changes),
   ];
   for (const feature of features) await feature(typed, context);
   await registerWebAssets(app, config.webRoot);

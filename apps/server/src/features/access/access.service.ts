@@ -4,12 +4,11 @@ import type { OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import { askWhoAmI } from '../../plugins/authorization/who-am-i.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { ACCESS_REVIEWS, mayI, neededRight, unreadableReview } from '../../upstreams/kubernetes/access-review.ts';
 
-const GROUP = ['apis', 'authorization.k8s.io', 'v1'];
 /** Rules of a namespace that nobody binds roles in are the cluster-wide ones. */
 const CLUSTER_SCOPE_PROBE = 'netloft-cluster-scope-probe';
 
-const AccessReview = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().optional() }) });
 const Rule = z.object({ verbs: z.array(z.string()).nullish() });
 const RulesReview = z.object({
   status: z.object({
@@ -28,41 +27,12 @@ const RulesReview = z.object({
   }),
 });
 
-const unreadable = (cluster: string): Fault => ({
-  code: 'UPSTREAM_INVALID_ANSWER',
-  detail: 'The cluster answered a review of rights with something else.',
-  upstream: { kind: 'kubernetes', cluster },
-});
-
-/** Asks the cluster whether the caller may do something; a member with the value `*` stands for everything. */
-async function mayI(
-  { client }: OpenCluster,
-  question: AccessQuestion,
-  signal?: AbortSignal,
-): Promise<Result<boolean, Fault>> {
-  const { verb, group, resource, subresource, namespace, name } = question;
-  const resourceAttributes = { verb, group, resource, subresource, namespace, name };
-  const answer = await client.request('POST', [...GROUP, 'selfsubjectaccessreviews'], {
-    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (!answer.ok) return err(faultOfUpstream(answer.error));
-  const parsed = AccessReview.safeParse(answer.value);
-  return parsed.success ? ok(parsed.data.status.allowed) : err(unreadable(client.cluster));
-}
-
-/** `needs create on traceflows.crd.antrea.io in namespace a`, as every view words a missing right. */
-export function neededRight({ verb, group, resource, subresource, namespace, name }: AccessQuestion): string {
-  const what = `${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`;
-  return `needs ${verb} on ${what}${name === undefined ? '' : ` named ${name}`}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
-}
-
 /** Answers all questions side by side, in their order; the first failure to get an answer is the answer. */
 export async function reviewAccess(
   open: OpenCluster,
   questions: readonly AccessQuestion[],
 ): Promise<Result<AccessReviewResponse, Fault>> {
-  const answers = await Promise.all(questions.map((question) => mayI(open, question)));
+  const answers = await Promise.all(questions.map((question) => mayI(open.client, question)));
   const response: AccessReviewResponse = { answers: [] };
   for (const [index, answer] of answers.entries()) {
     if (!answer.ok) return answer;
@@ -76,12 +46,12 @@ export async function reviewAccess(
 }
 
 async function rulesIn({ client }: OpenCluster, namespace: string): Promise<Result<AccessSummary['rules'], Fault>> {
-  const answer = await client.request('POST', [...GROUP, 'selfsubjectrulesreviews'], {
+  const answer = await client.request('POST', [...ACCESS_REVIEWS, 'selfsubjectrulesreviews'], {
     body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } },
   });
   if (!answer.ok) return err(faultOfUpstream(answer.error));
   const parsed = RulesReview.safeParse(answer.value);
-  if (!parsed.success) return err(unreadable(client.cluster));
+  if (!parsed.success) return err(unreadableReview(client.cluster));
   const { resourceRules, nonResourceRules, incomplete, evaluationError } = parsed.data.status;
   return ok({
     resourceRules: (resourceRules ?? []).map((rule) => ({ ...rule, verbs: rule.verbs ?? [] })),
@@ -96,12 +66,12 @@ async function rulesIn({ client }: OpenCluster, namespace: string): Promise<Resu
  * Kubernetes cannot say "every namespace with a right in it"; candidates are those that the caller's own credential names.
  */
 async function visibleNamespaces(open: OpenCluster, candidates: readonly string[]): Promise<Result<string[], Fault>> {
-  const all = await mayI(open, { verb: 'list', group: '', resource: 'namespaces' });
+  const all = await mayI(open.client, { verb: 'list', group: '', resource: 'namespaces' });
   if (!all.ok) return all;
   if (all.value) return ok(['*']);
   const names = [...new Set(candidates)];
   const answers = await Promise.all(
-    names.map((namespace) => mayI(open, { verb: 'list', group: '', resource: 'pods', namespace })),
+    names.map((namespace) => mayI(open.client, { verb: 'list', group: '', resource: 'pods', namespace })),
   );
   return ok(names.filter((_, index) => answers[index]?.ok === true && answers[index].value));
 }
@@ -124,7 +94,7 @@ export async function accessSummary(
       ? ok({ username: identity.username, groups: identity.groups })
       : askWhoAmI(client, credential),
     rulesIn(open, namespace ?? CLUSTER_SCOPE_PROBE),
-    mayI(open, { verb: '*', group: '*', resource: '*' }),
+    mayI(open.client, { verb: '*', group: '*', resource: '*' }),
     visibleNamespaces(open, candidates),
   ]);
   if (!user.ok) return err(faultOfUpstream(user.error));

@@ -1,11 +1,11 @@
 import type { Freshness, Hidden, ObjectKind } from '@netloft/contracts';
 import type { OpenCluster } from '../../cluster-access.ts';
-import { worstFreshness } from './freshness.ts';
+import { worstFreshness } from '../../freshness.ts';
 import { AGENT_INFOS, watchAgents } from '../../upstreams/antrea/agents.ts';
 import { hiddenOf } from '../../upstreams/antrea/served-watch.ts';
 import { TRACEFLOWS, watchTraceflows } from '../../upstreams/antrea/traceflows.ts';
 import type { SharedWatch, UpstreamError } from '../../upstreams/kubernetes/types.ts';
-import { readableNamespaces } from './readable-namespaces.ts';
+import { readableNamespaces } from '../../upstreams/kubernetes/readable-namespaces.ts';
 import {
   agentObject,
   namespaceObject,
@@ -96,7 +96,7 @@ async function byNamespace(
   wanted: string | undefined,
 ): Promise<ObjectSource> {
   const { plural } = CORE[kind];
-  const readable = await readableNamespaces(open, plural, wanted);
+  const readable = await readableNamespaces(open, { group: '', plural }, wanted);
   const used = readable.names.slice(0, MAX_NAMESPACES);
   const watches = used.map((namespace) => watchCore(open, kind, namespace));
   await Promise.all(watches.map(settled));

@@ -2,7 +2,7 @@ import { ObjectKind, type Hidden, type ObjectList, type ObjectQuery } from '@net
 import type { OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { worstFreshness } from './freshness.ts';
+import { worstFreshness } from '../../freshness.ts';
 import { searchObjects } from './object-search.ts';
 import { openSource } from './object-sources.ts';
 

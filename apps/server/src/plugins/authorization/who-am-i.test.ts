@@ -23,6 +23,7 @@ function client(answers: Record<string, UpstreamResult<unknown>>): KubernetesCli
     cluster: 'a',
     request: (_method, segments) => Promise.resolve(answers[segments.slice(2).join('/')] ?? failure('not-found')),
     raw: unused,
+    write: unused,
     get: unused,
     list: unused,
     create: unused,

@@ -66,6 +66,12 @@ export function createClient(connection: ClusterConnection, credential: Credenti
   return {
     cluster,
     request,
+    write: async (method, segments, options) => {
+      const answer = await exchange(connection, credential, method, segments, options);
+      if (!answer.ok) return answer;
+      const value = valueOf(connection, credential, answer.value);
+      return value.ok ? ok({ value: value.value, warnings: answer.value.warnings }) : value;
+    },
     raw: async (segments, options) => {
       const answer = await exchange(connection, credential, 'GET', segments, options);
       if (!answer.ok) return answer;

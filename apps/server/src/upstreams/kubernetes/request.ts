@@ -18,6 +18,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfterSeconds?: number;
+  /** Texts of the `Warning` headers, which an API server sends about what it accepted. */
+  readonly warnings: readonly string[];
   readonly body: Buffer;
 }
 
@@ -54,6 +56,14 @@ function textOf(body: unknown): string | undefined {
 
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
+
+/** RFC 7234 warnings (`299 - "text"`), as the API server writes them; several may share a header. */
+function warningsOf(value: string | string[] | undefined): string[] {
+  const lines = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  return lines.flatMap((line) =>
+    [...line.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1')),
+  );
+}
 
 /** Sees the bytes of an answer as they come, and says which of them are kept as its body. */
 export type BodyFilter = (chunk: Buffer) => Buffer;
@@ -163,6 +173,7 @@ export async function exchange(
         status: answer.statusCode,
         contentType: headerText(answer.headers['content-type']) ?? '',
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+        warnings: warningsOf(answer.headers['warning']),
         body: bytes,
       });
     } catch (error) {
@@ -259,6 +270,7 @@ export async function openStream(
       status: answer.statusCode,
       contentType: headerText(answer.headers['content-type']) ?? '',
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      warnings: [],
       body: bytes ?? Buffer.alloc(0),
     });
     return value.ok

@@ -79,6 +79,12 @@ export interface KubernetesClient {
     segments: readonly string[],
     options?: RequestOptions,
   ): Promise<UpstreamResult<unknown>>;
+  /** As request, with the warnings that the API server sent beside its answer: for writes. */
+  write(
+    method: 'POST' | 'PUT' | 'DELETE',
+    segments: readonly string[],
+    options?: RequestOptions,
+  ): Promise<UpstreamResult<{ readonly value: unknown; readonly warnings: readonly string[] }>>;
   /** As request, but with the raw status, headers that may reach the browser, and body: for the GET proxy. */
   raw(
     segments: readonly string[],

@@ -1,8 +1,13 @@
-import { z } from 'zod';
 import type { OpenCluster } from '../../cluster-access.ts';
-import { namespaceObject } from './object-projections.ts';
+import { mayI } from './access-review.ts';
 
-const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
+/** A resource of which a caller may read some Namespaces and not others. */
+export interface NamespacedResource {
+  /** '' is the core group. */
+  readonly group: string;
+  readonly plural: string;
+}
+
 /** Reviews that run side by side. */
 const LANES = 8;
 const KEEP_MS = 30_000;
@@ -14,21 +19,15 @@ const kept = new Map<string, { readonly until: number; readonly allowed: boolean
 
 async function mayList(
   { client, identity, cluster }: OpenCluster,
-  plural: string,
+  { group, plural }: NamespacedResource,
   namespace: string,
 ): Promise<boolean> {
-  const key = [cluster.name, identity.key, plural, namespace].join('\n');
+  const key = [cluster.name, identity.key, group, plural, namespace].join('\n');
   const known = kept.get(key);
   if (known !== undefined && known.until > performance.now()) return known.allowed;
-  const answer = await client.request('POST', ['apis', 'authorization.k8s.io', 'v1', 'selfsubjectaccessreviews'], {
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb: 'list', group: '', resource: plural, namespace } },
-    },
-  });
+  const answer = await mayI(client, { verb: 'list', group, resource: plural, namespace });
   if (!answer.ok) return false;
-  const allowed = Review.safeParse(answer.value).data?.status.allowed === true;
+  const allowed = answer.value;
   kept.delete(key);
   kept.set(key, { until: performance.now() + KEEP_MS, allowed });
   const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined;
@@ -39,9 +38,9 @@ async function mayList(
 /** Namespaces that the caller can be asked about: all, when they may be listed, else the one that their own name holds. */
 async function candidates({ cluster, identity }: OpenCluster): Promise<{ names: string[]; complete: boolean }> {
   const watch = cluster.watch(identity, {
-    name: 'search-namespaces',
+    name: 'namespace-names',
     resource: { group: '', version: 'v1', plural: 'namespaces' },
-    project: namespaceObject,
+    project: () => true,
   });
   await watch.ready();
   const names = [...watch.items.keys()].sort();
@@ -58,7 +57,7 @@ async function candidates({ cluster, identity }: OpenCluster): Promise<{ names: 
  */
 export async function readableNamespaces(
   open: OpenCluster,
-  plural: string,
+  resource: NamespacedResource,
   wanted: string | undefined,
 ): Promise<{ names: string[]; hidden: number | null }> {
   const found = wanted === undefined ? await candidates(open) : { names: [wanted], complete: true };
@@ -67,7 +66,7 @@ export async function readableNamespaces(
   const queue = [...asked];
   const lane = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      if (await mayList(open, plural, next)) names.push(next);
+      if (await mayList(open, resource, next)) names.push(next);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return { names: names.sort(), hidden: found.complete ? found.names.length - names.length : null };

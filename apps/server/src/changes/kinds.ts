@@ -1,0 +1,51 @@
+import { CHANGEABLE, type KubernetesObject } from '@netloft/contracts';
+import type { Fault } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { ResourceRef } from '../upstreams/kubernetes/types.ts';
+
+const PLURALS: Readonly<Record<string, string>> = {
+  Tier: 'tiers',
+  ClusterNetworkPolicy: 'clusternetworkpolicies',
+  NetworkPolicy: 'networkpolicies',
+  AdminNetworkPolicy: 'adminnetworkpolicies',
+  BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies',
+  ClusterGroup: 'clustergroups',
+  Group: 'groups',
+  TierEntitlement: 'tierentitlements',
+  TierEntitlementBinding: 'tierentitlementbindings',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+};
+const NAMESPACED: ReadonlySet<string> = new Set(['NetworkPolicy', 'Group', 'Role', 'RoleBinding']);
+
+/** An object that Netloft may change, and where it lives. */
+export interface ChangeTarget {
+  readonly resource: ResourceRef;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+const fault = (path: string, message: string): Result<never, Fault> =>
+  err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
+
+const allKinds = (): string =>
+  Object.entries(CHANGEABLE)
+    .map(([group, kinds]) => `${kinds.join(', ')} (${group})`)
+    .join('; ');
+
+/** Where the object lives; INVALID_REQUEST for a kind that Netloft does not change, or without the Namespace that its kind needs. */
+export function targetOf({ apiVersion, kind, metadata }: KubernetesObject): Result<ChangeTarget, Fault> {
+  const [group = '', version] = apiVersion.split('/');
+  const plural = PLURALS[kind];
+  if (version === undefined || version === '' || plural === undefined || CHANGEABLE[group]?.includes(kind) !== true)
+    return fault('object.kind', `Netloft does not change ${kind} of ${apiVersion}; it changes ${allKinds()}.`);
+  const { namespace, name } = metadata;
+  const needsOne = NAMESPACED.has(kind);
+  if (needsOne && (namespace === undefined || namespace === ''))
+    return fault('object.metadata.namespace', `a ${kind} belongs to a Namespace; name it.`);
+  if (!needsOne && namespace !== undefined && namespace !== '')
+    return fault('object.metadata.namespace', `a ${kind} belongs to no Namespace; leave it out.`);
+  return ok({ resource: { group, version, plural }, namespace: needsOne ? namespace : undefined, name });
+}

@@ -1,0 +1,78 @@
+import { type ChainStep, policyIdOf, type PolicyIndex, type Verdict } from '@netloft/antrea';
+import type { EvaluateRequest, EvaluateResponse, EvaluationStep } from '@netloft/contracts';
+import type { Fault } from '../../errors.ts';
+import { ok, type Result } from '../../result.ts';
+import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
+import { type Drafts, readDrafts } from './policies.drafts.ts';
+import { connectionOf, gapsOf } from './policies.ends.ts';
+import { nameOfPolicy, type PolicyNamer } from './policies.names.ts';
+
+const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function stepOf(step: ChainStep, nameOf: PolicyNamer): EvaluationStep {
+  return {
+    direction: step.direction,
+    tier: step.tier,
+    tierPriority: numberOrNull(step.tierPriority),
+    policy: policyIdOf(step.policy),
+    policyName: nameOf(step.policy),
+    policyPriority: numberOrNull(step.policyPriority),
+    ruleIndex: step.ruleIndex,
+    ruleName: step.ruleName,
+    action: step.action,
+    outcome: step.outcome,
+    ...(step.reason === undefined ? {} : { reason: step.reason }),
+    detail: step.detail,
+  };
+}
+
+const decidedBy = ({ decidedBy: decision }: Verdict, nameOf: PolicyNamer): EvaluationStep | null =>
+  decision === undefined ? null : stepOf(decision.step, nameOf);
+
+/** The verdict without drafts; undefined when one of the ends only exists because of them. */
+function verdictBefore(
+  state: PolicyState,
+  request: EvaluateRequest,
+  index: PolicyIndex,
+  nameOf: PolicyNamer,
+): EvaluateResponse['before'] {
+  const gaps = gapsOf(state, index, request);
+  const connection = connectionOf(request, index);
+  if (!gaps.ok || !connection.ok) return undefined;
+  const verdict = index.evaluate(connection.value);
+  return {
+    verdict: gaps.value.length > 0 ? 'Undecidable' : verdict.verdict,
+    decidedBy: decidedBy(verdict, nameOf),
+  };
+}
+
+/**
+ * The verdict about one connection, with the whole chain in the order of evaluation; `changes` come first. A kind that the caller may
+ * not read makes the verdict Undecidable with the fact named. INVALID_REQUEST names an end that does not exist.
+ */
+export function evaluate(state: PolicyState, request: EvaluateRequest): Result<EvaluateResponse, Fault> {
+  const drafts: Result<Drafts, Fault> = readDrafts(request.changes);
+  if (!drafts.ok) return drafts;
+  const base = state.index();
+  const hasDrafts = drafts.value.changes.length > 0;
+  const index = hasDrafts ? base.apply(drafts.value.changes) : base;
+  const gaps = gapsOf(state, index, request);
+  if (!gaps.ok) return gaps;
+  const connection = connectionOf(request, index);
+  if (!connection.ok) return connection;
+  const nameOf = nameOfPolicy(state, drafts.value.policies);
+  const verdict = request.everyRule ? index.explain(connection.value) : index.evaluate(connection.value);
+  const isOpen = gaps.value.length > 0;
+  const before = hasDrafts ? verdictBefore(state, request, base, nameOfPolicy(state)) : undefined;
+  return ok({
+    verdict: isOpen ? 'Undecidable' : verdict.verdict,
+    decidedBy: isOpen ? null : decidedBy(verdict, nameOf),
+    egress: verdict.egress.verdict,
+    ingress: verdict.ingress.verdict,
+    chain: verdict.chain.map((step) => stepOf(step, nameOf)),
+    missing: [...new Set([...gaps.value, ...verdict.missing])],
+    notes: [...verdict.notes],
+    ...(before === undefined ? {} : { before }),
+    freshness: state.freshness(),
+  });
+}

@@ -1,0 +1,162 @@
+import { read } from '@netloft/antrea';
+import type { Subject } from '@netloft/contracts';
+import type { OpenCluster } from '../../cluster-access.ts';
+import { CRD_GROUP } from '../../upstreams/antrea/agents.ts';
+import type { KubeObject, UpstreamError } from '../../upstreams/kubernetes/types.ts';
+
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
+const WRITES = ['create', 'update', 'patch', 'delete'] as const;
+const POLICIES = ['clusternetworkpolicies', 'networkpolicies'] as const;
+
+/** One binding with what it refers to and to whom. */
+export interface Binding {
+  readonly name: string;
+  /** Absent: the binding holds in the whole cluster. */
+  readonly namespace?: string;
+  readonly role: string;
+  readonly roleKind: 'ClusterRole' | 'Role';
+  readonly subjects: readonly Subject[];
+}
+
+export interface Role {
+  readonly name: string;
+  /** Absent: a ClusterRole. */
+  readonly namespace?: string;
+  readonly rules: readonly read.Json[];
+}
+
+/** Roles and bindings that the caller may see; a list that may not be seen is undefined. */
+export interface Rbac {
+  readonly clusterRoles: readonly Role[] | undefined;
+  readonly roles: readonly Role[] | undefined;
+  readonly clusterBindings: readonly Binding[] | undefined;
+  readonly bindings: readonly Binding[] | undefined;
+  /** Why a list is missing, by plural. */
+  readonly missing: ReadonlyMap<string, UpstreamError>;
+}
+
+const KINDS = new Set(['User', 'Group', 'ServiceAccount']);
+
+function subjectsOf(object: KubeObject): Subject[] {
+  return read.objects(object['subjects']).flatMap((one): Subject[] => {
+    const kind = read.text(one['kind']) ?? '';
+    const name = read.text(one['name']) ?? '';
+    const namespace = read.text(one['namespace']) ?? object.metadata.namespace;
+    if (!KINDS.has(kind) || name === '') return [];
+    return kind === 'ServiceAccount' && namespace !== undefined
+      ? [{ kind, name, namespace }]
+      : [{ kind: kind as Subject['kind'], name }];
+  });
+}
+
+const inNamespace = ({ metadata }: KubeObject): { namespace?: string } =>
+  metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
+
+function bindingOf(object: KubeObject): Binding {
+  const ref = read.object(object['roleRef']);
+  return {
+    name: object.metadata.name,
+    ...inNamespace(object),
+    role: read.text(ref?.['name']) ?? '',
+    roleKind: ref?.['kind'] === 'Role' ? 'Role' : 'ClusterRole',
+    subjects: subjectsOf(object),
+  };
+}
+
+const roleOf = (object: KubeObject): Role => ({
+  name: object.metadata.name,
+  ...inNamespace(object),
+  rules: read.objects(object['rules']),
+});
+
+/** Reads roles and bindings as the caller. */
+export async function readRbac({ client }: OpenCluster): Promise<Rbac> {
+  const missing = new Map<string, UpstreamError>();
+  const list = async <T>(plural: string, make: (object: KubeObject) => T): Promise<readonly T[] | undefined> => {
+    const answer = await client.list({ group: RBAC_GROUP, version: 'v1', plural });
+    if (answer.ok) return answer.value.map(make);
+    missing.set(plural, answer.error);
+    return undefined;
+  };
+  const [clusterRoles, roles, clusterBindings, bindings] = await Promise.all([
+    list('clusterroles', roleOf),
+    list('roles', roleOf),
+    list('clusterrolebindings', bindingOf),
+    list('rolebindings', bindingOf),
+  ]);
+  return { clusterRoles, roles, clusterBindings, bindings, missing };
+}
+
+const includes = (value: unknown, wanted: string): boolean => {
+  const listed = read.strings(value);
+  return listed.includes('*') || listed.includes(wanted);
+};
+
+/** Whether rules give a verb on every object of a resource of Antrea's. */
+export const grants = (rules: readonly read.Json[], verb: string, resource: string): boolean =>
+  rules.some(
+    (rule) =>
+      includes(rule['apiGroups'], CRD_GROUP) &&
+      includes(rule['resources'], resource) &&
+      includes(rule['verbs'], verb) &&
+      read.strings(rule['resourceNames']).length === 0,
+  );
+
+/** What rules give on policies and Tiers, in words: `create, update on clusternetworkpolicies.crd.antrea.io`. */
+export function grantWords(rules: readonly read.Json[]): string[] {
+  const words = (verbs: readonly string[], resource: string): string[] => {
+    const given = verbs.filter((verb) => grants(rules, verb, resource));
+    return given.length === 0 ? [] : [`${given.join(', ')} on ${resource}.${CRD_GROUP}`];
+  };
+  return [...POLICIES.flatMap((resource) => words(WRITES, resource)), ...words(['get', 'list', ...WRITES], 'tiers')];
+}
+
+/** Whether a role lets somebody write policies or manage Tiers, or look at Tiers by itself. */
+export const isOfInterest = ({ rules }: Role): boolean =>
+  POLICIES.some((resource) => WRITES.some((verb) => grants(rules, verb, resource))) ||
+  // Roles that see everything are no news.
+  rules.some((rule) => read.strings(rule['resources']).includes('tiers') && includes(rule['apiGroups'], CRD_GROUP));
+
+/** A subject as requests carry it: its user name and the groups that Kubernetes adds by itself. */
+export function userOf(subject: Subject, groups: readonly string[] = []): { username: string; groups: string[] } {
+  if (subject.kind === 'Group') return { username: '', groups: [subject.name, ...groups] };
+  if (subject.kind === 'User') return { username: subject.name, groups: [...groups, 'system:authenticated'] };
+  const namespace = subject.namespace ?? 'default';
+  return {
+    username: `system:serviceaccount:${namespace}:${subject.name}`,
+    groups: [...groups, 'system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+  };
+}
+
+/** Whether a binding's subject stands for the user. */
+export function isFor(
+  subject: Subject,
+  user: { readonly username: string; readonly groups: readonly string[] },
+): boolean {
+  if (subject.kind === 'Group') return user.groups.includes(subject.name);
+  return subject.kind === 'User'
+    ? subject.name === user.username
+    : user.username === `system:serviceaccount:${subject.namespace ?? ''}:${subject.name}`;
+}
+
+/** Which binding gives a user a verb on a resource of Antrea's: in the whole cluster, or in a Namespace. `unknown`: a list could not be read. */
+export function grantedBy(
+  rbac: Rbac,
+  user: { readonly username: string; readonly groups: readonly string[] },
+  { verb, resource, namespace }: { readonly verb: string; readonly resource: string; readonly namespace?: string },
+): Binding | 'unknown' | undefined {
+  const { clusterRoles, clusterBindings } = rbac;
+  if (clusterRoles === undefined || clusterBindings === undefined) return 'unknown';
+  const rulesOf = (binding: Binding): readonly read.Json[] => {
+    const among = binding.roleKind === 'ClusterRole' ? clusterRoles : (rbac.roles ?? []);
+    const isIts = (role: Role): boolean =>
+      role.name === binding.role && (binding.roleKind === 'ClusterRole' || role.namespace === binding.namespace);
+    return among.find(isIts)?.rules ?? [];
+  };
+  const gives = (binding: Binding): boolean =>
+    binding.subjects.some((subject) => isFor(subject, user)) && grants(rulesOf(binding), verb, resource);
+  const wide = clusterBindings.find(gives);
+  if (wide !== undefined || namespace === undefined) return wide;
+  if (rbac.bindings === undefined) return 'unknown';
+  return rbac.bindings.find((binding) => binding.namespace === namespace && gives(binding));
+}
