@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type ChangeRequest, type KubernetesObject, NETLOFT_FIELD_MANAGER } from '@netloft/contracts';
+import { read } from '@netloft/antrea';
+import type { ChangeRequest, KubernetesObject } from '@netloft/contracts';
 import { callerOf } from '../caller.ts';
 import { type OpenCluster, upstreamFault } from '../cluster-access.ts';
 import { type Fault, faultOfUpstream } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
-import { resourceSegments } from '../upstreams/kubernetes/client.ts';
-import type { UpstreamError, UpstreamResult } from '../upstreams/kubernetes/types.ts';
-import { type ChangeTarget, targetOf } from './kinds.ts';
+import { type ChangeTarget, checkServed, targetOf } from './kinds.ts';
 import { forRecord } from './objects.ts';
+import { send, type Sent } from './sending.ts';
 import type { ChangeStore, StoredChange } from './types.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,10 +27,6 @@ export interface MadeChange {
   readonly warnings: readonly string[];
 }
 
-/** No answer came back, so that it is open whether the change was made. */
-const isOpen = ({ code, status }: UpstreamError): boolean =>
-  (code === 'unavailable' || code === 'timeout' || code === 'failed') && status === undefined;
-
 /** How often a change is sent again on top of a newer version that says the same. */
 const MAX_REBASES = 3;
 
@@ -42,75 +38,26 @@ export interface UndoDetails {
   readonly rebase: () => Promise<KubernetesObject | undefined>;
 }
 
-type Written = UpstreamResult<{ readonly value: unknown; readonly warnings: readonly string[] }>;
-
-const isOutdated = (answer: Written): boolean => !answer.ok && answer.error.code === 'conflict';
-
-/** Sends the change as the caller, once. Unknown fields are refused in words by every API server that knows fieldValidation. */
-function send(
-  { client }: OpenCluster,
-  request: ChangeRequest,
-  { resource, namespace, name }: ChangeTarget,
-): Promise<Written> {
-  const { operation, object, dryRun } = request;
-  const query = { dryRun: dryRun ? 'All' : undefined };
-  const writing = { ...query, fieldManager: NETLOFT_FIELD_MANAGER, fieldValidation: 'Strict' };
-  if (operation === 'CREATE')
-    return client.write('POST', resourceSegments(resource, namespace), { query: writing, body: object });
-  if (operation === 'UPDATE')
-    return client.write('PUT', resourceSegments(resource, namespace, name), { query: writing, body: object });
-  const { resourceVersion, uid } = object.metadata as { resourceVersion?: unknown; uid?: unknown };
-  const preconditions = {
-    ...(typeof uid === 'string' ? { uid } : {}),
-    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
-  };
-  return client.write('DELETE', resourceSegments(resource, namespace, name), {
-    query,
-    body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions },
-  });
-}
-
-/** What the object is before the change; null where it must not be there yet. */
+/** What the object is before the change; undefined when the caller may not read it. A CREATE finds nothing. */
 async function readBefore(
   { client }: OpenCluster,
   { operation }: ChangeRequest,
   { resource, namespace, name }: ChangeTarget,
-): Promise<Result<Json | null, Fault>> {
+): Promise<Result<Json | null | undefined, Fault>> {
   if (operation === 'CREATE') return ok(null);
   const found = await client.get(resource, name, namespace);
-  return found.ok ? ok(forRecord(found.value)) : upstreamFault(found.error);
+  if (found.ok) return ok(forRecord(found.value));
+  // Whether they may write it nevertheless is the API server's to say, in its own words.
+  return found.error.code === 'forbidden' ? ok(undefined) : upstreamFault(found.error);
 }
 
-/** After a lost answer: what the object is now, or undefined when that cannot be told either. */
-async function readAfter(
-  { client }: OpenCluster,
-  { resource, namespace, name }: ChangeTarget,
-): Promise<Json | null | undefined> {
-  const found = await client.get(resource, name, namespace);
-  if (found.ok) return forRecord(found.value);
-  return found.error.code === 'not-found' ? null : undefined;
-}
+const uidOf = (object: Json | null | undefined): string | undefined =>
+  read.text(read.object(object?.['metadata'])?.['uid']);
 
-const versionOf = (object: Json | null | undefined): unknown =>
-  (object?.['metadata'] as Json | undefined)?.['resourceVersion'];
-
-/**
- * Whether a change whose answer was lost was made, from the object as it is now: a DELETE when it is gone, a CREATE when it is there
- * (it was not before), an UPDATE when its version is another than the one that the change named.
- */
-function wasMade({ operation, object }: ChangeRequest, after: Json | null | undefined): boolean | undefined {
-  if (after === undefined) return undefined;
-  if (operation === 'DELETE') return after === null;
-  if (after === null) return false;
-  return operation === 'CREATE'
-    ? undefined
-    : versionOf(after) !== object.metadata['resourceVersion']
-      ? undefined
-      : false;
-}
+const isOutdated = (sent: Sent): boolean => sent.outcome === 'refused' && sent.error.code === 'conflict';
 
 const lacksVersion = ({ operation, object }: ChangeRequest): boolean =>
-  operation === 'UPDATE' && typeof object.metadata['resourceVersion'] !== 'string';
+  operation === 'UPDATE' && !read.text(object.metadata['resourceVersion']);
 
 /**
  * Makes one change as the caller, or lets the cluster check it. The intent is on record before the cluster is asked, the outcome
@@ -129,8 +76,10 @@ export async function makeChange(
     const message =
       'an UPDATE names the version that it was made from, so that it cannot undo what others did meanwhile.';
     const path = 'object.metadata.resourceVersion';
-    return err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
+    return err({ code: 'UPSTREAM_CONFLICT', detail: `${path}: ${message}`, errors: [{ path, message }] });
   }
+  const served = await checkServed(open, target.value);
+  if (!served.ok) return served;
   const caller = await callerOf(open);
   if (!caller.ok) return caller;
   const before = await readBefore(open, request, target.value);
@@ -139,35 +88,43 @@ export async function makeChange(
     at: now(),
     user: caller.value.username,
     undoes: undo?.undoes,
+    isBeforeKnown: before.value !== undefined,
   });
   const wanted = request.operation === 'DELETE' ? null : forRecord(request.object);
-  const intended = await store.intend(change, { before: before.value, after: wanted });
+  const intended = await store.intend(change, { before: before.value ?? null, after: wanted });
   if (!intended.ok) return intended;
 
-  let answer = await send(open, request, target.value);
+  const uid = uidOf(before.value);
+  let sent = await send(open, request, target.value, uid);
   // A status that a controller wrote meanwhile is a newer version too.
   const rebase = undo?.rebase ?? (() => Promise.resolve(undefined));
-  for (let tries = 0; isOutdated(answer) && tries < MAX_REBASES; tries += 1) {
+  for (let tries = 0; isOutdated(sent) && tries < MAX_REBASES; tries += 1) {
     const object = await rebase();
     if (object === undefined) break;
-    answer = await send(open, { ...request, object }, target.value);
+    sent = await send(open, { ...request, object }, target.value, uid);
   }
-  if (!answer.ok) return refused({ store, now }, open, request, target.value, change.id, answer.error);
-  const after = request.operation === 'DELETE' ? null : forRecord(answer.value.value);
+  if (sent.outcome !== 'made') return notMade(store, request, change.id, sent);
+  const after = sent.object === null ? null : forRecord(sent.object);
   const recorded = await store.settle(change.id, { state: request.dryRun ? 'dry-run' : 'applied', after });
-  // The change was made; a record that cannot be finished stays `intended`, which says that its outcome is open.
+  // The change was made all the same; the store goes on trying to complete its record.
   const warnings = recorded.ok
     ? []
-    : [`The change was made, but its record could not be finished: ${recorded.error.detail}`];
-  return ok({ id: change.id, before: before.value, after, warnings: [...answer.value.warnings, ...warnings] });
+    : [`The change was made, but its record could not be completed yet: ${recorded.error.detail}`];
+  return ok({ id: change.id, before: before.value ?? null, after, warnings: [...sent.warnings, ...warnings] });
 }
 
 function changeOf(
   { cluster }: OpenCluster,
   { operation, object, dryRun, reason }: ChangeRequest,
   { namespace, name }: ChangeTarget,
-  { at, user, undoes }: { readonly at: number; readonly user: string; readonly undoes: string | undefined },
+  by: {
+    readonly at: number;
+    readonly user: string;
+    readonly undoes: string | undefined;
+    readonly isBeforeKnown: boolean;
+  },
 ): StoredChange {
+  const { at, user, undoes, isBeforeKnown } = by;
   return {
     id: randomUUID(),
     cluster: cluster.name,
@@ -181,34 +138,27 @@ function changeOf(
     ...(namespace === undefined ? {} : { namespace }),
     ...(undoes === undefined ? {} : { undoes }),
     ...(reason === undefined ? {} : { reason }),
+    ...(isBeforeKnown ? {} : { beforeUnknown: true }),
   };
 }
 
-async function refused(
-  { store }: ChangeContext,
-  open: OpenCluster,
-  request: ChangeRequest,
-  target: ChangeTarget,
+const STATES = { refused: 'refused', 'not-made': 'refused', open: 'unknown' } as const;
+const ACTIONS = {
+  'not-made': 'The object shows that nothing was changed; try again.',
+  open: 'Look at the object before you try again: the change may have been made.',
+} as const;
+
+/** Records that a change was not made, or that it is open, and says so in the API server's words. */
+async function notMade(
+  store: ChangeStore,
+  { dryRun }: ChangeRequest,
   id: string,
-  error: UpstreamError,
+  { outcome, error }: Exclude<Sent, { outcome: 'made' }>,
 ): Promise<Result<never, Fault>> {
+  // A dry run changes nothing, whatever became of its answer.
+  await store.settle(id, { state: dryRun ? 'dry-run' : STATES[outcome], message: error.message });
   const fault = faultOfUpstream(error);
-  if (request.dryRun || !isOpen(error)) {
-    // A dry run changes nothing, whatever became of its answer.
-    await store.settle(id, { state: 'refused', message: error.message });
-    return err(fault);
-  }
-  const after = await readAfter(open, target);
-  const made = wasMade(request, after);
-  const state = made === undefined ? 'unknown' : made ? 'applied' : 'refused';
-  await store.settle(id, { state, message: error.message, ...(after === undefined ? {} : { after }) });
-  const action =
-    made === true
-      ? 'The object shows that the change was made all the same.'
-      : made === false
-        ? 'The object shows that the change was not made; try again.'
-        : 'Look at the object before you try again: the change may have been made.';
-  return err({ ...fault, action });
+  return err(outcome === 'refused' ? fault : { ...fault, action: ACTIONS[outcome] });
 }
 
 /** The kind and name of an object in words. */

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -37,6 +37,23 @@ describe('a store that cannot write', () => {
     await rm(path);
     expect(await store.intend(change('a'), { before: null, after: tier(1) })).toMatchObject({ ok: true });
     expect(store.list('c1').map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('completes a record later whose outcome could not be written at first', async () => {
+    const path = await directory();
+    const store = await FileChangeStore.open(path);
+    await store.intend(change('a'), { before: null, after: tier(1) });
+    await rename(path, `${path}.kept`);
+    await writeFile(path, '');
+    expect(await store.settle('a', { state: 'applied', after: tier(2) })).toMatchObject({ ok: false });
+    expect(store.get('a')?.state).toBe('applied');
+    await rm(path);
+    await rename(`${path}.kept`, path);
+    await store.intend(change('b'), { before: null, after: tier(3) });
+    for (const one of [store, await FileChangeStore.open(path)]) {
+      expect(one.get('a')?.state).toBe('applied');
+      expect(await one.objects('a')).toEqual({ ok: true, value: { before: null, after: tier(2) } });
+    }
   });
 
   it('does not lend out what was lost on disk', async () => {
@@ -129,5 +146,6 @@ describe('records of changes', () => {
     expect(kept[0]).toBe('change-19');
     expect(kept.length).toBeLessThan(20);
     expect(store.dropped).toMatch(/^\d+ of the oldest changes were dropped/);
+    expect((await FileChangeStore.open(path)).dropped).toMatch(/^The oldest changes were dropped/);
   });
 });

@@ -21,6 +21,7 @@ const Stored = z.object({
   message: z.string().exactOptional(),
   undoes: z.string().exactOptional(),
   reason: z.string().exactOptional(),
+  beforeUnknown: z.boolean().exactOptional(),
 });
 const anObject = z.looseObject({}).nullable();
 const Line = z.discriminatedUnion('type', [
@@ -34,12 +35,13 @@ const Line = z.discriminatedUnion('type', [
   }),
 ]);
 type Line = z.infer<typeof Line>;
+type OutcomeLine = Extract<Line, { type: 'outcome' }>;
 
 interface Held {
   readonly change: StoredChange;
   readonly intent: LinePlace;
-  /** The outcome's line, when it holds an object. */
-  readonly outcome?: LinePlace;
+  /** The outcome's line, when it holds an object; the line itself while it could not be written. */
+  readonly outcome?: LinePlace | OutcomeLine;
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -50,7 +52,11 @@ export class FileChangeStore implements ChangeStore {
   /** In the order in which they were intended. */
   readonly #held = new Map<string, Held>();
   readonly #undoneBy = new Map<string, string>();
+  /** Outcomes that could not be written yet. */
+  readonly #unwritten = new Map<string, OutcomeLine>();
   #dropped = 0;
+  /** Files went in an earlier run; how many changes were in them is not known. */
+  #isCut = false;
   private constructor(journal: Journal) {
     this.#journal = journal;
   }
@@ -58,6 +64,7 @@ export class FileChangeStore implements ChangeStore {
   /** Opens the directory and reads what it holds. A change that was cut off by a crash is `unknown`. An unreadable directory starts empty; writing tells. */
   static async open(directory: string, limits: JournalLimits = LIMITS): Promise<FileChangeStore> {
     const store = new FileChangeStore(new Journal(directory, limits));
+    store.#isCut = await store.#journal.isCut();
     for await (const { value, place } of store.#journal.read()) {
       const line = Line.safeParse(value);
       if (line.success) store.#take(line.data, place);
@@ -71,20 +78,27 @@ export class FileChangeStore implements ChangeStore {
   }
 
   #take(line: Line, place: LinePlace): void {
-    if (line.type === 'intent') {
-      this.#held.set(line.change.id, { change: line.change, intent: place });
-      return;
-    }
+    if (line.type === 'intent') this.#held.set(line.change.id, { change: line.change, intent: place });
+    else this.#settled(line, place);
+  }
+
+  #settled(line: OutcomeLine, at: LinePlace | OutcomeLine): void {
     const held = this.#held.get(line.id);
     if (held === undefined) return;
     const { state, message, after } = line;
     const change = { ...held.change, state, ...(message === undefined ? {} : { message }) };
-    this.#held.set(line.id, { ...held, change, ...(after === undefined ? {} : { outcome: place }) });
+    this.#held.set(line.id, { ...held, change, ...(after === undefined ? {} : { outcome: at }) });
     if (state === 'applied' && change.undoes !== undefined) this.#undoneBy.set(change.undoes, change.id);
   }
 
+  /** Appends what could not be written before, then the line. */
   async #append(line: Line): Promise<Result<void, Fault>> {
     try {
+      for (const [id, outcome] of this.#unwritten) {
+        this.#unwritten.delete(id);
+        const written = this.#journal.append(outcome);
+        written.then((place) => this.#take(outcome, place)).catch(() => this.#unwritten.set(id, outcome));
+      }
       this.#take(line, await this.#journal.append(line));
       await this.#trim();
       return ok(undefined);
@@ -110,10 +124,14 @@ export class FileChangeStore implements ChangeStore {
     return this.#append({ type: 'intent', change, before: before as Line & null, after: after as Line & null });
   }
 
-  settle(id: string, outcome: ChangeOutcome): Promise<Result<void, Fault>> {
+  async settle(id: string, outcome: ChangeOutcome): Promise<Result<void, Fault>> {
     const { after, ...rest } = outcome;
     const object = after === undefined ? {} : { after: after as Record<string, unknown> | null };
-    return this.#append({ type: 'outcome', id, ...rest, ...object });
+    const line: OutcomeLine = { type: 'outcome', id, ...rest, ...object };
+    this.#settled(line, line);
+    const written = await this.#append(line);
+    if (!written.ok) this.#unwritten.set(id, line);
+    return written;
   }
 
   list(cluster: string): readonly StoredChange[] {
@@ -136,7 +154,7 @@ export class FileChangeStore implements ChangeStore {
     if (held === undefined) return err({ code: 'NOT_FOUND', detail: `There is no record ${id} any more.` });
     try {
       const intent = Line.parse(await this.#journal.at(held.intent));
-      const outcome = held.outcome === undefined ? undefined : Line.parse(await this.#journal.at(held.outcome));
+      const outcome = held.outcome === undefined ? undefined : await this.#outcome(held.outcome);
       const before = intent.type === 'intent' ? intent.before : null;
       const after = outcome?.type === 'outcome' ? outcome.after : intent.type === 'intent' ? intent.after : null;
       return ok({ before, after: after ?? null });
@@ -145,9 +163,13 @@ export class FileChangeStore implements ChangeStore {
     }
   }
 
+  async #outcome(at: LinePlace | OutcomeLine): Promise<Line> {
+    return 'type' in at ? at : Line.parse(await this.#journal.at(at));
+  }
+
   get dropped(): string | undefined {
-    return this.#dropped === 0
-      ? undefined
-      : `${this.#dropped} of the oldest changes were dropped because the records are larger than their limit`;
+    if (this.#dropped === 0 && !this.#isCut) return undefined;
+    const what = this.#isCut ? 'The oldest changes' : `${this.#dropped} of the oldest changes`;
+    return `${what} were dropped because the records are larger than their limit`;
   }
 }

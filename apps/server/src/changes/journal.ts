@@ -34,6 +34,21 @@ async function* linesOf(path: string): AsyncGenerator<{ offset: number; text: st
   }
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the name of a new file durable, too; where the system does not offer that for directories, the file alone is. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
 /**
  * Lines of JSON in numbered files of one directory, only ever appended. A line is on stable storage when `append` resolves. Each
  * append opens its file anew, so that a disk that was full or a directory that was away is used again as soon as it is there.
@@ -55,18 +70,23 @@ export class Journal {
     return names.filter((name) => NAME.test(name)).sort();
   }
 
-  /** Every line that is there, oldest first; what is no JSON is skipped. */
+  /** Whether the oldest files went already: the first one is no longer there. */
+  async isCut(): Promise<boolean> {
+    const [first] = await this.#files();
+    return first !== undefined && first !== nameOf(1);
+  }
+
+  /** Every line that is there, oldest first; what is no JSON, and files that cannot be read, are skipped. */
   async *read(): AsyncGenerator<{ readonly value: unknown; readonly place: LinePlace }> {
     for (const file of await this.#files()) {
       this.#sequence = Number(NAME.exec(file)?.[1] ?? 1);
-      for await (const { offset, length, text } of linesOf(join(this.#directory, file))) {
-        let value: unknown;
-        try {
-          value = JSON.parse(text);
-        } catch {
-          continue;
+      try {
+        for await (const { offset, length, text } of linesOf(join(this.#directory, file))) {
+          const value = parsed(text);
+          if (value !== undefined) yield { value, place: { file, offset, length } };
         }
-        yield { value, place: { file, offset, length } };
+      } catch {
+        // A file that may not be read cannot be appended to either, which the next change will tell.
       }
     }
   }
@@ -87,8 +107,15 @@ export class Journal {
       const lead = this.#torn && size > 0 ? '\n' : '';
       const line = Buffer.from(`${lead}${JSON.stringify(value)}\n`);
       this.#torn = true;
-      await handle.appendFile(line);
-      await handle.datasync();
+      try {
+        await handle.appendFile(line);
+        await handle.datasync();
+      } catch (error) {
+        // What was refused must not be found after a restart; where this fails too, the torn line is skipped.
+        await handle.truncate(size).catch(() => undefined);
+        throw error;
+      }
+      if (size === 0) await syncDirectory(this.#directory);
       this.#torn = false;
       if (size + line.length >= this.#limits.fileBytes) this.#sequence += 1;
       return { file, offset: size + lead.length, length: line.length - lead.length - 1 };

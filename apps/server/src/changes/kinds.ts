@@ -1,4 +1,5 @@
 import { CHANGEABLE, type KubernetesObject } from '@netloft/contracts';
+import { type OpenCluster, resolveResource } from '../cluster-access.ts';
 import type { Fault } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ResourceRef } from '../upstreams/kubernetes/types.ts';
@@ -48,4 +49,33 @@ export function targetOf({ apiVersion, kind, metadata }: KubernetesObject): Resu
   if (!needsOne && namespace !== undefined && namespace !== '')
     return fault('object.metadata.namespace', `a ${kind} belongs to no Namespace; leave it out.`);
   return ok({ resource: { group, version, plural }, namespace: needsOne ? namespace : undefined, name });
+}
+
+/**
+ * Whether the cluster has the kind in this version: FEATURE_UNAVAILABLE without the kind, INVALID_REQUEST with the versions that it has
+ * instead. Where that cannot be asked, the change itself will tell.
+ */
+export async function checkServed(open: OpenCluster, { resource }: ChangeTarget): Promise<Result<void, Fault>> {
+  const { group, plural, version } = resource;
+  const served = await open.cluster.served(open.identity, group);
+  const versions = served.ok ? (served.value[plural] ?? []) : [version];
+  if (versions.includes(version)) return ok(undefined);
+  if (versions.length > 0)
+    return fault(
+      'object.apiVersion',
+      `${open.cluster.name} serves ${plural} in ${versions.join(', ')} of ${group} only.`,
+    );
+  const missing = await resolveResource(open, { group, plural });
+  return missing.ok ? ok(undefined) : missing;
+}
+
+/** The object in a version that the cluster serves, its own if possible: records outlive versions. */
+export async function inServedVersion(open: OpenCluster, object: KubernetesObject): Promise<KubernetesObject> {
+  const target = targetOf(object);
+  if (!target.ok) return object;
+  const { group, plural, version } = target.value.resource;
+  const served = await open.cluster.served(open.identity, group);
+  const versions = served.ok ? (served.value[plural] ?? []) : [];
+  const [preferred = version] = versions;
+  return versions.includes(version) ? object : { ...object, apiVersion: `${group}/${preferred}` };
 }

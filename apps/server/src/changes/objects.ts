@@ -5,7 +5,15 @@ import type { KubernetesObject } from '@netloft/contracts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Written by the API server itself; an object that is made anew must not carry them. */
-const SERVER_OWNED = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'deletionTimestamp'];
+const SERVER_OWNED = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+];
 
 /** The object as a record keeps it: without managedFields, which say nothing that a reader of the record needs. */
 export function forRecord(value: unknown): Json | null {
@@ -39,4 +47,24 @@ export const saysTheSame = (a: Json, b: Json): boolean => {
     return rest;
   };
   return isDeepStrictEqual(bare(a), bare(b));
+};
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (Array.isArray(value) && value.length === 0) ||
+  (read.isObject(value) && Object.values(value).every(isNothing));
+
+function holds(whole: unknown, part: unknown): boolean {
+  if (isNothing(part)) return true;
+  if (Array.isArray(part))
+    return Array.isArray(whole) && whole.length === part.length && part.every((one, at) => holds(whole[at], one));
+  if (!read.isObject(part)) return isDeepStrictEqual(whole, part);
+  return read.isObject(whole) && Object.entries(part).every(([key, value]) => holds(whole[key], value));
+}
+
+/** Whether an object holds all that somebody asked for, whatever defaults and status were added to it. */
+export const contains = (whole: Json, asked: Json): boolean => {
+  const { apiVersion: _version, ...rest } = asNew(asked);
+  return holds(whole, rest);
 };

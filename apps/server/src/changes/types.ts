@@ -18,6 +18,8 @@ export interface StoredChange {
   readonly message?: string;
   readonly undoes?: string;
   readonly reason?: string;
+  /** The caller could not read what they changed, so that `before` is null although there was something. */
+  readonly beforeUnknown?: boolean;
 }
 
 /** Objects of a change; null: there was or is none. */
@@ -39,11 +41,12 @@ export interface ChangeOutcome {
  */
 export interface ChangeStore {
   intend(change: StoredChange, objects: ChangeObjects): Promise<Result<void, Fault>>;
+  /** Counts at once; where it cannot be written, the fault says so and the next call that can write brings it to stable storage. */
   settle(id: string, outcome: ChangeOutcome): Promise<Result<void, Fault>>;
   /** Every change of a cluster, newest first. */
   list(cluster: string): readonly StoredChange[];
   get(id: string): StoredChange | undefined;
-  /** Id of the applied change that took this one back. */
+  /** Id of the last applied change that took this one back. */
   undoneBy(id: string): string | undefined;
   objects(id: string): Promise<Result<ChangeObjects, Fault>>;
   /** What is not there any more, in words; undefined while nothing was dropped. */

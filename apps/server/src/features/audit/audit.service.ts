@@ -9,7 +9,7 @@ import type {
 } from '@netloft/contracts';
 import { type ChangeContext, type MadeChange, makeChange } from '../../changes/changes.ts';
 import type { ChangeStore, StoredChange } from '../../changes/types.ts';
-import { undoChange, whyNotUndoable } from '../../changes/undo.ts';
+import { undoChange, undoneBy, whyNotUndoable } from '../../changes/undo.ts';
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import { type ListShape, pageOf } from '../../list-query.ts';
@@ -18,10 +18,11 @@ import type { RecordVisibility } from './audit.visibility.ts';
 
 /** A record as readers see it, with what other records say about it. */
 export function recordOf(store: ChangeStore, change: StoredChange): ChangeRecord {
-  const undoneBy = store.undoneBy(change.id);
+  const { beforeUnknown: _known, ...shown } = change;
+  const by = undoneBy(store, change.id);
   return {
-    ...change,
-    ...(undoneBy === undefined ? {} : { undoneBy }),
+    ...shown,
+    ...(by === undefined ? {} : { undoneBy: by }),
     notUndoable: whyNotUndoable(store, change),
   };
 }
@@ -58,7 +59,7 @@ function isWanted(change: StoredChange, { kind, object, user, state, from, to }:
   );
 }
 
-/** One page of the records that the caller may see; how many others match is told in `hidden`. */
+/** One page of the records that the caller may see; `hidden` tells how many others the cluster has. */
 export async function listChanges(
   { store, now }: ChangeContext,
   visibility: RecordVisibility,
@@ -71,16 +72,18 @@ export async function listChanges(
     const message = 'is no time; write it as in 2026-11-25T10:00:00Z.';
     return err({ code: 'INVALID_REQUEST', detail: `${path} ${message}`, errors: [{ path, message }] });
   }
-  const wanted = store.list(open.cluster.name).filter((change) => isWanted(change, query));
-  const visible = await visibility.visible(open, wanted);
+  const all = store.list(open.cluster.name);
+  const visible = await visibility.visible(open, all);
   if (!visible.ok) return visible;
+  const wanted = visible.value.filter((change) => isWanted(change, query));
   const page = pageOf(
-    visible.value.map((change) => recordOf(store, change)),
+    wanted.map((change) => recordOf(store, change)),
     query,
     shape,
   );
   if (!page.ok) return page;
-  const hidden = wanted.length - visible.value.length;
+  // Not only those that match: else one could ask for objects and users that one may not know of.
+  const hidden = all.length - visible.value.length;
   const reason = 'needs get on the objects that were changed';
   const { dropped } = store;
   return ok({

@@ -1,4 +1,4 @@
-import { judgeObject, schemaRelease, tierAccess } from '@netloft/antrea';
+import { judgeObject, read, schemaRelease, tierAccess } from '@netloft/antrea';
 import type { TierAccessCheck, TierAccessCheckRequest } from '@netloft/contracts';
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
@@ -8,15 +8,23 @@ import { lookUp } from '../../upstreams/antrea/admission-lookup.ts';
 import { CRD_GROUP } from '../../upstreams/antrea/agents.ts';
 import { policyState, type PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { ACCESS_REVIEWS } from '../../upstreams/kubernetes/access-review.ts';
+import type { KubeObject } from '../../upstreams/kubernetes/types.ts';
+import { bindingWords } from './tier-access.matrix.ts';
 import { grantedBy, readRbac, userOf } from './tier-access.rbac.ts';
 
 type Step = TierAccessCheck['steps'][number];
+type User = ReturnType<typeof userOf>;
+
+/** Where Antrea puts a policy that names no Tier. */
+const DEFAULT_TIER = 'application';
 
 /** What is asked about, the same for a whole policy and for just a place. */
 interface Question {
   readonly resource: 'clusternetworkpolicies' | 'networkpolicies';
   readonly namespace: string | undefined;
   readonly tier: string;
+  /** Of the policy that is changed; the API server names it in its refusal. */
+  readonly name: string | undefined;
 }
 
 const invalid = (path: string, message: string): Result<never, Fault> =>
@@ -29,32 +37,35 @@ function questionOf(request: TierAccessCheckRequest): Result<Question, Fault> {
     return invalid('object.kind', 'Tiers hold ClusterNetworkPolicies and NetworkPolicies of crd.antrea.io only.');
   if (object !== undefined && !object.apiVersion.startsWith(`${CRD_GROUP}/`))
     return invalid('object.apiVersion', `must be of ${CRD_GROUP}: other policies belong to no Tier.`);
-  const spec = object?.['spec'];
-  const named =
-    typeof spec === 'object' && spec !== null && 'tier' in spec && typeof spec.tier === 'string'
-      ? spec.tier
-      : undefined;
   const namespace = object?.metadata.namespace ?? request.namespace;
   if (kind === 'NetworkPolicy' && (namespace === undefined || namespace === ''))
     return invalid('namespace', 'a NetworkPolicy belongs to a Namespace; name it.');
   return ok({
     resource: kind === 'NetworkPolicy' ? 'networkpolicies' : 'clusternetworkpolicies',
     namespace: kind === 'NetworkPolicy' ? namespace : undefined,
-    tier: (named ?? request.tier ?? '').toLowerCase() || 'application',
+    tier: object === undefined ? request.tier?.toLowerCase() || DEFAULT_TIER : tierOf(object),
+    name: request.operation === 'create' ? undefined : object?.metadata.name,
   });
 }
 
-/** The sentence with which an API server refuses what RBAC does not give. */
-const forbidden = (user: string, verb: string, { resource, namespace }: Question): string =>
-  `${resource}.${CRD_GROUP} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${CRD_GROUP}" ${namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`}`;
+/** The sentence with which an API server refuses what RBAC does not give; a group by itself sends no request that it could refuse. */
+function forbidden({ subject, operation }: TierAccessCheckRequest, user: User, question: Question): string {
+  const { resource, namespace, name } = question;
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const right = `${operation} resource "${resource}" in API group "${CRD_GROUP}" ${where}`;
+  if (subject.kind === 'Group') return `No role that is bound to the group ${subject.name} lets its members ${right}.`;
+  const what = `${resource}.${CRD_GROUP}${name === undefined ? '' : ` ${JSON.stringify(name)}`}`;
+  return `${what} is forbidden: User "${user.username}" cannot ${right}`;
+}
 
 async function rbacStep(
   open: OpenCluster,
-  { operation }: TierAccessCheckRequest,
+  request: TierAccessCheckRequest,
   question: Question,
-  user: { username: string; groups: string[] },
+  user: User,
 ): Promise<Step> {
-  const { resource, namespace } = question;
+  const { operation } = request;
+  const { resource, namespace, name } = question;
   const answer = await open.client.request('POST', [...ACCESS_REVIEWS, 'subjectaccessreviews'], {
     body: {
       apiVersion: 'authorization.k8s.io/v1',
@@ -62,7 +73,7 @@ async function rbacStep(
       spec: {
         user: user.username,
         groups: user.groups,
-        resourceAttributes: { verb: operation, group: CRD_GROUP, resource, namespace },
+        resourceAttributes: { verb: operation, group: CRD_GROUP, resource, namespace, name },
       },
     },
   });
@@ -72,7 +83,7 @@ async function rbacStep(
       : undefined;
   if (typeof status?.allowed === 'boolean') {
     const reason = typeof status.reason === 'string' ? status.reason : '';
-    const message = status.allowed ? reason : forbidden(user.username, operation, question);
+    const message = status.allowed ? reason : forbidden(request, user, question);
     return { step: 'rbac', allowed: status.allowed, message, source: 'SubjectAccessReview' };
   }
   const found = grantedBy(await readRbac(open), user, {
@@ -90,41 +101,57 @@ async function rbacStep(
       source,
     };
   return found === undefined
-    ? { step: 'rbac', allowed: false, message: forbidden(user.username, operation, question), source }
-    : { step: 'rbac', allowed: true, message: `${found.name} gives ${found.role}.`, source };
+    ? { step: 'rbac', allowed: false, message: forbidden(request, user, question), source }
+    : { step: 'rbac', allowed: true, message: `${bindingWords(found)}.`, source };
 }
 
 const webhookOf = ({ resource }: Question): string =>
   resource === 'networkpolicies' ? 'annpvalidator.antrea.io' : 'acnpvalidator.antrea.io';
 
-function tierStep(state: PolicyState, question: Question, user: { username: string; groups: string[] }): Step {
+const tierOf = (policy: Readonly<Record<string, unknown>>): string =>
+  (read.text(read.object(policy['spec'])?.['tier']) ?? '').toLowerCase() || DEFAULT_TIER;
+
+/** The policy that an update or delete is about, as the cluster has it; undefined when it is not known. */
+function heldPolicy(
+  state: PolicyState,
+  { operation, object }: TierAccessCheckRequest,
+  { resource, namespace }: Question,
+): KubeObject | undefined {
+  if (object === undefined || operation === 'create') return undefined;
+  const { name } = object.metadata;
+  return resource === 'networkpolicies'
+    ? state.raw('networkPolicies').get(`${namespace ?? ''}/${name}`)
+    : state.raw('clusterNetworkPolicies').get(name);
+}
+
+/** Every Tier that a write touches: the one that a policy goes into, and the one that it leaves. */
+const tiersOf = ({ operation }: TierAccessCheckRequest, { tier }: Question, held: KubeObject | undefined): string[] => [
+  ...new Set([...(operation === 'delete' && held !== undefined ? [] : [tier]), ...(held ? [tierOf(held)] : [])]),
+];
+
+function tierStep(state: PolicyState, question: Question, tiers: readonly string[], user: User): Step {
   const source = 'TierEntitlements and their bindings';
-  if (!state.served('tierEntitlements'))
-    return {
-      step: 'tier',
-      allowed: true,
-      message: 'This cluster has no TierEntitlements: every tier is open.',
-      source,
-    };
+  const said = (allowed: boolean | null, message: string): Step => ({ step: 'tier', allowed, message, source });
+  if (!state.served('tierEntitlements')) return said(true, 'This cluster has no TierEntitlements: every tier is open.');
   if (!state.known('tierEntitlements') || !state.known('tierEntitlementBindings'))
-    return {
-      step: 'tier',
-      allowed: null,
-      message: 'Your rights do not show tierentitlements and their bindings.',
-      source,
-    };
-  const access = tierAccess(
-    question.tier,
-    user,
-    [...state.raw('tierEntitlements').values()],
-    [...state.raw('tierEntitlementBindings').values()],
-  );
-  if (!access.allowed) {
-    const message = `admission webhook "${webhookOf(question)}" denied the request: user not authorized to access Tier ${question.tier}`;
-    return { step: 'tier', allowed: false, message, source };
+    return said(null, 'Your rights do not show tierentitlements and their bindings.');
+  const entitlements = [...state.raw('tierEntitlements').values()];
+  const bindings = [...state.raw('tierEntitlementBindings').values()];
+  const messages: string[] = [];
+  for (const tier of tiers) {
+    const access = tierAccess(tier, user, entitlements, bindings);
+    if (!access.allowed)
+      return said(
+        false,
+        `admission webhook "${webhookOf(question)}" denied the request: user not authorized to access Tier ${tier}`,
+      );
+    messages.push(
+      access.reason === 'entitled'
+        ? `TierEntitlementBinding ${access.binding} gives TierEntitlement ${access.entitlement}, which opens the tier ${tier}.`
+        : `The tier ${tier} is open.`,
+    );
   }
-  const message = access.reason === 'entitled' ? `${access.binding} gives ${access.entitlement}.` : 'The tier is open.';
-  return { step: 'tier', allowed: true, message, source };
+  return said(true, messages.join(' '));
 }
 
 async function admissionStep(
@@ -132,12 +159,13 @@ async function admissionStep(
   state: PolicyState,
   { object, operation }: TierAccessCheckRequest,
   { resource }: Question,
-  user: { username: string; groups: string[] },
+  held: KubeObject | undefined,
+  user: User,
 ): Promise<Step | undefined> {
   if (object === undefined || operation === 'delete') return undefined;
   const cluster = await lookUp(open, state, resource, user, object);
   const judged = judgeObject(
-    { operation: 'CREATE', object, user },
+    held === undefined ? { operation: 'CREATE', object, user } : { operation: 'UPDATE', object, oldObject: held, user },
     { release: schemaRelease(state.antrea.version()), cluster, tierAccess: false },
   );
   const unknown = [...cluster.unknown];
@@ -163,8 +191,12 @@ export async function checkTierAccess(
   try {
     await state.ready();
     const user = userOf(request.subject, request.groups);
-    const steps: Step[] = [await rbacStep(open, request, question.value, user), tierStep(state, question.value, user)];
-    const admission = await admissionStep(open, state, request, question.value, user);
+    const held = heldPolicy(state, request, question.value);
+    const steps: Step[] = [
+      await rbacStep(open, request, question.value, user),
+      tierStep(state, question.value, tiersOf(request, question.value, held), user),
+    ];
+    const admission = await admissionStep(open, state, request, question.value, held, user);
     if (admission !== undefined) steps.push(admission);
     const allowed = steps.some((step) => step.allowed === false)
       ? false

@@ -1,4 +1,4 @@
-import { read } from '@netloft/antrea';
+import { read, selectorOf } from '@netloft/antrea';
 import type { Subject } from '@netloft/contracts';
 import type { OpenCluster } from '../../cluster-access.ts';
 import { CRD_GROUP } from '../../upstreams/antrea/agents.ts';
@@ -33,6 +33,8 @@ export interface Rbac {
   readonly bindings: readonly Binding[] | undefined;
   /** Why a list is missing, by plural. */
   readonly missing: ReadonlyMap<string, UpstreamError>;
+  /** Rules of the role that a binding refers to; none when it is not there or may not be read. */
+  rulesOf(binding: Binding): readonly read.Json[];
 }
 
 const KINDS = new Set(['User', 'Group', 'ServiceAccount']);
@@ -69,22 +71,63 @@ const roleOf = (object: KubeObject): Role => ({
   rules: read.objects(object['rules']),
 });
 
+/**
+ * ClusterRoles with what they aggregate: the controller that fills aggregated rules in may lag behind or not run
+ * (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles).
+ */
+function aggregated(objects: readonly KubeObject[]): Role[] {
+  const selectors = new Map(
+    objects.map((object) => [
+      object.metadata.name,
+      read
+        .objects(read.object(object['aggregationRule'])?.['clusterRoleSelectors'])
+        .flatMap((one) => selectorOf(one) ?? []),
+    ]),
+  );
+  const made = new Map<string, readonly read.Json[]>();
+  function rulesOf(object: KubeObject): readonly read.Json[] {
+    const { name } = object.metadata;
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    // Roles that aggregate each other see what was found until then.
+    made.set(name, read.objects(object['rules']));
+    const parts = (selectors.get(name) ?? []).flatMap((selector) =>
+      objects.filter((one) => one !== object && selector.matches(one.metadata.labels ?? {})),
+    );
+    const rules = [...new Set([...read.objects(object['rules']), ...parts.flatMap(rulesOf)])];
+    made.set(name, rules);
+    return rules;
+  }
+  return objects.map((object) => ({ name: object.metadata.name, rules: rulesOf(object) }));
+}
+
+const roleKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
+
 /** Reads roles and bindings as the caller. */
 export async function readRbac({ client }: OpenCluster): Promise<Rbac> {
   const missing = new Map<string, UpstreamError>();
-  const list = async <T>(plural: string, make: (object: KubeObject) => T): Promise<readonly T[] | undefined> => {
+  const list = async (plural: string): Promise<readonly KubeObject[] | undefined> => {
     const answer = await client.list({ group: RBAC_GROUP, version: 'v1', plural });
-    if (answer.ok) return answer.value.map(make);
+    if (answer.ok) return answer.value;
     missing.set(plural, answer.error);
     return undefined;
   };
-  const [clusterRoles, roles, clusterBindings, bindings] = await Promise.all([
-    list('clusterroles', roleOf),
-    list('roles', roleOf),
-    list('clusterrolebindings', bindingOf),
-    list('rolebindings', bindingOf),
-  ]);
-  return { clusterRoles, roles, clusterBindings, bindings, missing };
+  const plurals = ['clusterroles', 'roles', 'clusterrolebindings', 'rolebindings'];
+  const [clusterRoleObjects, roleObjects, clusterBindings, bindings] = await Promise.all(plurals.map(list));
+  const clusterRoles = clusterRoleObjects && aggregated(clusterRoleObjects);
+  const roles = roleObjects?.map(roleOf);
+  const rules = new Map(
+    [...(clusterRoles ?? []), ...(roles ?? [])].map((role) => [roleKey(role.namespace, role.name), role.rules]),
+  );
+  return {
+    clusterRoles,
+    roles,
+    clusterBindings: clusterBindings?.map(bindingOf),
+    bindings: bindings?.map(bindingOf),
+    missing,
+    rulesOf: ({ role, roleKind, namespace }) =>
+      rules.get(roleKey(roleKind === 'Role' ? namespace : undefined, role)) ?? [],
+  };
 }
 
 const includes = (value: unknown, wanted: string): boolean => {
@@ -147,16 +190,19 @@ export function grantedBy(
 ): Binding | 'unknown' | undefined {
   const { clusterRoles, clusterBindings } = rbac;
   if (clusterRoles === undefined || clusterBindings === undefined) return 'unknown';
-  const rulesOf = (binding: Binding): readonly read.Json[] => {
-    const among = binding.roleKind === 'ClusterRole' ? clusterRoles : (rbac.roles ?? []);
-    const isIts = (role: Role): boolean =>
-      role.name === binding.role && (binding.roleKind === 'ClusterRole' || role.namespace === binding.namespace);
-    return among.find(isIts)?.rules ?? [];
-  };
   const gives = (binding: Binding): boolean =>
-    binding.subjects.some((subject) => isFor(subject, user)) && grants(rulesOf(binding), verb, resource);
+    binding.subjects.some((subject) => isFor(subject, user)) && grants(rbac.rulesOf(binding), verb, resource);
   const wide = clusterBindings.find(gives);
   if (wide !== undefined || namespace === undefined) return wide;
   if (rbac.bindings === undefined) return 'unknown';
   return rbac.bindings.find((binding) => binding.namespace === namespace && gives(binding));
 }
+
+/** Bindings whose role lets somebody write Antrea's policies, in the whole cluster or in a Namespace. */
+export const writingBindings = (rbac: Rbac): readonly Binding[] =>
+  [...(rbac.clusterBindings ?? []), ...(rbac.bindings ?? [])].filter((binding) => {
+    const rules = rbac.rulesOf(binding);
+    // In a Namespace a role gives nothing on kinds of the whole cluster.
+    const kinds = binding.namespace === undefined ? POLICIES : (['networkpolicies'] as const);
+    return kinds.some((resource) => WRITES.some((verb) => grants(rules, verb, resource)));
+  });

@@ -112,6 +112,23 @@ describe('the story of tier access, asked before it is tried', () => {
     expect(cell(await read(andreasm), ANDREASM, 'nsx-category-environment')?.allowed).toBe(false);
   });
 
+  it('looks at the tier that a changed or deleted policy leaves, and names the policy as the API server does', async () => {
+    const object = {
+      apiVersion: 'crd.antrea.io/v1alpha1',
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: 'acnp-drop-yelb' },
+      spec: { priority: 1, tier: 'application', appliedTo: [{ podSelector: {} }], egress: [{ action: 'Drop' }] },
+    };
+    for (const operation of ['update', 'delete'] as const) {
+      const asked = await check(andreasm, { subject, operation, object });
+      expect(asked.steps[1]).toMatchObject({ step: 'tier', allowed: false, message: denied('securityops') });
+    }
+    const other = await check(andreasm, { subject: { kind: 'User', name: 'nobody' }, operation: 'update', object });
+    expect(other.steps[0]?.message).toBe(
+      'clusternetworkpolicies.crd.antrea.io "acnp-drop-yelb" is forbidden: User "nobody" cannot update resource "clusternetworkpolicies" in API group "crd.antrea.io" at the cluster scope',
+    );
+  });
+
   it('judges a whole policy by Antrea’s other rules too', async () => {
     const object = {
       apiVersion: 'crd.antrea.io/v1alpha1',
@@ -139,6 +156,40 @@ describe('the matrix of subjects and tiers', () => {
     ]);
     expect(access.roles.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['tier-placement', 'clusternetworkpolicies-edit']),
+    );
+  });
+
+  it('knows roles that are put together of others, and who may write in one Namespace only', async () => {
+    const role = (kind: string, name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
+    for (const object of [
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'editors' },
+        roleRef: role('ClusterRole', 'edit'),
+        subjects: [role('Group', 'editors')],
+      },
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { name: 'yelb-editors', namespace: 'yelb' },
+        roleRef: role('ClusterRole', 'edit'),
+        subjects: [{ kind: 'ServiceAccount', name: 'deployer', namespace: 'yelb' }],
+      },
+    ])
+      expect((await andreasm.send('POST', `${BASE}/changes`, { operation: 'CREATE', object })).status).toBe(200);
+    const access = await read(andreasm);
+    expect(cell(access, 'editors', 'application')).toMatchObject({
+      allowed: true,
+      why: expect.stringContaining('ClusterRoleBinding editors gives them ClusterRole edit') as string,
+    });
+    expect(cell(access, 'editors', 'securityops')?.allowed).toBe(false);
+    expect(cell(access, 'deployer', 'application')).toMatchObject({
+      allowed: false,
+      why: expect.stringContaining('in the Namespaces yelb only') as string,
+    });
+    expect(access.roles.find(({ name }) => name === 'edit')?.bindings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['editors', 'yelb-editors']),
     );
   });
 

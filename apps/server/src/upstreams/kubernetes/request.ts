@@ -178,7 +178,12 @@ export async function exchange(
       });
     } catch (error) {
       if (deadline.aborted)
-        return err({ code: 'timeout', cluster, message: `no answer from ${address} within ${deadlineMs / 1000} s` });
+        return err({
+          code: 'timeout',
+          cluster,
+          message: `no answer from ${address} within ${deadlineMs / 1000} s`,
+          ...(method === 'GET' ? {} : { open: true }),
+        });
       if (options.signal?.aborted === true)
         return err({ code: 'failed', cluster, message: 'the request was given up' });
       if (error instanceof UnreadableListError)
@@ -190,7 +195,7 @@ export async function exchange(
       if (!repeat || !isConnectionLoss(error)) {
         const failure = networkError(cluster, address, error, connection.authority);
         if (method === 'GET' || !isConnectionLoss(error)) return err(failure);
-        return err({ ...failure, message: `${failure.message}; whether the change was made is not known` });
+        return err({ ...failure, open: true, message: `${failure.message}; whether the change was made is not known` });
       }
     }
   }

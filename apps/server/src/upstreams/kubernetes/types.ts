@@ -49,6 +49,8 @@ export interface UpstreamError {
   readonly retryAfterSeconds?: number;
   /** The certificate of the address could not be verified, so that nothing was sent. */
   readonly untrusted?: true;
+  /** The request reached, or may have reached, the API server, and its answer did not come back: what it changes may be changed. */
+  readonly open?: true;
 }
 export type UpstreamResult<T> = Result<T, UpstreamError>;
 
