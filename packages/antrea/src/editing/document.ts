@@ -1,20 +1,28 @@
-import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type Range } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type Range } from 'yaml';
 import { isObject, type Json } from '../evaluation/read.ts';
 import { groupOfVersion } from '../policies/kinds.ts';
 import { type KindRef, kindText } from './kinds.ts';
-import { followPath, type PathSteps } from './paths.ts';
+import { followPath, type Path, type PathSteps, pathText } from './paths.ts';
 import type { DocumentProblem, TextRange } from './problems.ts';
 import type { Result } from './result.ts';
-import { parseText, parseTexts } from './yaml-text.ts';
+import { readSegments, type SegmentedText } from './segments.ts';
+import { parseText, parseTexts, problemBefore, rangeIn } from './yaml-text.ts';
 
 /** One object as a text: what it says and where it says what. */
 export interface EditableDocument {
   readonly text: string;
   readonly object: Json;
-  /** The text's tree, with comments; do not change it. */
-  readonly document: Document;
   /** Where the value at a path stands (`spec.ingress[0].action`), or the nearest parent that is there. Of maps and lists, their name. */
   readonly rangeOf: (path: string) => TextRange;
+  /** The text of a single value (no map, no list) and whether it stands among brackets; undefined where there is none. */
+  readonly scalarOf: (path: Path) => ScalarPlace | undefined;
+}
+
+/** A single value in the text: offsets from 0, `to` not included. */
+export interface ScalarPlace {
+  readonly from: number;
+  readonly to: number;
+  readonly inFlow: boolean;
 }
 
 export interface ReadOptions {
@@ -58,12 +66,45 @@ function ranged({ node, key }: Place): readonly [number, number] {
   return own ? [own[0], own[1]] : [0, 0];
 }
 
-function rangeFinder(document: Document, lines: LineCounter): (path: string) => TextRange {
+/** A piece of the text and the offset at which it begins. */
+interface Piece {
+  readonly root: Place;
+  readonly offset: number;
+}
+/** The piece in which a path lies and what of the path is left inside it. */
+type PieceOf = (path: string) => readonly [Piece, string];
+
+const pieceOf = (document: Document, offset = 0): Piece => ({ root: { node: asNode(document.contents) }, offset });
+
+function wholePiece(document: Document): PieceOf {
+  const piece = pieceOf(document);
+  return (path) => [piece, path];
+}
+
+function segmentPieces({ frame, lists }: SegmentedText): PieceOf {
+  const whole = pieceOf(frame);
   return (path) => {
-    const { node } = followPath<Place>({ node: asNode(document.contents) }, path, NODE_STEPS);
-    const [from, to] = ranged(node);
-    const { line, col } = lines.linePos(from);
-    return { from, to, line, column: col };
+    const [, name = '', index = '', rest = ''] = /^spec\.(\w+)\[(\d+)\](.*)$/.exec(path) ?? [];
+    const segment = lists.get(name)?.[Number(index)];
+    return segment === undefined ? [whole, path] : [pieceOf(segment.document, segment.from), `[0]${rest}`];
+  };
+}
+
+function finders(text: string, find: PieceOf): Pick<EditableDocument, 'rangeOf' | 'scalarOf'> {
+  return {
+    rangeOf: (path) => {
+      const [{ root, offset }, rest] = find(path);
+      const [from, to] = ranged(followPath(root, rest, NODE_STEPS).node);
+      return rangeIn(text, offset + from, offset + to);
+    },
+    scalarOf: (path) => {
+      const [{ root, offset }, rest] = find(pathText(path));
+      const found = followPath(root, rest, NODE_STEPS, ({ node }) => isCollection(node) && node.flow === true);
+      const { node: value } = found.node;
+      const range = isScalar(value) ? value.range : undefined;
+      if (found.rest !== '' || !range || range[1] <= range[0]) return undefined;
+      return { from: offset + range[0], to: offset + range[1], inFlow: found.passed };
+    },
   };
 }
 
@@ -94,18 +135,29 @@ function kindProblem(object: Json, kinds: readonly KindRef[] | undefined): Omit<
  * that are there twice, several documents, anchors, aliases, merge keys, tags, what is no object, and objects of other kinds.
  */
 export function readDocument(text: string, options: ReadOptions = {}): Result<EditableDocument, DocumentProblem> {
+  const before = problemBefore(text);
+  if (before !== undefined) return { ok: false, error: before };
+  const segments = readSegments(text);
+  if (segments !== undefined) return accepted(text, segments.object, segmentPieces(segments), options);
   const parsed = parseText(text);
   if (!parsed.ok) return parsed;
-  const { document, lines } = parsed.value;
-  const rangeOf = rangeFinder(document, lines);
-  const object: unknown = document.toJS();
-  if (!isObject(object)) return { ok: false, error: { code: 'NOT_AN_OBJECT', message: NO_OBJECT, range: rangeOf('') } };
-  const fault = kindProblem(object, options.kinds);
-  if (fault !== undefined) {
-    const range = rangeOf(fault.code === 'OTHER_KIND' ? 'kind' : '');
-    return { ok: false, error: { ...fault, range } };
-  }
-  return { ok: true, value: { text, object, document, rangeOf } };
+  const find = wholePiece(parsed.value.document);
+  const object: unknown = parsed.value.document.toJS();
+  if (isObject(object)) return accepted(text, object, find, options);
+  return { ok: false, error: { code: 'NOT_AN_OBJECT', message: NO_OBJECT, range: finders(text, find).rangeOf('') } };
+}
+
+function accepted(
+  text: string,
+  object: Json,
+  find: PieceOf,
+  { kinds }: ReadOptions,
+): Result<EditableDocument, DocumentProblem> {
+  const found = finders(text, find);
+  const fault = kindProblem(object, kinds);
+  if (fault === undefined) return { ok: true, value: { text, object, ...found } };
+  const range = found.rangeOf(fault.code === 'OTHER_KIND' ? 'kind' : '');
+  return { ok: false, error: { ...fault, range } };
 }
 
 /** Reads every object of a text, which may hold several documents; else the same refusals. One that is refused refuses all. */

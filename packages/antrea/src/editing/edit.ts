@@ -1,4 +1,5 @@
-import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type ToStringOptions } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, isSeq, type Node, stringify, type ToStringOptions } from 'yaml';
+import { readDocument } from './document.ts';
 import { isObject } from '../evaluation/read.ts';
 import { sameValue, withValue } from './merge.ts';
 import type { Path } from './paths.ts';
@@ -112,6 +113,40 @@ function apply(document: Document, edit: Edit): void {
  * single document is given back as it is.
  */
 export function editText(text: string, edits: readonly Edit[]): string {
+  let result = text;
+  for (const [index, edit] of edits.entries()) {
+    const spliced = withScalar(result, edit);
+    if (spliced === undefined) return withTree(result, edits.slice(index));
+    result = spliced;
+  }
+  return result;
+}
+
+/** Characters that end a plain text among brackets. */
+const FLOW = /[,[\]{}]/;
+
+/** A value as it is written in place of another one on the same line; undefined when it takes more than that. */
+function written(value: unknown, before: string, inFlow: boolean): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string' || /[\n\r]/.test(value)) return undefined;
+  if (before.startsWith('"') || (inFlow && FLOW.test(value))) return JSON.stringify(value);
+  if (before.startsWith("'")) return `'${value.replaceAll("'", "''")}'`;
+  const plain = stringify(value, { lineWidth: 0 }).trimEnd();
+  return plain.includes('\n') ? undefined : plain;
+}
+
+/** The text with one single value replaced in its place; undefined when the change is another one. */
+function withScalar(text: string, edit: Edit): string | undefined {
+  if (edit.op !== 'set') return undefined;
+  const read = readDocument(text);
+  const place = read.ok ? read.value.scalarOf(edit.path) : undefined;
+  if (place === undefined) return undefined;
+  const before = text.slice(place.from, place.to);
+  const value = before.includes('\n') ? undefined : written(edit.value, before, place.inFlow);
+  return value === undefined ? undefined : text.slice(0, place.from) + value + text.slice(place.to);
+}
+
+function withTree(text: string, edits: readonly Edit[]): string {
   const parsed = parseText(text);
   if (!parsed.ok) return text;
   const { document } = parsed.value;

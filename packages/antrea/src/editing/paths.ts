@@ -28,13 +28,16 @@ export interface PathSteps<Node> {
 
 /**
  * Follows the text of a path as far as there is something. Member names with dots in them (`app.kubernetes.io/name`) are
- * recognised by what is there: the longest name that fits. `rest` is what was not found.
+ * recognised by what is there: the longest name that fits. `rest` is what was not found, `passed`
+ * whether a node on the way was one that is watched for.
  */
 export function followPath<Node>(
   root: Node,
   text: string,
   steps: PathSteps<Node>,
-): { readonly path: Path; readonly node: Node; readonly rest: string } {
+  watch: (node: Node) => boolean = () => false,
+): { readonly path: Path; readonly node: Node; readonly rest: string; readonly passed: boolean } {
+  let passed = watch(root);
   let node = root;
   let rest = text;
   const path: (string | number)[] = [];
@@ -46,6 +49,7 @@ export function followPath<Node>(
       if (next === undefined) break;
       path.push(at);
       node = next;
+      passed ||= watch(node);
       rest = rest.slice(index[0].length);
       continue;
     }
@@ -55,7 +59,8 @@ export function followPath<Node>(
     if (name === undefined || next === undefined) break;
     path.push(name);
     node = next;
+    passed ||= watch(node);
     rest = rest.slice(lengthOfName(rest, name));
   }
-  return { path, node, rest };
+  return { path, node, rest, passed };
 }

@@ -3,7 +3,6 @@ import {
   isAlias,
   isCollection,
   isScalar,
-  LineCounter,
   parseAllDocuments,
   parseDocument,
   visit,
@@ -37,7 +36,7 @@ const problem = (code: DocumentProblemCode, message: string, range?: TextRange):
 });
 
 /** Refused before anything is parsed: emptiness, size, depth. */
-function problemBefore(text: string): DocumentProblem | undefined {
+export function problemBefore(text: string): DocumentProblem | undefined {
   if (text.length >= TOO_LARGE_BYTES || byteLength(text) >= TOO_LARGE_BYTES) {
     const size = (byteLength(text) / 1_000_000).toFixed(1);
     return problem(
@@ -137,13 +136,10 @@ export function parseTexts(text: string): Result<readonly Document[], DocumentPr
 }
 
 /** Reads a text that holds one document; whatever else it holds is refused. */
-export function parseText(
-  text: string,
-): Result<{ readonly document: Document; readonly lines: LineCounter }, DocumentProblem> {
+export function parseText(text: string): Result<{ readonly document: Document }, DocumentProblem> {
   const before = problemBefore(text);
   if (before !== undefined) return { ok: false, error: before };
-  const lines = new LineCounter();
-  const document: Document = parseDocument(text, { lineCounter: lines });
+  const document: Document = parseDocument(text);
   const several = document.errors.find(({ code }) => code === 'MULTIPLE_DOCS');
   const [error] = document.errors;
   if (error !== undefined && error !== several) return { ok: false, error: problemOfError(text, error) };
@@ -155,5 +151,5 @@ export function parseText(
     return { ok: false, error: problem('SEVERAL_DOCUMENTS', message, range) };
   }
   const feature = problemOfFeatures(text, document);
-  return feature === undefined ? { ok: true, value: { document, lines } } : { ok: false, error: feature };
+  return feature === undefined ? { ok: true, value: { document } } : { ok: false, error: feature };
 }

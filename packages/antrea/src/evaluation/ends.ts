@@ -9,6 +9,8 @@ export interface End {
   readonly service?: ServiceEntry;
   readonly ips: readonly string[];
   readonly fqdn?: string;
+  /** The address of a load balancer, or an external one, that led here; it is among `ips`. */
+  readonly spokenTo?: string;
   /** Some Pod or address that is not known, with the fact that lacks in words. */
   readonly unknown?: string;
 }

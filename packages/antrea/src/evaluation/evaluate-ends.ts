@@ -138,8 +138,27 @@ export interface Way {
   readonly addressed: ServiceEntry;
   /** It comes from outside the cluster, so that what is applied to the Service is enforced on it. */
   readonly fromOutside: boolean;
+  /** The Service's address that lies outside the cluster's own range, and the name that was used for it. */
+  readonly front?: { readonly ip: string; readonly fqdn?: string };
   /** As whom the endpoint sees the source, where a Node stands in for it. */
   readonly seenAs?: End;
+}
+
+/**
+ * The destination as egress rules of the source see it. Whether AntreaProxy or the load balancer itself leads traffic to the address
+ * of a load balancer on depends on settings that objects do not tell (proxyLoadBalancerIPs, proxyAll), so that rules for that
+ * address, or for a name that resolves to it, count as well as those for the endpoint.
+ */
+function throughService(destination: End, { addressed, front }: Way): End {
+  if (front === undefined) return { ...destination, service: addressed };
+  const { ip, fqdn } = front;
+  return {
+    ...destination,
+    service: addressed,
+    ips: [...destination.ips, ip],
+    spokenTo: ip,
+    ...(fqdn === undefined ? {} : { fqdn }),
+  };
 }
 
 /** Both ends are single; `way` tells how a Service led to the destination. */
@@ -153,7 +172,7 @@ export function evaluateEnds(
   if (source.pod !== undefined && destination.pod !== undefined && source.pod.key === destination.pod.key)
     return combine(FREE, FREE, ['A Pod that reaches itself is always allowed.']);
   const notes: string[] = [];
-  const target: End = way === undefined ? destination : { ...destination, service: way.addressed };
+  const target = way === undefined ? destination : throughService(destination, way);
   const egress = directionOf(context, 'Egress', source, target, destination, connection);
   const own = enforcedPod(destination);
   const sourceNode = source.node?.name ?? (source.pod?.hostNetwork === true ? source.pod.node : undefined);

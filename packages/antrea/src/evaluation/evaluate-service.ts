@@ -36,9 +36,12 @@ function behind({ inventory }: Context, service: ServiceEntry): readonly Behind[
 const isOutside = ({ pod, node, service }: End): boolean =>
   pod === undefined && node === undefined && service === undefined;
 
-/** Where the traffic from outside came in, when that is known. */
+/** How the Service is spoken to, where not by its own address or name. */
 export interface Entrance {
-  readonly node: NodeEntry | undefined;
+  /** The Node whose port was used. */
+  readonly node?: NodeEntry;
+  /** An address of a load balancer or an external one, with the name that was used for it. */
+  readonly front?: { readonly ip: string; readonly fqdn?: string };
 }
 
 /** A Node stands in for a source outside when the endpoint is on another one, unless the Service keeps to local endpoints. */
@@ -46,7 +49,7 @@ function wayTo(source: End, service: ServiceEntry, entrance: Entrance | undefine
   const fromOutside = isOutside(source);
   const node = entrance?.node;
   if (!fromOutside || node === undefined || service.localOnly || (end.pod?.node ?? end.node?.name) === node.name)
-    return { addressed: service, fromOutside };
+    return { addressed: service, fromOutside, ...(entrance?.front === undefined ? {} : { front: entrance.front }) };
   const [gateway] = node.otherIps;
   return { addressed: service, fromOutside, seenAs: { node, ips: gateway === undefined ? node.ips : [gateway] } };
 }
@@ -54,8 +57,8 @@ function wayTo(source: End, service: ServiceEntry, entrance: Entrance | undefine
 const portWords = ({ destinationPort, protocol }: Connection): string => `${destinationPort ?? ''}/${protocol}`;
 
 /**
- * A connection to a Service: every endpoint that may be chosen is tried. `entrance` is given where the Service is reached through
- * a port of a Node; else its own ports count, and for a source outside those of the Nodes too.
+ * A connection to a Service: every endpoint that may be chosen is tried. Where it is not reached through a port of a Node its
+ * own ports count, and for a source outside those of the Nodes too.
  */
 export function evaluateService(
   context: Context,
@@ -66,7 +69,7 @@ export function evaluateService(
 ): Verdict {
   const wanted = connection.destinationPort;
   const offers = ({ port, nodePort }: ServicePort): boolean =>
-    (entrance === undefined && port === wanted) || (isOutside(source) && nodePort === wanted);
+    (entrance?.node === undefined && port === wanted) || (isOutside(source) && nodePort === wanted);
   const ports = service.ports.filter(
     (one) => one.protocol === connection.protocol && (wanted === undefined || offers(one)),
   );

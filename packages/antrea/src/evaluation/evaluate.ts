@@ -1,6 +1,8 @@
+import { sameAddress } from './addresses.ts';
 import { describeEnd, type End, podEnd, resolveEnds } from './ends.ts';
 import { agreed, type Context, evaluateEnds, undecidable } from './evaluate-ends.ts';
-import { evaluateService } from './evaluate-service.ts';
+import { type Entrance, evaluateService } from './evaluate-service.ts';
+import type { ServiceEntry } from './inventory.ts';
 import type { Connection, Verdict } from './types.ts';
 
 export { type Context, enforcedPod } from './evaluate-ends.ts';
@@ -9,12 +11,17 @@ export { type Context, enforcedPod } from './evaluate-ends.ts';
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
 
+function frontOf({ ips: [ip], fqdn }: End, { externalIPs }: ServiceEntry): Entrance {
+  if (ip === undefined || !externalIPs.some((one) => sameAddress(one, ip))) return {};
+  return { front: { ip, ...(fqdn === undefined ? {} : { fqdn }) } };
+}
+
 function evaluateOne(context: Context, connection: Connection, source: End, destination: End): Verdict {
   const { pod, node, service } = destination;
   const { destinationPort: port, protocol } = connection;
   const offered = service?.ports.some((one) => one.protocol === protocol && (port === undefined || one.port === port));
   if (service !== undefined && pod === undefined && (node === undefined || offered === true))
-    return evaluateService(context, connection, source, service);
+    return evaluateService(context, connection, source, service, frontOf(destination, service));
   const fromOutside = source.pod === undefined && source.node === undefined && source.service === undefined;
   if (node !== undefined && pod === undefined && fromOutside && port !== undefined) {
     const behind = context.inventory.serviceByNodePort(protocol, port);

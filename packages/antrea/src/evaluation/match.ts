@@ -207,6 +207,8 @@ export class Matcher {
       return end.ips.some((ip) =>
         (resolvedNames.get(ip) ?? []).some((name) => fqdnMatches(pattern, name.toLowerCase())),
       );
+    if (end.spokenTo !== undefined && end.fqdn === undefined)
+      return unknown(`which names resolve to ${end.spokenTo} (rule for ${pattern})`, `fqdn:${pattern}`);
     const known =
       end.fqdn !== undefined || end.pod !== undefined || end.service !== undefined || end.node !== undefined;
     if (known) return false;

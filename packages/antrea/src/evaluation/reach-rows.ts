@@ -13,6 +13,10 @@ export interface Row {
   readonly dropped: Bits;
   readonly rejected: Bits;
   readonly open: Bits;
+  /** Of those open, where a list of policies is not known: allowed or dropped, whichever that list holds. */
+  readonly either?: Bits;
+  /** Of those open: any outcome is possible. */
+  readonly any?: Bits;
 }
 const NO_ADDRESS = 'no address';
 
@@ -183,14 +187,9 @@ export class RowMaker {
   #traitsOf(applied: Applied): Traits {
     const known = this.#traits.get(applied);
     if (known !== undefined) return known;
-    const { lists } = this.#context;
     const rules = rulesOf(applied);
     const made = {
-      unsure:
-        lists.tiered !== undefined ||
-        lists.kubernetes !== undefined ||
-        applied.unplaced.length > 0 ||
-        rules.some((one) => one.doubt !== undefined),
+      unsure: applied.unplaced.length > 0 || rules.some((one) => one.doubt !== undefined),
       namespace: rules.some((one) => isRelative(one.rule)),
       namedPorts: rules.some((one) => one.rule.direction === 'Ingress' && namesPort(one.rule)),
     };
@@ -203,6 +202,9 @@ export class RowMaker {
     const applied = own.applied[direction];
     const nothing = emptyBits(this.#columns.length);
     if (applied === undefined) return { dropped: nothing, rejected: nothing, open: nothing };
+    const { lists } = this.#context;
+    if (lists.tiered !== undefined && enforcedPod(own.end) !== undefined)
+      return { dropped: nothing, rejected: nothing, open: this.#all, any: this.#all };
     const traits = this.#traitsOf(applied);
     if (traits.unsure) return { dropped: nothing, rejected: nothing, open: this.#all };
     const { rows } = this.#of(connection);
@@ -235,6 +237,11 @@ export class RowMaker {
     walk(applied.tiered, passed);
     addBits(left, passed);
     walk(applied.kubernetes, undefined);
+    // Baseline then only adds an outcome where it rejects.
+    if (this.#context.lists.kubernetes !== undefined && enforcedPod(own.end) !== undefined) {
+      addBits(row.open, left);
+      return applied.baseline.some((one) => one.rule.action === 'Reject') ? row : { ...row, either: left };
+    }
     if (applied.isolatedBy.length > 0) {
       addBits(row.dropped, left);
       left.fill(0);

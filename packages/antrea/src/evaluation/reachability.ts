@@ -1,4 +1,4 @@
-import { eachBit } from './bits.ts';
+import { type Bits, eachBit } from './bits.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import type { PodEntry } from './inventory.ts';
 import type { PodName } from './np-evaluation.ts';
@@ -33,6 +33,8 @@ const REJECTED = 4;
 const UNDECIDABLE = 8;
 /** Not told by the rules alone: asked for when it is needed. */
 const OPEN = 16;
+/** Egress allows or drops it, depending on policies that are not known; until ingress was noted. */
+const EITHER = 32;
 const CODES: Readonly<Record<Verdict['verdict'], number>> = {
   Allowed: ALLOWED,
   Dropped: DROPPED,
@@ -60,6 +62,13 @@ function connectionOf(probe: Probe, from: PodName, to: PodName): Connection {
   };
 }
 
+/** Egress is noted first: ingress only sees what that lets through. What may be dropped before is dropped where ingress drops too. */
+function combined(known: number, next: number): number {
+  if (known === ALLOWED) return next;
+  if (known !== EITHER) return known;
+  return next === REJECTED ? UNDECIDABLE : next;
+}
+
 /** Rows between two pauses: a few milliseconds where many rules apply. */
 const STRIDE = 16;
 const ASKED_STRIDE = 200;
@@ -70,19 +79,25 @@ function* profileCodes(profiles: readonly Profile[], maker: RowMaker, probe: Pro
   const codes = new Uint8Array(size * size).fill(ALLOWED);
   const nobody = { namespace: '', name: '' };
   const connection = connectionOf(probe, nobody, nobody);
-  const note = (at: number, code: number): void => {
-    // Egress was noted first: ingress only sees what egress lets through.
-    if (codes[at] === ALLOWED) codes[at] = code;
-  };
   for (const direction of ['Egress', 'Ingress'] as const)
     for (const [at, own] of profiles.entries()) {
       const row = maker.row(own, direction, connection);
       const place = (other: number): number => (direction === 'Egress' ? at * size + other : other * size + at);
-      eachBit(row.dropped, (other) => note(place(other), DROPPED));
-      eachBit(row.rejected, (other) => note(place(other), REJECTED));
-      eachBit(row.open, (other) => note(place(other), OPEN));
+      const note = (bits: Bits, code: number): void =>
+        eachBit(bits, (other) => {
+          const cell = place(other);
+          codes[cell] = combined(codes[cell] ?? ALLOWED, code);
+        });
+      note(row.dropped, DROPPED);
+      note(row.rejected, REJECTED);
+      if (row.any === undefined) {
+        const { either, open } = row;
+        if (either !== undefined) note(either, direction === 'Egress' ? EITHER : UNDECIDABLE);
+        note(either === undefined ? open : open.map((word, index) => word & ~(either[index] ?? 0)), OPEN);
+      } else note(row.any, UNDECIDABLE);
       if (at % STRIDE === STRIDE - 1) yield undefined;
     }
+  for (let cell = 0; cell < codes.length; cell += 1) if (codes[cell] === EITHER) codes[cell] = UNDECIDABLE;
   return codes;
 }
 

@@ -212,7 +212,7 @@ function merged(left: readonly OrderedRule[], right: readonly OrderedRule[]): re
 
 /** As the matcher decides about names: an end that is known otherwise has none, unless agents saw one. */
 function mayHaveName(end: End, { resolvedNames }: Inventory): boolean {
-  if (end.fqdn !== undefined) return true;
+  if (end.fqdn !== undefined || end.spokenTo !== undefined) return true;
   if (resolvedNames !== undefined) return end.ips.some((ip) => resolvedNames.has(ip));
   return end.pod === undefined && end.service === undefined && end.node === undefined;
 }

@@ -131,6 +131,21 @@ describe('an address of a Service', () => {
     expect(evaluate(DROP, CLIENT, ip('203.0.113.50'), 80, { services: [one] })).toBe(verdict);
   });
 
+  it.each<[string, object, 'Dropped' | 'Allowed']>([
+    ['the address itself', block('203.0.113.50/32'), 'Dropped'],
+    ['a name that resolves to it', { fqdn: 'shop.example' }, 'Dropped'],
+    ['the Pods behind it', { podSelector: { matchLabels: { app: 'web' } } }, 'Dropped'],
+    ['another name', { fqdn: 'other.example' }, 'Allowed'],
+  ])('is met by egress rules for %s', (_title, peer, verdict) => {
+    const services = [service('web', { clusterIP: '10.96.0.10' }, [{ ip: '203.0.113.50' }])];
+    const resolvedNames = new Map([['203.0.113.50', ['shop.example']]]);
+    const drop = [rule('out', { appliedTo: [{ podSelector: {} }], egress: [{ action: 'Drop', to: [peer] }] })];
+    expect(evaluate(drop, CLIENT, ip('203.0.113.50'), 80, { services, resolvedNames })).toBe(verdict);
+    expect(evaluate(drop, CLIENT, { type: 'fqdn', fqdn: 'shop.example' }, 80, { services, resolvedNames })).toBe(
+      verdict,
+    );
+  });
+
   it("is the Node's own where the Service offers no such port at it", () => {
     const services = [service('web', { externalIPs: ['192.168.0.1'] })];
     expect(evaluate(DROP, CLIENT, ip('192.168.0.1'), 80, { services })).toBe('Dropped');

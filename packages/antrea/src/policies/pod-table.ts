@@ -1,4 +1,4 @@
-import type { Inventory, NodeEntry, PodEntry } from '../evaluation/inventory.ts';
+import type { Inventory, PodEntry } from '../evaluation/inventory.ts';
 import type { PodSelection } from '../evaluation/rules.ts';
 import { labelKey } from '../evaluation/selectors.ts';
 
@@ -99,5 +99,3 @@ export function unionOf(sets: readonly ClassSet[]): ClassSet {
   if (sets.length < 2) return sets[0] ?? NONE;
   return [...new Set(sets.flat())].sort((a, b) => a - b);
 }
-
-export type { NodeEntry, PodEntry };

@@ -1,5 +1,6 @@
 import { addBits, type Bits } from '../../evaluation/bits.ts';
 import type { Policy } from '../../evaluation/rules.ts';
+import type { Steps } from '../../evaluation/steps.ts';
 import type { Applied, OrderedRule } from '../../evaluation/subjects.ts';
 import { joinedPorts, portsApart, portsCover } from './ports.ts';
 import { type FarEnds, farEndsApart, type FarEndReader, isWithin, type Matched } from './traffic.ts';
@@ -13,6 +14,8 @@ export interface Cover {
   readonly unconditional: boolean;
 }
 
+/** Comparisons of rules between two pauses. */
+const STRIDE = 50_000;
 /** Combinations of several rules are looked for among this many before a rule. */
 const MOST_JOINED = 100;
 
@@ -20,6 +23,7 @@ interface Candidate extends Matched {
   readonly ordered: OrderedRule;
 }
 
+const isPass = ({ ordered }: Candidate): boolean => ordered.rule.action === 'Pass';
 const isOpen = ({ rule }: OrderedRule): boolean => rule.peers === 'any' && rule.ports === 'any';
 
 /** Policies with equal Tier and priority have no order among each other. */
@@ -94,19 +98,18 @@ export class DecidedBefore {
   }
 
   /** Rules of the Tiers that end the evaluation, as far as none before them may pass the same traffic on. */
-  #ending(tiered: readonly Candidate[], { ordered, ends }: Candidate): Candidate[] {
+  #ending(tiered: readonly Candidate[], { ordered, ends }: Candidate): readonly Candidate[] {
     if (!this.#knowsTiers) return [];
-    const ending: Candidate[] = [];
-    for (const one of tiered) {
-      const { rule } = one.ordered;
-      if (rule.action !== 'Pass') ending.push(one);
-      else if (!portsApart(rule.ports, ordered.rule.ports) && !farEndsApart(one.ends, ends)) break;
-    }
-    return ending;
+    const passing = tiered.findIndex(({ ordered: { rule }, ends: others }) => {
+      if (rule.action !== 'Pass') return false;
+      return !portsApart(rule.ports, ordered.rule.ports) && !farEndsApart(others, ends);
+    });
+    const before = passing < 0 ? tiered : tiered.slice(0, passing);
+    return before.some(isPass) ? before.filter((one) => !isPass(one)) : before;
   }
 
   /** Every rule that is never reached, with what is in its way. `skip`: rules that are known to be reached elsewhere. */
-  rules(skip: (rule: OrderedRule) => boolean): ReadonlyMap<OrderedRule, Cover> {
+  *rules(skip: (rule: OrderedRule) => boolean): Steps<ReadonlyMap<OrderedRule, Cover>> {
     const { isolatedBy } = this.#applied;
     const [tiered, kubernetes, baseline] = [
       this.#read(this.#applied.tiered),
@@ -117,36 +120,53 @@ export class DecidedBefore {
     const note = ({ ordered }: Candidate, cover: Cover | undefined): void => {
       if (cover !== undefined) found.set(ordered, cover);
     };
-    const walk = (rules: readonly Candidate[], earlier: (rule: Candidate) => readonly Candidate[]): void => {
-      let closed: OrderedRule | undefined;
-      let closedAt = 0;
-      rules.forEach((rule, at) => {
-        const { ordered, ends } = rule;
-        if (!skip(ordered)) {
-          // What comes first is named, so nothing behind a rule that takes everything is looked at.
-          if (closed !== undefined && precedes(closed, ordered) && applies(closed, ordered) && !ends.empty)
-            note(
-              rule,
-              this.#coverOf(rule, earlier(rule), rules, closedAt) ?? {
-                by: [closed],
-                isolatedBy: [],
-                unconditional: true,
-              },
-            );
-          else note(rule, this.#coverOf(rule, earlier(rule), rules, at));
-        }
-        if (closed === undefined && isOpen(ordered)) {
-          closed = ordered;
-          closedAt = at;
-        }
-      });
-    };
-    walk(tiered, () => []);
+    yield* this.#walk(tiered, () => [], skip, note);
     for (const rule of kubernetes) if (!skip(rule.ordered)) note(rule, this.#coverOf(rule, this.#ending(tiered, rule)));
     if (isolatedBy.length > 0) {
       for (const rule of baseline) if (!skip(rule.ordered)) note(rule, { by: [], isolatedBy, unconditional: true });
-    } else walk(baseline, (rule) => [...this.#ending(tiered, rule), ...kubernetes]);
+      return found;
+    }
+    const withPass = tiered.some(isPass);
+    const all = this.#knowsTiers ? [...tiered, ...kubernetes] : kubernetes;
+    const earlier = (rule: Candidate): readonly Candidate[] =>
+      withPass && this.#knowsTiers ? [...this.#ending(tiered, rule), ...kubernetes] : all;
+    yield* this.#walk(baseline, earlier, skip, note);
     return found;
+  }
+
+  /** The rules of one stage in their order; `earlier` gives what other stages hold before one. */
+  *#walk(
+    rules: readonly Candidate[],
+    earlier: (rule: Candidate) => readonly Candidate[],
+    skip: (rule: OrderedRule) => boolean,
+    note: (rule: Candidate, cover: Cover | undefined) => void,
+  ): Steps<undefined> {
+    let closed: OrderedRule | undefined;
+    let closedAt = 0;
+    let compared = 0;
+    for (const [at, rule] of rules.entries()) {
+      const { ordered, ends } = rule;
+      if (!skip(ordered)) {
+        const before = earlier(rule);
+        // What comes first is named, so nothing behind a rule that takes everything is looked at.
+        if (closed !== undefined && precedes(closed, ordered) && applies(closed, ordered) && !ends.empty)
+          note(
+            rule,
+            this.#coverOf(rule, before, rules, closedAt) ?? { by: [closed], isolatedBy: [], unconditional: true },
+          );
+        else note(rule, this.#coverOf(rule, before, rules, at));
+        compared += before.length + at;
+        if (compared > STRIDE) {
+          compared = 0;
+          yield undefined;
+        }
+      }
+      if (closed === undefined && isOpen(ordered)) {
+        closed = ordered;
+        closedAt = at;
+      }
+    }
+    return undefined;
   }
 
   /** What makes the isolation by Kubernetes NetworkPolicies without effect: a rule of a Tier that decides about everything. */

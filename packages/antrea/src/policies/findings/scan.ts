@@ -142,7 +142,7 @@ export function* scanInSteps(view: IndexView, only?: Only): Steps<Scan> {
     if (at % STRIDE === STRIDE - 1) yield undefined;
     const { applied, namespace, direction } = zone;
     const decided = new DecidedBefore(reader, namespace, applied, knowsTiers);
-    const covers = decided.rules(isReached);
+    const covers = yield* decided.rules(isReached);
     for (const one of everyRule(applied)) {
       if (only !== undefined && one.policy !== only.policy) continue;
       let known = rules.get(one.rule);
