@@ -3,9 +3,12 @@ import type {
   AgentSummary,
   Cluster,
   ControllerSummary,
+  GroupSummary,
   LiveParams,
   LiveTopic,
   Overview,
+  PolicySummary,
+  Rung,
   TraceflowDetail,
   TraceflowSummary,
 } from '@netloft/contracts';
@@ -20,6 +23,9 @@ export interface TopicItems {
   traceflow: TraceflowDetail;
   overview: Overview;
   clusters: Cluster;
+  policies: PolicySummary;
+  tiers: Rung;
+  groups: GroupSummary;
 }
 
 /** The tab's one socket; app/providers starts it after sign-in and stops it at sign-out. */
