@@ -7,6 +7,12 @@ export const appText = {
   jobs: { policies: 'Policies', troubleshoot: 'Troubleshoot', flows: 'Flows', platform: 'Platform' },
   pages: {
     overview: 'Overview',
+    tiers: 'Tiers',
+    policies: 'Policies',
+    whatIf: 'What-if',
+    groups: 'Groups',
+    tierAccess: 'Tier access',
+    audit: 'Audit',
     traceflow: 'Traceflow',
     agents: 'Nodes and agents',
     featureGates: 'Feature gates',

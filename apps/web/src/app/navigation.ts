@@ -1,9 +1,15 @@
 import {
+  IconGitCompare,
+  IconHistory,
+  IconKey,
   IconLayoutDashboard,
   IconRoute,
   IconServer2,
   IconSettings,
+  IconShieldCheck,
+  IconStairsDown,
   IconToggleRight,
+  IconUsersGroup,
   type Icon,
 } from '@tabler/icons-react';
 import { appText as text } from './app.messages.ts';
@@ -40,7 +46,59 @@ export const JOBS: readonly Job[] = [
       },
     ],
   },
-  { label: text.jobs.policies, pages: [] },
+  {
+    label: text.jobs.policies,
+    pages: [
+      {
+        label: text.pages.tiers,
+        icon: IconStairsDown,
+        path: '/tiers',
+        ofCluster: true,
+        key: 'l',
+        words: 'ladder tier priority order evaluation',
+      },
+      {
+        label: text.pages.policies,
+        icon: IconShieldCheck,
+        path: '/policies',
+        ofCluster: true,
+        key: 'p',
+        words: 'acnp anp networkpolicy clusternetworkpolicy rule',
+      },
+      {
+        label: text.pages.whatIf,
+        icon: IconGitCompare,
+        path: '/what-if',
+        ofCluster: true,
+        key: 'w',
+        words: 'verdict evaluate reachability matrix why not',
+      },
+      {
+        label: text.pages.groups,
+        icon: IconUsersGroup,
+        path: '/groups',
+        ofCluster: true,
+        key: 'r',
+        words: 'clustergroup group members',
+      },
+      {
+        label: text.pages.tierAccess,
+        icon: IconKey,
+        path: '/tier-access',
+        ofCluster: true,
+        key: 'i',
+        words: 'entitlement rbac role who may',
+      },
+      {
+        label: text.pages.audit,
+        icon: IconHistory,
+        path: '/audit',
+        ofCluster: true,
+        key: 'h',
+        words: 'history undo change who',
+      },
+    ],
+  },
   {
     label: text.jobs.troubleshoot,
     pages: [

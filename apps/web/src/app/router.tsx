@@ -9,8 +9,16 @@ import {
 } from '@tanstack/react-router';
 import { Loading } from '../components/states.tsx';
 import { agentsSearch } from '../features/agents/agents.search.ts';
+import { auditSearch } from '../features/audit/audit.search.ts';
 import { clustersQuery, defaultCluster } from '../features/clusters/clusters.queries.ts';
 import { featureGatesSearch } from '../features/feature-gates/feature-gates.search.ts';
+import { groupEditorSearch } from '../features/groups/editor/group-editor.search.ts';
+import { groupsSearch } from '../features/groups/groups.search.ts';
+import { policyEditorSearch } from '../features/policies/editor/editor.search.ts';
+import { policiesSearch } from '../features/policies/policies.search.ts';
+import { whatIfSearch } from '../features/policies/what-if/what-if.search.ts';
+import { tierAccessSearch } from '../features/tier-access/tier-access.search.ts';
+import { tiersSearch } from '../features/tiers/tiers.search.ts';
 import { traceflowSearch } from '../features/traceflows/traceflows.search.ts';
 import { redirectTarget } from '../lib/redirect.ts';
 import { parseSearch, stringifySearch } from '../lib/search-params.ts';
@@ -85,6 +93,81 @@ const featureGatesRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/feature-gates/feature-gates.page.tsx'), 'FeatureGatesPage'),
 });
 
+const tiersRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/tiers',
+  validateSearch: tiersSearch,
+  component: lazyRouteComponent(() => import('../features/tiers/tiers.page.tsx'), 'TiersPage'),
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/policies',
+  validateSearch: policiesSearch,
+  component: lazyRouteComponent(() => import('../features/policies/policies.page.tsx'), 'PoliciesPage'),
+});
+
+const newPolicyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/policies/new',
+  validateSearch: policyEditorSearch,
+  component: lazyRouteComponent(() => import('../features/policies/editor/editor.page.tsx'), 'PolicyEditorPage'),
+});
+
+const policyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/policies/$id',
+  component: lazyRouteComponent(() => import('../features/policies/policy.page.tsx'), 'PolicyPage'),
+});
+
+const editPolicyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/policies/$id/edit',
+  validateSearch: policyEditorSearch,
+  component: lazyRouteComponent(() => import('../features/policies/editor/editor.page.tsx'), 'PolicyEditorPage'),
+});
+
+const whatIfRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/what-if',
+  validateSearch: whatIfSearch,
+  component: lazyRouteComponent(() => import('../features/policies/what-if/what-if.page.tsx'), 'WhatIfPage'),
+});
+
+const groupsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/groups',
+  validateSearch: groupsSearch,
+  component: lazyRouteComponent(() => import('../features/groups/groups.page.tsx'), 'GroupsPage'),
+});
+
+const newGroupRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/groups/new',
+  validateSearch: groupEditorSearch,
+  component: lazyRouteComponent(() => import('../features/groups/editor/group-editor.page.tsx'), 'GroupEditorPage'),
+});
+
+const editGroupRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/groups/$id/edit',
+  component: lazyRouteComponent(() => import('../features/groups/editor/group-editor.page.tsx'), 'GroupEditorPage'),
+});
+
+const tierAccessRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/tier-access',
+  validateSearch: tierAccessSearch,
+  component: lazyRouteComponent(() => import('../features/tier-access/tier-access.page.tsx'), 'TierAccessPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/audit.page.tsx'), 'AuditPage'),
+});
+
 const traceflowRoute = createRoute({
   getParentRoute: () => clusterRoute,
   path: '/traceflow',
@@ -110,6 +193,17 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     agentsRoute,
     featureGatesRoute,
+    tiersRoute,
+    policiesRoute,
+    newPolicyRoute,
+    policyRoute,
+    editPolicyRoute,
+    whatIfRoute,
+    groupsRoute,
+    newGroupRoute,
+    editGroupRoute,
+    tierAccessRoute,
+    auditRoute,
     traceflowRoute,
     traceflowResultRoute,
   ]),

@@ -1,0 +1,160 @@
+import { CLUSTER, expect, test } from '../fixtures/test.ts';
+import { ZERO_TRUST } from '../fixtures/world.ts';
+import { PoliciesPage } from '../pages/policies.page.ts';
+
+test.beforeEach(({ signIn }) => signIn());
+
+const ACNP = '/apis/crd.antrea.io/v1alpha1/clusternetworkpolicies';
+const zeroTrust = `AntreaClusterNetworkPolicy:${ZERO_TRUST}`;
+const drop = 'AntreaClusterNetworkPolicy:acnp-drop-yelb';
+const allow = 'AntreaClusterNetworkPolicy:acnp-allow-yelb';
+
+const throwaway = (name: string): object => ({
+  apiVersion: 'crd.antrea.io/v1alpha1',
+  kind: 'ClusterNetworkPolicy',
+  metadata: { name },
+  spec: {
+    priority: 77,
+    tier: 'application',
+    appliedTo: [{ podSelector: { matchLabels: { app: 'nobody-has-this' } } }],
+    ingress: [{ action: 'Drop', from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 22 }] }],
+  },
+});
+
+test('the table shows every policy in the order of evaluation, with NSX’s display name', async ({
+  page,
+  api,
+  inspect,
+}) => {
+  const policies = new PoliciesPage(page);
+  await policies.open();
+  await expect(policies.table.row(zeroTrust)).toContainText('Yelb-Zero-Trust');
+  await expect(policies.table.row(zeroTrust)).toContainText('NSX');
+  const ids = await policies.table.ids();
+  expect(ids.indexOf(zeroTrust)).toBeLessThan(ids.indexOf(drop));
+  expect(ids.indexOf(drop)).toBeLessThan(ids.indexOf(allow));
+  await inspect('policies');
+
+  const list = (await (await api.get(`/api/v1/clusters/${CLUSTER}/policies`)).json()) as { items: { id: string }[] };
+  expect(ids).toEqual(list.items.slice(0, ids.length).map((one) => one.id));
+});
+
+test('filters narrow the table and stay in its link', { tag: '@once' }, async ({ page }) => {
+  const policies = new PoliciesPage(page);
+  await policies.open();
+  await policies.filter('Tier').selectOption('securityops');
+  await expect.poll(() => policies.table.ids()).toEqual([drop]);
+  await expect(page).toHaveURL(/tier=securityops/);
+  await policies.filters.getByRole('button', { name: 'Clear filters' }).click();
+  await policies.filter('Origin').selectOption('nsx');
+  await expect.poll(() => policies.table.ids()).toContain(zeroTrust);
+  expect(await policies.table.ids()).not.toContain(drop);
+  const link = page.url();
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect.poll(() => policies.table.ids()).toContain(zeroTrust);
+  await expect(policies.filter('Origin')).toHaveValue('nsx');
+});
+
+test('a policy opens beside the table with its picture, sentences, members and object', async ({ page, inspect }) => {
+  const policies = new PoliciesPage(page);
+  await policies.open(`?open=${encodeURIComponent(zeroTrust)}`);
+  const drawer = policies.drawer('Yelb-Zero-Trust');
+  await expect(policies.picture(drawer).getByRole('button')).toHaveCount(5);
+  await expect(policies.part('Rules', drawer)).toContainText('4567');
+  await expect(policies.part('Enforced on now', drawer)).toContainText('yelb-appserver');
+  await expect(policies.part('YAML', drawer)).toContainText('kind: ClusterNetworkPolicy');
+  await inspect('policy-drawer');
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+});
+
+test('a policy that an earlier tier decides before says so, on its own page', async ({ page, inspect }) => {
+  const policies = new PoliciesPage(page);
+  await policies.openOne(allow);
+  await expect(policies.part('Conflicts and warnings')).toContainText('securityops');
+  await policies.part('Conflicts and warnings').getByRole('link', { name: 'acnp-drop-yelb' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('acnp-drop-yelb');
+  await expect(policies.part('Rules')).toContainText('yelb-ui.yelb.carefor.some-dns.net');
+  await expect(policies.part('Rules')).toContainText('TCP 80');
+  await inspect('policy');
+});
+
+test('the picture is worked by keyboard', { tag: '@once' }, async ({ page }) => {
+  const policies = new PoliciesPage(page);
+  await policies.openOne(zeroTrust);
+  const rules = policies.picture().getByRole('button');
+  await rules.first().focus();
+  await page.keyboard.press('End');
+  await expect(rules.last()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(rules.last()).toHaveAttribute('aria-pressed', 'true');
+  await expect(policies.part('Rules').locator('[data-selected]')).toContainText('4089');
+});
+
+test(
+  'a policy that appears, changes or goes does so in the table without a reload',
+  { tag: '@once' },
+  async ({ page, product }) => {
+    const policies = new PoliciesPage(page);
+    const name = 'e2e-comes-and-goes';
+    const row = policies.table.row(`AntreaClusterNetworkPolicy:${name}`);
+    await policies.open(`?q=${name}`);
+    try {
+      await product.cluster.create(ACNP, throwaway(name));
+      await expect(row).toContainText('0 Pods');
+      await product.cluster.patch(`${ACNP}/${name}`, { spec: { priority: 78 } });
+      await expect(row).toContainText('78');
+    } finally {
+      await product.cluster.remove(`${ACNP}/${name}`);
+    }
+    await expect(row).toHaveCount(0);
+  },
+);
+
+test(
+  'a deletion is reviewed, needs the typed name, and can be undone from the history',
+  { tag: '@once' },
+  async ({ page, product }) => {
+    const policies = new PoliciesPage(page);
+    const name = 'e2e-deleted';
+    const id = `AntreaClusterNetworkPolicy:${name}`;
+    await product.cluster.create(ACNP, throwaway(name));
+    try {
+      await policies.openOne(id);
+      await page.getByRole('button', { name: 'Delete…' }).click();
+      const confirm = policies.review.getByRole('button', { name: /^Delete/ });
+      await expect(confirm).toBeDisabled();
+      await policies.review.getByRole('textbox').first().fill(name);
+      await confirm.click();
+      await expect(page).toHaveURL(/\/policies$/);
+      await expect
+        .poll(async () => (await product.cluster.list(ACNP)).map((one) => one.metadata.name))
+        .not.toContain(name);
+    } finally {
+      await product.cluster.remove(`${ACNP}/${name}`);
+    }
+  },
+);
+
+test('who may only look sees why the buttons are off', { tag: '@once' }, async ({ page, signIn }) => {
+  await signIn('user1');
+  const policies = new PoliciesPage(page);
+  await policies.openOne('K8sNetworkPolicy:yelb-2/no-such-policy');
+  await expect(page.getByText('No such policy')).toBeVisible();
+});
+
+test('the rows are exported as they are shown', { tag: '@once' }, async ({ page }) => {
+  const policies = new PoliciesPage(page);
+  await policies.open('?tier=securityops');
+  await expect(policies.table.row(drop)).toBeVisible();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  const text = await (await saved).createReadStream();
+  const parts: Buffer[] = [];
+  for await (const part of text) parts.push(part as Buffer);
+  const csv = Buffer.concat(parts).toString('utf8');
+  expect(csv).toContain('acnp-drop-yelb');
+  expect(csv.trim().split('\r\n')).toHaveLength(2);
+});
