@@ -1,25 +1,8 @@
-import { CHANGEABLE, type KubernetesObject } from '@netloft/contracts';
+import { CHANGEABLE, changeableKind, type KubernetesObject } from '@netloft/contracts';
 import { type OpenCluster, resolveResource } from '../cluster-access.ts';
 import type { Fault } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ResourceRef } from '../upstreams/kubernetes/types.ts';
-
-const PLURALS: Readonly<Record<string, string>> = {
-  Tier: 'tiers',
-  ClusterNetworkPolicy: 'clusternetworkpolicies',
-  NetworkPolicy: 'networkpolicies',
-  AdminNetworkPolicy: 'adminnetworkpolicies',
-  BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies',
-  ClusterGroup: 'clustergroups',
-  Group: 'groups',
-  TierEntitlement: 'tierentitlements',
-  TierEntitlementBinding: 'tierentitlementbindings',
-  ClusterRole: 'clusterroles',
-  ClusterRoleBinding: 'clusterrolebindings',
-  Role: 'roles',
-  RoleBinding: 'rolebindings',
-};
-const NAMESPACED: ReadonlySet<string> = new Set(['NetworkPolicy', 'Group', 'Role', 'RoleBinding']);
 
 /** An object that Netloft may change, and where it lives. */
 export interface ChangeTarget {
@@ -33,17 +16,17 @@ const fault = (path: string, message: string): Result<never, Fault> =>
 
 const allKinds = (): string =>
   Object.entries(CHANGEABLE)
-    .map(([group, kinds]) => `${kinds.join(', ')} (${group})`)
+    .map(([group, kinds]) => `${Object.keys(kinds).join(', ')} (${group})`)
     .join('; ');
 
 /** Where the object lives; INVALID_REQUEST for a kind that Netloft does not change, or without the Namespace that its kind needs. */
 export function targetOf({ apiVersion, kind, metadata }: KubernetesObject): Result<ChangeTarget, Fault> {
   const [group = '', version] = apiVersion.split('/');
-  const plural = PLURALS[kind];
-  if (version === undefined || version === '' || plural === undefined || CHANGEABLE[group]?.includes(kind) !== true)
+  const found = changeableKind(apiVersion, kind);
+  if (version === undefined || version === '' || found === undefined)
     return fault('object.kind', `Netloft does not change ${kind} of ${apiVersion}; it changes ${allKinds()}.`);
   const { namespace, name } = metadata;
-  const needsOne = NAMESPACED.has(kind);
+  const { plural, namespaced: needsOne } = found;
   if (needsOne && (namespace === undefined || namespace === ''))
     return fault('object.metadata.namespace', `a ${kind} belongs to a Namespace; name it.`);
   if (!needsOne && namespace !== undefined && namespace !== '')

@@ -1,6 +1,6 @@
 import { read } from '@netloft/antrea';
 import {
-  CHANGEABLE,
+  changeableKind,
   type ChangeRequest,
   type KubernetesObject,
   NETLOFT_FIELD_MANAGER,
@@ -31,8 +31,7 @@ export function whyNotUndoable(store: ChangeStore, change: StoredChange): string
   if (undoneBy(store, change.id) !== undefined) return 'it was undone already';
   if (change.beforeUnknown === true)
     return 'what the object was before is not on record: its reader had no right to get it';
-  const group = change.apiVersion.split('/')[0] ?? '';
-  return CHANGEABLE[group]?.includes(change.kind) === true ? null : `Netloft does not change ${change.kind}`;
+  return changeableKind(change.apiVersion, change.kind) !== undefined ? null : `Netloft does not change ${change.kind}`;
 }
 
 const isOf =

@@ -1,34 +1,18 @@
 import { queryOptions } from '@tanstack/react-query';
-import type {
-  AuditQuery,
-  ChangeRecordDetail,
-  ChangeRecordList,
-  ChangeRequestInput,
-  ChangeResponse,
-  DraftChange,
-  KubernetesObject,
-  UndoRequest,
-  ValidateResponse,
-  WhatChangesResponse,
+import {
+  type AuditQuery,
+  changeableKind,
+  type ChangeRecordDetail,
+  type ChangeRecordList,
+  type ChangeRequestInput,
+  type ChangeResponse,
+  type DraftChange,
+  type KubernetesObject,
+  type UndoRequest,
+  type ValidateResponse,
+  type WhatChangesResponse,
 } from '@netloft/contracts';
 import { clusterPath, request } from './api-client.ts';
-
-/** Resources of the kinds that Netloft changes, by API group and kind. */
-const PLURALS: Readonly<Record<string, string>> = {
-  Tier: 'tiers',
-  ClusterNetworkPolicy: 'clusternetworkpolicies',
-  NetworkPolicy: 'networkpolicies',
-  AdminNetworkPolicy: 'adminnetworkpolicies',
-  BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies',
-  ClusterGroup: 'clustergroups',
-  Group: 'groups',
-  TierEntitlement: 'tierentitlements',
-  TierEntitlementBinding: 'tierentitlementbindings',
-  ClusterRole: 'clusterroles',
-  ClusterRoleBinding: 'clusterrolebindings',
-  Role: 'roles',
-  RoleBinding: 'rolebindings',
-};
 
 /** `crd.antrea.io/v1beta1` taken apart; the core group is empty. */
 export function splitVersion(apiVersion: string): { readonly group: string; readonly version: string } {
@@ -52,7 +36,7 @@ export function fetchObject(
     ...(group === '' ? ['api'] : ['apis', group]),
     version,
     ...(namespace === undefined ? [] : ['namespaces', namespace]),
-    PLURALS[object.kind] ?? `${object.kind.toLowerCase()}s`,
+    changeableKind(object.apiVersion, object.kind)?.plural ?? `${object.kind.toLowerCase()}s`,
     name,
   );
   return request<KubernetesObject>(path, signal === undefined ? {} : { signal });

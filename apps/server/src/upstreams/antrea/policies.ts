@@ -1,4 +1,4 @@
-import { read } from '@netloft/antrea';
+import { displayNameOf, read } from '@netloft/antrea';
 import type { TracePolicy } from '@netloft/contracts';
 import type { Identity } from '../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../kubernetes/types.ts';
@@ -13,8 +13,6 @@ export const ADMIN_POLICIES = { group: 'policy.networking.k8s.io', plural: 'admi
 
 /** The tier of a policy that names none (Antrea's admission writes it, older releases leave it empty). */
 const DEFAULT_TIER = 'application';
-/** NSX's interworking writes the name that NSX shows. */
-const DISPLAY_NAME = 'ccp-adapter.antrea.tanzu.vmware.com/display-name';
 
 export interface PolicyFacts {
   readonly tier: string;
@@ -28,7 +26,7 @@ export interface TierFacts {
 function policyFacts(object: KubeObject): PolicyFacts {
   const tier = read.text(read.object(object['spec'])?.['tier']) || DEFAULT_TIER;
   // The static tiers may be written with a capital, as in Antrea's first releases.
-  return { tier: tier.toLowerCase(), displayName: object.metadata.annotations?.[DISPLAY_NAME] || undefined };
+  return { tier: tier.toLowerCase(), displayName: displayNameOf(object) };
 }
 
 function tierFacts(object: KubeObject): TierFacts {

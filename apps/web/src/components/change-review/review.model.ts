@@ -1,5 +1,14 @@
-import type { ChangeRecord, ChangeResponse, DraftChange, KubernetesObject, Problem } from '@netloft/contracts';
-import type { ChangeOperation, ValidateResponse, WhatChangesResponse } from '@netloft/contracts';
+import {
+  changeableKind,
+  type ChangeOperation,
+  type ChangeRecord,
+  type ChangeResponse,
+  type DraftChange,
+  type KubernetesObject,
+  type Problem,
+  type ValidateResponse,
+  type WhatChangesResponse,
+} from '@netloft/contracts';
 
 /** What is reviewed: an object created, replaced or deleted, or the opposite of a change that is on record. */
 export type ReviewRequest =
@@ -19,21 +28,18 @@ export interface Evidence {
   readonly applying?: boolean;
 }
 
-const ADMITTED: Readonly<Record<string, readonly string[]>> = {
-  'crd.antrea.io': ['Tier', 'ClusterNetworkPolicy', 'NetworkPolicy', 'ClusterGroup', 'Group'],
-};
-const DECIDING: Readonly<Record<string, readonly string[]>> = {
-  ...ADMITTED,
-  'networking.k8s.io': ['NetworkPolicy'],
-  'policy.networking.k8s.io': ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'],
-};
-const isOf = (kinds: Readonly<Record<string, readonly string[]>>, apiVersion: string, kind: string): boolean =>
-  kinds[apiVersion.split('/')[0] ?? '']?.includes(kind) === true;
+/** Groups of kinds that decide about connections. */
+const DECIDING = ['crd.antrea.io', 'networking.k8s.io', 'policy.networking.k8s.io'];
+const groupOf = ({ apiVersion }: KubernetesObject): string => apiVersion.split('/')[0] ?? '';
+const isChangeable = ({ apiVersion, kind }: KubernetesObject): boolean =>
+  changeableKind(apiVersion, kind) !== undefined;
 
 /** Whether Antrea's webhooks look at the kind. */
-export const isAdmitted = (object: KubernetesObject): boolean => isOf(ADMITTED, object.apiVersion, object.kind);
+export const isAdmitted = (object: KubernetesObject): boolean =>
+  isChangeable(object) && groupOf(object) === 'crd.antrea.io';
 /** Whether the kind can turn a verdict. */
-export const decides = (object: KubernetesObject): boolean => isOf(DECIDING, object.apiVersion, object.kind);
+export const decides = (object: KubernetesObject): boolean =>
+  isChangeable(object) && DECIDING.includes(groupOf(object));
 
 /** The object that a request speaks of. */
 export function subjectOf(request: ReviewRequest): KubernetesObject {
