@@ -58,7 +58,7 @@ test('a new group shows what it would hold, is reviewed, and appears', async ({ 
     await expect(page.getByRole('region', { name: 'Would hold now' })).toContainText('yelb-db-');
     await inspect('groups-editor');
     await page.getByRole('button', { name: 'Review…' }).click();
-    await groups.dialog.getByRole('button', { name: /^(Create|Apply)/ }).click();
+    await groups.dialog.getByRole('button', { name: /^Apply to/ }).click();
     await expect(groups.drawer(name)).toBeVisible();
     await expect.poll(async () => (await product.cluster.list(GROUPS)).map((one) => one.metadata.name)).toContain(name);
   } finally {

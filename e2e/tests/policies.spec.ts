@@ -112,36 +112,77 @@ test(
   },
 );
 
+test('a deletion is reviewed and needs the typed name', { tag: '@once' }, async ({ page, product }) => {
+  const policies = new PoliciesPage(page);
+  const name = 'e2e-deleted';
+  await product.cluster.create(ACNP, throwaway(name));
+  try {
+    await policies.openOne(`AntreaClusterNetworkPolicy:${name}`);
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    const confirm = policies.review.getByRole('button', { name: /^Delete from/ });
+    await expect(confirm).toBeDisabled();
+    await policies.review.getByRole('textbox').first().fill(name);
+    await confirm.click();
+    await expect(page).toHaveURL(/\/policies$/);
+    await expect
+      .poll(async () => (await product.cluster.list(ACNP)).map((one) => one.metadata.name))
+      .not.toContain(name);
+  } finally {
+    await product.cluster.remove(`${ACNP}/${name}`);
+  }
+});
+
 test(
-  'a deletion is reviewed, needs the typed name, and can be undone from the history',
+  'the history shows a change with its difference, and takes it back',
   { tag: '@once' },
-  async ({ page, product }) => {
+  async ({ page, product, api }) => {
     const policies = new PoliciesPage(page);
-    const name = 'e2e-deleted';
-    const id = `AntreaClusterNetworkPolicy:${name}`;
+    const name = 'e2e-history';
     await product.cluster.create(ACNP, throwaway(name));
+    const priority = async (): Promise<unknown> =>
+      ((await product.cluster.get(`${ACNP}/${name}`))['spec'] as { priority: number }).priority;
+    // The controller writes its status meanwhile, and then the version that was read is an old one.
+    const change = async (): Promise<number> => {
+      const before = await product.cluster.get(`${ACNP}/${name}`);
+      const object = { ...before, spec: { ...(before['spec'] as object), priority: 78 } };
+      const data = { operation: 'UPDATE', object, reason: 'for the test' };
+      return (await api.post(`/api/v1/clusters/${CLUSTER}/changes`, { data })).status();
+    };
     try {
-      await policies.openOne(id);
-      await page.getByRole('button', { name: 'Delete…' }).click();
-      const confirm = policies.review.getByRole('button', { name: /^Delete/ });
-      await expect(confirm).toBeDisabled();
-      await policies.review.getByRole('textbox').first().fill(name);
-      await confirm.click();
-      await expect(page).toHaveURL(/\/policies$/);
-      await expect
-        .poll(async () => (await product.cluster.list(ACNP)).map((one) => one.metadata.name))
-        .not.toContain(name);
+      await expect.poll(change).toBe(200);
+      await policies.openOne(`AntreaClusterNetworkPolicy:${name}`);
+      const history = policies.part('History');
+      await expect(history).toContainText('for the test');
+      await history.getByRole('button', { name: 'Difference' }).click();
+      await expect(history.getByRole('table')).toContainText('priority: 78');
+      await history.getByRole('button', { name: 'Undo' }).click();
+      await policies.review.getByRole('button', { name: /^Apply to/ }).click();
+      await expect.poll(priority).toBe(77);
+      await expect(history).toContainText('Taken back since');
     } finally {
       await product.cluster.remove(`${ACNP}/${name}`);
     }
   },
 );
 
-test('who may only look sees why the buttons are off', { tag: '@once' }, async ({ page, signIn }) => {
-  await signIn('user1');
-  const policies = new PoliciesPage(page);
-  await policies.openOne('K8sNetworkPolicy:yelb-2/no-such-policy');
-  await expect(page.getByText('No such policy')).toBeVisible();
+test('who may only look sees why the buttons are off', { tag: '@once' }, async ({ page, product, signIn }) => {
+  const path = '/apis/networking.k8s.io/v1/namespaces/yelb-2/networkpolicies';
+  await product.cluster.create(path, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'e2e-look', namespace: 'yelb-2' },
+    spec: { podSelector: { matchLabels: { app: 'nobody-has-this' } }, policyTypes: ['Ingress'] },
+  });
+  try {
+    await signIn('user1');
+    const policies = new PoliciesPage(page);
+    await policies.openOne('K8sNetworkPolicy:yelb-2/e2e-look');
+    await expect(page.getByRole('button', { name: 'Edit' })).toBeDisabled();
+    await expect(page.getByRole('note').filter({ hasText: 'networkpolicies.networking.k8s.io' })).toBeVisible();
+    await expect(policies.part('Rules')).toContainText('Everything else that comes in is dropped');
+  } finally {
+    await product.cluster.remove(`${path}/e2e-look`);
+  }
 });
 
 test('the rows are exported as they are shown', { tag: '@once' }, async ({ page }) => {

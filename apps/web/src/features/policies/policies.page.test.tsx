@@ -107,7 +107,8 @@ describe('policies', () => {
 
   it('are narrowed by filters that stay in the address, and are widened again', async () => {
     const page = show();
-    await userEvent.selectOptions(await screen.findByRole('combobox', { name: 'Tier' }), 'securityops');
+    await screen.findByText('Yelb-Zero-Trust');
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Tier' }), 'securityops');
     await waitFor(() => expect(names()).toEqual([drop.id]));
     expect(page.address()).toBe('/policies?tier=securityops');
     expect(screen.getByText(/1 of 4/)).toBeTruthy();

@@ -44,6 +44,9 @@ export const groupEditorText = {
   cancel: 'Cancel',
   mendFirst: 'Mend what is marked first.',
   unchanged: 'Nothing has been changed yet.',
-  leave: 'Leave the editor? What was written here is lost.',
+  leaveTitle: 'Leave the editor?',
+  leave: 'What was written here is not in the cluster yet and is lost.',
+  leaveIt: 'Leave',
+  stay: 'Stay',
   mayNot: 'You may not change this group.',
 } as const;

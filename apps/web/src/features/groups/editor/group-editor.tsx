@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
-import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { completionsAt, editText, GROUP_KINDS, readDocument, type Edit } from '@netloft/antrea';
 import type { EditorFacts, KubernetesObject } from '@netloft/contracts';
 import { ChangeReview } from '../../../components/change-review/index.tsx';
@@ -9,6 +9,7 @@ import { useShortcuts } from '../../../lib/keyboard.ts';
 import { GroupFormFields } from './group-form.tsx';
 import { fieldsOf } from './group-form.model.ts';
 import { groupEditorText as text } from './group-editor.messages.ts';
+import { LeaveGuard } from './leave-guard.tsx';
 import { GroupPreview } from './group-preview.tsx';
 import classes from './group-editor.module.css';
 
@@ -39,7 +40,6 @@ export function GroupEditor({ cluster, facts, start }: GroupEditorProps): ReactN
   const [draft, setDraft] = useState(start.text);
   const [base, setBase] = useState(start.base);
   const [reviewing, setReviewing] = useState<KubernetesObject | null>(null);
-  const [done, setDone] = useState(false);
   const [jump, setJump] = useState<EditorJump | null>(null);
   const completions = useCallback((written: string, offset: number) => completionsAt(written, offset, facts), [facts]);
   const checked = useChecked(draft, facts, GROUP_KINDS, {
@@ -51,8 +51,7 @@ export function GroupEditor({ cluster, facts, start }: GroupEditorProps): ReactN
   const object = read.ok ? (read.value.object as KubernetesObject) : undefined;
   const shown = object ?? checked.last?.object;
   const changed = draft !== start.text || start.base === null;
-  const typed = draft !== start.text && !done;
-  useBlocker({ shouldBlockFn: () => typed && !window.confirm(text.leave), enableBeforeUnload: () => typed });
+  const typed = draft !== start.text;
 
   const faulty = !read.ok || checked.text !== draft || checked.response?.allowed === false;
   const off = start.off ?? (faulty ? text.mendFirst : changed ? null : text.unchanged);
@@ -112,6 +111,7 @@ export function GroupEditor({ cluster, facts, start }: GroupEditorProps): ReactN
           </Button>
         </div>
       </div>
+      <LeaveGuard active={typed} />
       {reviewing !== null && (
         <ChangeReview
           cluster={cluster}
@@ -124,9 +124,13 @@ export function GroupEditor({ cluster, facts, start }: GroupEditorProps): ReactN
             void import('@netloft/antrea').then(({ forDisplay, toYaml }) => setDraft(toYaml(forDisplay(merged))));
           }}
           onDone={() => {
-            setDone(true);
             setReviewing(null);
-            leave({ to: '/clusters/$cluster/groups', params: { cluster }, search: { open: groupIdOf(reviewing) } });
+            leave({
+              to: '/clusters/$cluster/groups',
+              params: { cluster },
+              search: { open: groupIdOf(reviewing) },
+              ignoreBlocker: true,
+            });
           }}
         />
       )}

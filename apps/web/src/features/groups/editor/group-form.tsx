@@ -13,8 +13,8 @@ import {
 import { groupEditorText as text } from './group-editor.messages.ts';
 import classes from './group-editor.module.css';
 
-/** A list that scrolls by itself: the library's own scroll area cannot be reached by keyboard, which axe reports. */
-const LIST = { withScrollArea: false, styles: { dropdown: { maxHeight: 260, overflowY: 'auto' } } } as const;
+/** So few options at once that their list needs no scrolling, which the keyboard could not reach; typing finds the others. */
+const LIST = { limit: 10, maxDropdownHeight: 460 } as const;
 
 export interface GroupFormProps {
   readonly fields: GroupFields;
@@ -189,7 +189,6 @@ function SelectorField({ label, member, requirements, hints, everything, onEdit 
           description={requirements.length === 0 ? everything : text.allOf}
           placeholder={text.requirement}
           data={[...requirementHints(hints)]}
-          limit={60}
           splitChars={[]}
           value={[...requirements]}
           error={fault}

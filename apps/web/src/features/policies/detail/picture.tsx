@@ -157,7 +157,7 @@ export function PolicyPicture({ name, source, selected, onSelect }: PolicyPictur
   const focus = (row: PictureRow | undefined): void => {
     if (row === undefined) return;
     setActive(row.key);
-    svg.current?.querySelector<SVGGElement>(`[data-rule="${row.key}"]`)?.focus();
+    svg.current?.querySelector<SVGRectElement>(`[data-rule="${row.key}"]`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent, row: PictureRow): void => {
     const side = rows.filter((one) => one.direction === row.direction);
@@ -194,39 +194,48 @@ export function PolicyPicture({ name, source, selected, onSelect }: PolicyPictur
           >
             <Subject picture={picture} />
             {rows.map((row) => (
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the group has the role of a button; SVG has no button element
-              <g
-                key={row.key}
-                data-rule={row.key}
-                role="button"
-                tabIndex={row.key === current ? 0 : -1}
-                aria-pressed={row.key === selected}
-                aria-label={text.ruleOf(text.direction[row.direction], row.sentence)}
-                className={classes.rule}
-                onClick={() => {
-                  setActive(row.key);
-                  onSelect(row.key);
-                }}
-                onKeyDown={(event) => onKeyDown(event, row)}
-              >
-                <title>{row.sentence}</title>
+              <g key={row.key} className={classes.rule}>
+                <g aria-hidden="true">
+                  <rect
+                    x={row.box.x + 1}
+                    y={row.box.y}
+                    width={row.box.width - 2}
+                    height={row.box.height}
+                    rx="8"
+                    className={classes.box}
+                    fill={row.key === selected ? 'var(--nl-selected)' : 'var(--nl-surface)'}
+                    stroke={row.key === selected ? 'var(--nl-accent)' : 'var(--nl-border-strong)'}
+                    strokeDasharray={row.rest ? '4 3' : undefined}
+                  />
+                  <Lines
+                    x={row.box.x + 9}
+                    y={row.box.y + (row.box.height - row.lines.length * LINE) / 2 + 12}
+                    lines={row.lines}
+                  />
+                  <Arrow row={row} />
+                </g>
+                {/* Above the drawing, so that the button's name is its whole sentence and not the words that the picture has room for. */}
                 <rect
-                  x={row.box.x + 1}
+                  data-rule={row.key}
+                  role="button"
+                  tabIndex={row.key === current ? 0 : -1}
+                  aria-pressed={row.key === selected}
+                  aria-label={text.ruleOf(text.direction[row.direction], row.sentence)}
+                  className={classes.hit}
+                  x={Math.min(row.box.x, row.from)}
                   y={row.box.y}
-                  width={row.box.width - 2}
+                  width={row.box.width + row.to - row.from}
                   height={row.box.height}
                   rx="8"
-                  className={classes.box}
-                  fill={row.key === selected ? 'var(--nl-selected)' : 'var(--nl-surface)'}
-                  stroke={row.key === selected ? 'var(--nl-accent)' : 'var(--nl-border-strong)'}
-                  strokeDasharray={row.rest ? '4 3' : undefined}
-                />
-                <Lines
-                  x={row.box.x + 9}
-                  y={row.box.y + (row.box.height - row.lines.length * LINE) / 2 + 12}
-                  lines={row.lines}
-                />
-                <Arrow row={row} />
+                  fill="transparent"
+                  onClick={() => {
+                    setActive(row.key);
+                    onSelect(row.key);
+                  }}
+                  onKeyDown={(event) => onKeyDown(event, row)}
+                >
+                  <title>{row.sentence}</title>
+                </rect>
               </g>
             ))}
           </svg>
