@@ -54,6 +54,10 @@ export const componentsText = {
   closeDrawer: 'Close details',
   closeDrawerHint: 'Close (Esc)',
   detailsOf: (label: string) => `Details of ${label}`,
+  // Leaving a page with something unsaved
+  leaveTitle: 'Leave without saving?',
+  leave: 'Leave',
+  stay: 'Stay',
   // Picker
   pickerHint: 'Search by name, address or label',
   searching: 'Searching',

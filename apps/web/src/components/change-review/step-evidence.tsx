@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Problem, ValidateResponse } from '@netloft/contracts';
 import { Mark } from '../mark.tsx';
 import { Failed, Loading } from '../states.tsx';
+import { RefusalWords } from '../text-button.tsx';
 import { reviewText as text } from './change-review.messages.ts';
 import classes from './change-review.module.css';
 import { DiffView } from './diff-view.tsx';
@@ -37,7 +38,7 @@ function Validation({ found }: { readonly found: ValidateResponse | Problem | 's
           <p className={classes.plain}>
             <Mark kind="dropped" label={text.validRefused} />
           </p>
-          <pre className={classes.words}>{found.denial ?? found.message}</pre>
+          <RefusalWords>{found.denial ?? found.message}</RefusalWords>
         </div>
       )}
       {found.findings.length > 0 && (

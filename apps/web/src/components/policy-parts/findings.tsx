@@ -3,6 +3,7 @@ import { parsePolicyId } from '@netloft/antrea';
 import type { Finding } from '@netloft/contracts';
 import { ClusterLink } from '../cluster-link.tsx';
 import { Sign } from '../mark.tsx';
+import { TextButton } from '../text-button.tsx';
 import { partsText as text } from './policy-parts.messages.ts';
 import classes from './policy-parts.module.css';
 
@@ -35,9 +36,9 @@ export function Findings({ findings, onRule }: FindingsProps): ReactNode {
               {finding.action !== undefined && <p className="muted">{finding.action}</p>}
               <p className={classes.findingLinks}>
                 {rule !== undefined && onRule !== undefined && (
-                  <button type="button" className={classes.link} onClick={() => onRule(rule)}>
+                  <TextButton onClick={() => onRule(rule)}>
                     {text.showRule} {rule.name}
-                  </button>
+                  </TextButton>
                 )}
                 {finding.related.map((id) => (
                   <ClusterLink key={id} to="/policies/$id" params={{ id }} title={id}>

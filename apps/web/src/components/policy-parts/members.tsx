@@ -4,6 +4,7 @@ import { ClusterLink } from '../cluster-link.tsx';
 import { CopyButton } from '../copyable.tsx';
 import { Middle, Name } from '../name.tsx';
 import { formatCount } from '../../lib/format.ts';
+import { TextButton } from '../text-button.tsx';
 import { partsText as text } from './policy-parts.messages.ts';
 import classes from './policy-parts.module.css';
 
@@ -85,9 +86,7 @@ export function Members({ items, total, label = text.membersLabel }: MembersProp
       {found.length === 0 && <p className={classes.quiet}>{text.noMemberMatches}</p>}
       <div className={classes.foot}>
         {shown.length < found.length && (
-          <button type="button" className={classes.link} onClick={() => setAll(true)}>
-            {text.showAll(formatCount(found.length))}
-          </button>
+          <TextButton onClick={() => setAll(true)}>{text.showAll(formatCount(found.length))}</TextButton>
         )}
         {total !== null && items.length < total && (
           <span className="muted">{text.membersShown(formatCount(items.length), formatCount(total))}</span>

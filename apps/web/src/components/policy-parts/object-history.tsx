@@ -8,6 +8,7 @@ import { ClusterLink } from '../cluster-link.tsx';
 import { Mark, type MarkKind } from '../mark.tsx';
 import { Failed, HiddenNote, Loading } from '../states.tsx';
 import { Time } from '../time.tsx';
+import { TextButton } from '../text-button.tsx';
 import { partsText as text } from './policy-parts.messages.ts';
 import classes from './policy-parts.module.css';
 
@@ -95,18 +96,16 @@ function RecordLine({
         </span>
         <Time value={record.at} />
         <span className={classes.recordTools}>
-          <button type="button" className={classes.link} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <TextButton aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? text.hideDiff : text.showDiff}
-          </button>
-          <button
-            type="button"
-            className={classes.link}
+          </TextButton>
+          <TextButton
             disabled={record.notUndoable !== null}
             title={record.notUndoable ?? undefined}
             onClick={() => onUndo(record)}
           >
             {text.undo}
-          </button>
+          </TextButton>
         </span>
       </div>
       {record.message !== undefined && <p className={classes.words}>{record.message}</p>}

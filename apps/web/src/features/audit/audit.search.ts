@@ -1,4 +1,4 @@
-import { ChangeState } from '@netloft/contracts';
+import type { ChangeState } from '@netloft/contracts';
 import { flagParam, oneOf, present, textParam, type RawSearch } from '../../lib/search-params.ts';
 import { tableSearch, type TableSearch } from '../../lib/table-search.ts';
 
@@ -16,6 +16,9 @@ export interface AuditSearch extends TableSearch {
   readonly dry?: true;
 }
 
+// Written out: the search parameters are part of the first load, the contract with its schemas is not.
+const STATES = ['intended', 'applied', 'refused', 'dry-run', 'unknown'] as const satisfies readonly ChangeState[];
+
 const time = (value: unknown): string | undefined => {
   const text = textParam(value, 40);
   return text === undefined || Number.isNaN(Date.parse(text)) ? undefined : text;
@@ -28,7 +31,7 @@ export function auditSearch(raw: RawSearch): AuditSearch {
     kind: textParam(raw['kind'], 100),
     object: textParam(raw['object'], 320),
     user: textParam(raw['user'], 500),
-    state: oneOf(raw['state'], ChangeState.options),
+    state: oneOf(raw['state'], STATES),
     from: time(raw['from']),
     to: time(raw['to']),
     dry: flagParam(raw['dry']),

@@ -8,6 +8,7 @@ import { Drawer, DrawerSection, Facts } from '../../components/drawer.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Name } from '../../components/name.tsx';
 import { Failed, Loading } from '../../components/states.tsx';
+import { RefusalWords, TextButton } from '../../components/text-button.tsx';
 import { ExactTime } from '../../components/time.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { auditRecordQuery } from '../../lib/changes.queries.ts';
@@ -32,11 +33,7 @@ function RecordFacts({
   readonly record: ChangeRecord;
   readonly onOpen: (id: string) => void;
 }): ReactNode {
-  const other = (id: string): ReactNode => (
-    <button type="button" className={classes.link} onClick={() => onOpen(id)}>
-      {text.showOther}
-    </button>
-  );
+  const other = (id: string): ReactNode => <TextButton onClick={() => onOpen(id)}>{text.showOther}</TextButton>;
   const page = pageOfObject(record);
   return (
     <Facts
@@ -101,7 +98,7 @@ export function RecordDrawer({ cluster, id, record: row, onOpen, onClose, onChan
           </DrawerSection>
           {record.message !== undefined && (
             <DrawerSection title={text.words}>
-              <pre className={classes.words}>{record.message}</pre>
+              <RefusalWords>{record.message}</RefusalWords>
             </DrawerSection>
           )}
           <DrawerSection title={text.difference}>

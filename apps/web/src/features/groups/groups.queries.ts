@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { EditorFacts, GroupDetail, GroupSummary, KubernetesObject, PreviewResponse } from '@netloft/contracts';
+import type { GroupDetail, GroupSummary, KubernetesObject, PreviewResponse } from '@netloft/contracts';
 import { clusterPath, request } from '../../lib/api-client.ts';
 import type { TopicState } from '../../lib/live-socket.ts';
 import { useLiveTopic } from '../../lib/live-topic.ts';
@@ -19,15 +19,6 @@ export const groupQuery = (cluster: string, id: string, version: string) =>
     queryFn: ({ signal }) => request<GroupDetail>(clusterPath(cluster, 'groups', id), { signal }),
     enabled: cluster !== '' && id !== '',
     retry: false,
-  });
-
-/** What the editor checks and completes with. */
-export const editorFactsQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: ['clusters', cluster, 'editor-facts'],
-    queryFn: ({ signal }) => request<EditorFacts>(clusterPath(cluster, 'policies', 'editor-facts'), { signal }),
-    enabled: cluster !== '',
-    staleTime: 30_000,
   });
 
 /** What a draft group would hold now. */

@@ -11,6 +11,7 @@ import {
 import { formatCount } from '../../lib/format.ts';
 import { facet, isFiltered, isUnrealized, namespacesOf, tiersOf } from './policies.model.ts';
 import { CLUSTER_WIDE, type PoliciesSearch } from './policies.search.ts';
+import { TextButton } from '../../components/text-button.tsx';
 import { policiesText as text } from './policies.messages.ts';
 import classes from './policies.module.css';
 
@@ -137,11 +138,7 @@ export function PolicyFilters({ policies, search, change, known }: FilterProps):
         value={unrealized === true ? 'unrealized' : undefined}
         onChange={(value) => change({ unrealized: value === undefined ? undefined : true })}
       />
-      {isFiltered(search) && (
-        <button type="button" className={classes.linkButton} onClick={() => change(NO_FILTERS)}>
-          {text.clearFilters}
-        </button>
-      )}
+      {isFiltered(search) && <TextButton onClick={() => change(NO_FILTERS)}>{text.clearFilters}</TextButton>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { TextInput } from '@mantine/core';
 import type { TierAccess } from '@netloft/contracts';
 import { Mark, Sign } from '../../components/mark.tsx';
+import { TextButton } from '../../components/text-button.tsx';
 import { accessText as text } from './tier-access.messages.ts';
 import { cellMark, subjectWords } from './tier-access.model.ts';
 import classes from './tier-access.module.css';
@@ -131,9 +132,7 @@ export function AccessMatrix({ access, filter, onFilter, onAsk }: AccessMatrixPr
             <strong>{text.why(subjectWords(chosen.subject), chosenTier.name)}</strong>
             <Mark kind={cellMark(chosenCell)} label={wordOf(chosenCell.allowed)} />
             <span>{chosenCell.why}</span>
-            <button type="button" className={classes.link} onClick={() => onAsk(chosen.subject.id, chosenTier.name)}>
-              {text.askThis}
-            </button>
+            <TextButton onClick={() => onAsk(chosen.subject.id, chosenTier.name)}>{text.askThis}</TextButton>
           </>
         )}
       </p>

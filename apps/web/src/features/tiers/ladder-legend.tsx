@@ -5,8 +5,8 @@ import { ACTIONS } from './tiers.model.ts';
 import { tiersText as text } from './tiers.messages.ts';
 import classes from './tiers.module.css';
 
-/** What the ladder's signs mean. */
-export function LadderLegend(): ReactNode {
+/** What the ladder's signs mean, and why hits are not counted where they are not. */
+export function LadderLegend({ hitsOff }: { readonly hitsOff: string | null }): ReactNode {
   return (
     <ul className={classes.legend} aria-label={text.legend}>
       {ACTIONS.map((action) => (
@@ -23,6 +23,11 @@ export function LadderLegend(): ReactNode {
       <li>
         <Mark kind="nsx" /> {text.owner.nsx}
       </li>
+      {hitsOff !== null && (
+        <li>
+          {text.head.hits}: {hitsOff}
+        </li>
+      )}
     </ul>
   );
 }

@@ -20,7 +20,7 @@ export function Lanes({ out, into }: { readonly out: LaneCell; readonly into: La
       {[[text.head.out, out] as const, [text.head.in, into] as const].map(([label, cell]) => (
         <span key={label} className={classes.lane} data-line={cell.line} title={cell.words || undefined}>
           {cell.mark !== null && (
-            <span className={classes.laneMark}>
+            <span className={classes.laneMark} data-mark={cell.mark}>
               <Sign kind={cell.mark} size={14} />
             </span>
           )}
@@ -94,7 +94,8 @@ function PolicyChip({ cluster, policy, mark, index, tabbable }: PolicyChipProps)
 }
 
 /** Who may put policies on the rung, and whether you may. */
-export function Access({ access }: { readonly access: Rung['access'] }): ReactNode {
+export function Access({ rung }: { readonly rung: Pick<Rung, 'access' | 'type'> }): ReactNode {
+  const { access } = rung;
   const { you } = access;
   const names = access.entitled.map(shortSubject);
   const who = access.open ? text.open : names.length === 0 ? text.nobody : text.only(names.join(', '));
@@ -105,7 +106,7 @@ export function Access({ access }: { readonly access: Rung['access'] }): ReactNo
       title={`${access.open ? text.openWhat : access.entitled.join('\n')}\n${you.reason}`}
     >
       {you.allowed === false && <IconLock size={13} aria-label={lead} role="img" />}
-      {you.allowed === null && <Sign kind="unknown" size={13} label={lead} />}
+      {you.allowed === null && rung.type === 'tier' && <Sign kind="unknown" size={13} label={lead} />}
       <span className={access.open ? 'muted' : undefined}>{who}</span>
     </span>
   );
@@ -156,7 +157,7 @@ export const LadderRung = memo(function LadderRung(props: LadderRungProps): Reac
         {rung.owner !== 'nsx' && text.tag[rung.owner] !== '' && (
           <span className={classes.tag}>{text.tag[rung.owner]}</span>
         )}
-        <Middle text={rung.name} length={30} />
+        <Middle text={rung.name} length={42} />
       </button>
       <span className={classes.policies}>
         {shown.map((policy, index) => (
@@ -191,7 +192,7 @@ export const LadderRung = memo(function LadderRung(props: LadderRungProps): Reac
       <span className={`number ${classes.hits ?? ''}`} title={hitsOff ?? text.head.hitsWhat}>
         {rung.hits === null ? <span className="muted">—</span> : formatCount(rung.hits.sessions)}
       </span>
-      <Access access={rung.access} />
+      <Access rung={rung} />
     </li>
   );
 });

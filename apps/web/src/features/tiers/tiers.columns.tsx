@@ -14,8 +14,8 @@ const accessText = (rung: Rung): string =>
 
 /** The ladder's twin as a table, a row for each rung. */
 export const tierColumns: readonly Column<Rung>[] = [
-  { id: 'place', header: text.place, value: (rung) => rung.place, width: 130, align: 'end' },
-  { id: 'name', header: text.head.rung, value: (rung) => rung.name, width: 200, grow: 2, fixed: true },
+  { id: 'place', header: text.placeShort, value: (rung) => rung.place, width: 80, align: 'end' },
+  { id: 'name', header: text.head.rung, value: (rung) => rung.name, width: 180, grow: 2, fixed: true },
   {
     id: 'owner',
     header: text.ownerTerm,
@@ -24,12 +24,12 @@ export const tierColumns: readonly Column<Rung>[] = [
     description:
       'default: one of Antrea’s six; nsx: of the NSX integration; kubernetes: a stage; custom: made by people',
   },
-  { id: 'policies', header: text.policiesTerm, value: (rung) => rung.counts.policies, width: 90, align: 'end' },
+  { id: 'policies', header: text.policiesTerm, value: (rung) => rung.counts.policies, width: 80, align: 'end' },
   {
     id: 'names',
     header: text.head.policies,
     value: (rung) => rung.policies.map(policyName).join(', '),
-    width: 180,
+    width: 150,
     grow: 3,
     sortable: false,
   },
@@ -39,14 +39,14 @@ export const tierColumns: readonly Column<Rung>[] = [
     header: 'Actions',
     value: mixText,
     cell: (rung) => <ActionMix actions={rung.counts.actions} />,
-    width: 120,
+    width: 100,
     sortable: false,
   },
   {
     id: 'pods',
     header: 'Pods',
     value: (rung) => rung.counts.pods,
-    width: 80,
+    width: 65,
     align: 'end',
     description: text.podsTerm,
   },
@@ -54,7 +54,7 @@ export const tierColumns: readonly Column<Rung>[] = [
     id: 'hits',
     header: text.hitsTerm,
     value: (rung) => rung.hits?.sessions,
-    width: 90,
+    width: 75,
     align: 'end',
     description: text.head.hitsWhat,
   },
@@ -62,8 +62,8 @@ export const tierColumns: readonly Column<Rung>[] = [
     id: 'access',
     header: text.head.access,
     value: accessText,
-    cell: (rung) => <Access access={rung.access} />,
-    width: 150,
+    cell: (rung) => <Access rung={rung} />,
+    width: 120,
     grow: 1,
   },
   {

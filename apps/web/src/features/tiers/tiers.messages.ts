@@ -73,6 +73,7 @@ export const tiersText = {
   // Drawer
   facts: 'Facts',
   place: 'Place in the order',
+  placeShort: 'Place',
   description: 'Description',
   ownerTerm: 'Made by',
   policiesTerm: 'Policies',

@@ -11,9 +11,10 @@ export type ActionName = (typeof ACTIONS)[number];
 export const ladderOrder = (rungs: readonly Rung[]): Rung[] =>
   rungs.toSorted((a, b) => a.place - b.place || a.name.localeCompare(b.name));
 
-/** The part of a subject's words that tells people apart: `User sso:andreasm@example.org` to `andreasm`. */
+/** The part of a subject's words that tells people apart: `User sso:andreasm@example.org` to `andreasm`, `NSX Manager, …` to `NSX Manager`. */
 export function shortSubject(words: string): string {
-  const name = words.slice(words.indexOf(' ') + 1);
+  const [, name] = /^(?:User|Group|ServiceAccount) (.+)$/.exec(words) ?? [];
+  if (name === undefined) return words.replace(/,.*$/, '');
   const bare = name.replace(/^[a-z]+:/i, '').replace(/@.*$/, '');
   return bare === '' ? name : bare;
 }

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
-import { Button, SegmentedControl } from '@mantine/core';
+import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { IconDownload, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Rung, TierList } from '@netloft/contracts';
@@ -83,10 +83,11 @@ export function TiersPage(): ReactNode {
             value={table ? 'table' : 'ladder'}
             onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}
           />
-          <Button
-            size="sm"
+          <ActionIcon
+            size={34}
             variant="default"
-            leftSection={<IconDownload size={15} aria-hidden />}
+            aria-label={text.exportSvg}
+            title={text.exportSvg}
             disabled={rungs.length === 0}
             onClick={() =>
               downloadText(
@@ -96,8 +97,8 @@ export function TiersPage(): ReactNode {
               )
             }
           >
-            {text.exportSvg}
-          </Button>
+            <IconDownload size={16} aria-hidden />
+          </ActionIcon>
           <OffButton
             size="sm"
             leftSection={<IconPlus size={15} aria-hidden />}
@@ -156,7 +157,7 @@ export function TiersPage(): ReactNode {
             hitsOff={hitsOff}
             onOpen={open}
           />
-          <LadderLegend />
+          <LadderLegend hitsOff={hitsOff} />
         </>
       )}
       {search.open !== undefined && ready && (

@@ -44,9 +44,6 @@ export const groupEditorText = {
   cancel: 'Cancel',
   mendFirst: 'Mend what is marked first.',
   unchanged: 'Nothing has been changed yet.',
-  leaveTitle: 'Leave the editor?',
   leave: 'What was written here is not in the cluster yet and is lost.',
-  leaveIt: 'Leave',
-  stay: 'Stay',
   mayNot: 'You may not change this group.',
 } as const;

@@ -6,9 +6,10 @@ import type { EditorFacts, GroupDetail, KubernetesObject } from '@netloft/contra
 import { Page } from '../../../components/page.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
+import { editorFactsQuery } from '../../../lib/editor-facts.ts';
 import { useCluster } from '../../../lib/use-cluster.ts';
 import { usePageSearch } from '../../../lib/use-page-search.ts';
-import { editorFactsQuery, groupQuery } from '../groups.queries.ts';
+import { groupQuery } from '../groups.queries.ts';
 import { groupEditorText as text } from './group-editor.messages.ts';
 import { groupEditorSearch, type GroupEditorSearch } from './group-editor.search.ts';
 import { GroupEditor, type GroupStart } from './group-editor.tsx';

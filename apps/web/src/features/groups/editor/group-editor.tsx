@@ -3,13 +3,13 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { completionsAt, editText, GROUP_KINDS, readDocument, type Edit } from '@netloft/antrea';
 import type { EditorFacts, KubernetesObject } from '@netloft/contracts';
+import { LeaveGuard } from '../../../components/leave-guard.tsx';
 import { ChangeReview } from '../../../components/change-review/index.tsx';
 import { FindingsList, ObjectEditor, useChecked, type EditorJump } from '../../../components/object-editor/index.tsx';
 import { useShortcuts } from '../../../lib/keyboard.ts';
 import { GroupFormFields } from './group-form.tsx';
 import { fieldsOf } from './group-form.model.ts';
 import { groupEditorText as text } from './group-editor.messages.ts';
-import { LeaveGuard } from './leave-guard.tsx';
 import { GroupPreview } from './group-preview.tsx';
 import classes from './group-editor.module.css';
 
@@ -111,7 +111,7 @@ export function GroupEditor({ cluster, facts, start }: GroupEditorProps): ReactN
           </Button>
         </div>
       </div>
-      <LeaveGuard active={typed} />
+      <LeaveGuard active={typed} what={text.leave} />
       {reviewing !== null && (
         <ChangeReview
           cluster={cluster}

@@ -4,6 +4,7 @@ import { Mark } from '../../../components/mark.tsx';
 import { ClusterLink } from '../../../components/cluster-link.tsx';
 import { actionMark } from '../../../components/policy-parts/index.ts';
 import { formatCount } from '../../../lib/format.ts';
+import { TextButton } from '../../../components/text-button.tsx';
 import { policiesText as text } from '../policies.messages.ts';
 import classes from '../policies.module.css';
 
@@ -81,14 +82,9 @@ function RuleLine({
       <div>
         <p>{rule.sentence}</p>
         <p className={classes.ruleFacts}>
-          <button
-            type="button"
-            className={classes.linkButton}
-            aria-pressed={key === selected}
-            onClick={() => onSelect(key)}
-          >
+          <TextButton aria-pressed={key === selected} onClick={() => onSelect(key)}>
             <span className="mono">{rule.name === '' ? `#${rule.index + 1}` : rule.name}</span>
-          </button>
+          </TextButton>
           <span>{rule.ports.length === 0 ? text.everyPort : rule.ports.join(', ')}</span>
           {rule.l7.length > 0 && (
             <span>

@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { editText, forDisplay, policyIdOf, policyKindFacts, policyKindOf, withServerFields } from '@netloft/antrea';
 import type { EditorFacts, KubernetesObject, PolicyDetail, Problem } from '@netloft/contracts';
+import { LeaveGuard } from '../../../components/leave-guard.tsx';
 import { ChangeReview } from '../../../components/change-review/index.tsx';
 import { Page } from '../../../components/page.tsx';
 import { Failed } from '../../../components/states.tsx';
@@ -42,26 +43,6 @@ function whyOff(
   const errors = checked.findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return words.offErrors(errors.length, errors[0]?.message ?? '');
   return isNew || dirty ? null : words.offUnchanged;
-}
-
-function LeaveGuard({ active }: { readonly active: boolean }): ReactNode {
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => active,
-    enableBeforeUnload: () => active,
-    withResolver: true,
-  });
-  if (status !== 'blocked') return null;
-  return (
-    <Modal opened onClose={reset} title={words.leaveTitle} centered closeButtonProps={{ 'aria-label': words.stay }}>
-      <p>{words.leaveText}</p>
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={reset} data-autofocus>
-          {words.stay}
-        </Button>
-        <Button onClick={proceed}>{words.leave}</Button>
-      </div>
-    </Modal>
-  );
 }
 
 function useRight(
@@ -161,7 +142,7 @@ export function EditorOpened({ cluster, id, search, facts, factsProblem, object,
           </span>
         )}
       </div>
-      <LeaveGuard active={state.dirty && !saved} />
+      <LeaveGuard active={state.dirty && !saved} what={words.leaveText} />
       {review !== null && (
         <ChangeReview
           cluster={cluster}

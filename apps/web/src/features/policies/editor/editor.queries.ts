@@ -1,23 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
   AccessReviewResponse,
-  EditorFacts,
   KubernetesObject,
   PolicyDetail,
   PreviewResponse,
   TierList,
 } from '@netloft/contracts';
 import { clusterPath, request } from '../../../lib/api-client.ts';
-
-/** What the editor checks and completes with. Asked once in a while: names in the cluster come and go slowly. */
-export const editorFactsQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: ['clusters', cluster, 'editor-facts'],
-    queryFn: ({ signal }) => request<EditorFacts>(clusterPath(cluster, 'policies', 'editor-facts'), { signal }),
-    enabled: cluster !== '',
-    staleTime: 30_000,
-    refetchOnWindowFocus: false,
-  });
 
 /** The policy as it is now, to be edited: read anew each time the editor opens. */
 export const editedPolicyQuery = (cluster: string, id: string) =>

@@ -12,14 +12,19 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReachabilityResponse } from '@netloft/contracts';
 import { encodings } from '../../../components/mark.tsx';
 import { shortenMiddle } from '../../../lib/format.ts';
-import { cellAt, cellMark } from './matrix.model.ts';
+import { cellAt, cellMark, groupName } from './matrix.model.ts';
 import { whatIfText as text } from './what-if.messages.ts';
 import classes from './matrix.module.css';
 
 export const CELL = 26;
 const ROW_HEAD = 210;
-const COLUMN_HEAD = 150;
+const COLUMN_HEAD = 164;
 const OVERSCAN = 4;
+
+const nameAt = (matrix: ReachabilityResponse, index: number): string => {
+  const group = matrix.groups[index];
+  return group === undefined ? '' : groupName(group);
+};
 
 export interface Place {
   readonly row: number;
@@ -86,7 +91,7 @@ function Cells({ handle, scroller, matrix, active }: CellsProps): ReactNode {
               style={{ left: ROW_HEAD + index * CELL, width: CELL, height: COLUMN_HEAD }}
               title={group?.label}
             >
-              <span>{shortenMiddle(group?.label ?? '', 22)}</span>
+              <span>{shortenMiddle(nameAt(matrix, index), 22)}</span>
             </div>
           );
         })}
@@ -108,7 +113,7 @@ function Cells({ handle, scroller, matrix, active }: CellsProps): ReactNode {
               style={{ width: ROW_HEAD }}
               title={group?.label}
             >
-              <span>{shortenMiddle(group?.label ?? '', 25)}</span>
+              <span>{shortenMiddle(nameAt(matrix, row), 26)}</span>
               <span className="muted number">{group?.pods ?? ''}</span>
             </div>
             {shownColumns.map(({ index: column }) => {
@@ -119,11 +124,7 @@ function Cells({ handle, scroller, matrix, active }: CellsProps): ReactNode {
                   key={column}
                   role="gridcell"
                   aria-colindex={column + 2}
-                  aria-label={text.cellLabel(
-                    group?.label ?? '',
-                    matrix.groups[column]?.label ?? '',
-                    text.cells[letter],
-                  )}
+                  aria-label={text.cellLabel(nameAt(matrix, row), nameAt(matrix, column), text.cells[letter])}
                   data-row={row}
                   data-column={column}
                   data-kind={kind}

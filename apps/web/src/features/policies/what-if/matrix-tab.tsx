@@ -18,6 +18,7 @@ import {
   cellAt,
   cellMark,
   countsOf,
+  groupName,
   matrixCsv,
   matrixSvg,
   MOST_IN_PICTURE,
@@ -170,7 +171,8 @@ function Matrix({ search, change, matrix }: QuestionTabProps & { readonly matrix
         <span className={classes.reading} role="status">
           {read !== null && source !== undefined && destination !== undefined ? (
             <>
-              {source.label} ({plural(source.pods, 'Pod')}) → {destination.label} ({plural(destination.pods, 'Pod')}):{' '}
+              {groupName(source)} ({plural(source.pods, 'Pod')}) → {groupName(destination)} (
+              {plural(destination.pods, 'Pod')}):{' '}
               <Mark
                 kind={cellMark[cellAt(matrix, read.row, read.column)]}
                 label={text.cells[cellAt(matrix, read.row, read.column)]}

@@ -20,6 +20,10 @@ export const CELL_LETTERS = ['A', 'D', 'R', 'M', 'U', '-'] as const satisfies re
 
 const isLetter = (letter: string | undefined): letter is CellLetter => letter !== undefined && letter in cellMark;
 
+/** Name of a row or column: a namespace, or `ns/name` of a workload, whose kind the label has. */
+export const groupName = ({ label, namespace }: MatrixGroup): string =>
+  label === namespace ? label : `${namespace}/${label.replace(/^[A-Z]\w* /, '')}`;
+
 /** The letter of a pair; `U` for one that the answer does not hold. */
 export function cellAt(matrix: ReachabilityResponse, row: number, column: number): CellLetter {
   const letter = matrix.rows[row]?.[column];
@@ -52,9 +56,9 @@ const csvField = (value: string): string =>
 
 /** The matrix as CSV in words: sources down, destinations across. */
 export function matrixCsv(matrix: ReachabilityResponse): string {
-  const head = [`${text.from} \\ ${text.to}`, ...matrix.groups.map((group) => group.label)];
+  const head = [`${text.from} \\ ${text.to}`, ...matrix.groups.map(groupName)];
   const rows = matrix.groups.map((group, row) => [
-    group.label,
+    groupName(group),
     ...matrix.groups.map((_, column) => text.cells[cellAt(matrix, row, column)]),
   ]);
   return [head, ...rows].map((row) => row.map(csvField).join(',')).join('\r\n');
@@ -96,8 +100,8 @@ export function matrixSvg(matrix: ReachabilityResponse, title: string): string {
   ).join('');
   const labels = matrix.groups.map(
     (group, index) =>
-      svgText(left - 8, top + at(index) + 14, svgClip(group.label, 34), 11, '#1A2330', 'text-anchor="end"') +
-      `<text transform="translate(${left + at(index) + 14} ${top - 8}) rotate(-90)" font-size="11" fill="#1A2330">${svgEscape(svgClip(group.label, 34))}</text>`,
+      svgText(left - 8, top + at(index) + 14, svgClip(groupName(group), 34), 11, '#1A2330', 'text-anchor="end"') +
+      `<text transform="translate(${left + at(index) + 14} ${top - 8}) rotate(-90)" font-size="11" fill="#1A2330">${svgEscape(svgClip(groupName(group), 34))}</text>`,
   );
   const legend = CELL_LETTERS.map((letter, index) => {
     const x = 24 + index * 130;
