@@ -2,7 +2,19 @@ import { countScriptBytes, openBrowser, signIn } from './browser.ts';
 import type { Figure } from './figure.ts';
 import { startProduct } from './product.ts';
 
-const PAGES = ['overview', 'agents', 'feature-gates', 'traceflow'] as const;
+const PAGES = [
+  'overview',
+  'tiers',
+  'policies',
+  'policies/new',
+  'what-if',
+  'groups',
+  'tier-access',
+  'audit',
+  'agents',
+  'feature-gates',
+  'traceflow',
+] as const;
 const CLUSTER = 'stc-tkg-cluster-1';
 
 /** Gzipped JavaScript of the sign-in page and of each page before interaction, each in a fresh browser context. */

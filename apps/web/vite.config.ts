@@ -19,6 +19,29 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Without these every small part that two pages share is a file of its own, and a cold visit waits for dozens of them.
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'addresses',
+              test: /\/src\/(?:features\/.*\.search\.ts|lib\/(?:search-params|table-search)\.ts|components\/(?:connection\/connection\.model|policy-parts\/facts)\.ts)$/,
+            },
+            {
+              name: 'parts',
+              test: /\/src\/components\/(?:cluster-link|data-table\/|drawer|filter-chips|name|object-line|object-picker|page|text-button|time|yaml-view)/,
+            },
+            {
+              name: 'policy-parts',
+              test: /\/src\/(?:components\/(?:policy-parts\/(?!facts)|connection\/(?!connection\.model)|change-review\/index|leave-guard)|lib\/(?:changes\.queries|access-reviews|editor-facts|evaluate\.queries))/,
+            },
+            { name: 'icons', test: /@tabler\/icons-react\/dist\/esm\/icons\// },
+          ],
+        },
+      },
+    },
   },
   server: { proxy },
   preview: { proxy },

@@ -47,7 +47,9 @@ export class PolicyEditorPage {
   }
   async #open(path: string): Promise<void> {
     await new ShellPage(this.#page).open(path);
-    await this.yaml.waitFor();
+    // The editor of code comes when the page is touched.
+    await this.#page.mouse.move(8, 8);
+    await this.#page.locator('.cm-content').waitFor();
   }
 
   /** Replaces the whole YAML, as a paste does. */

@@ -63,47 +63,6 @@ export const AuditQuery = z.object({
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-/** A kind that Netloft changes, and where its objects live. */
-export interface ChangeableKind {
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
-const inCluster = (plural: string): ChangeableKind => ({ plural, namespaced: false });
-const inNamespace = (plural: string): ChangeableKind => ({ plural, namespaced: true });
-
-/** Kinds that Netloft changes through this way, by API group and kind: policies, groups, tiers, tier access and the roles around it. */
-export const CHANGEABLE: Readonly<Record<string, Readonly<Record<string, ChangeableKind>>>> = {
-  'crd.antrea.io': {
-    Tier: inCluster('tiers'),
-    ClusterNetworkPolicy: inCluster('clusternetworkpolicies'),
-    NetworkPolicy: inNamespace('networkpolicies'),
-    ClusterGroup: inCluster('clustergroups'),
-    Group: inNamespace('groups'),
-  },
-  'networking.k8s.io': { NetworkPolicy: inNamespace('networkpolicies') },
-  'policy.networking.k8s.io': {
-    AdminNetworkPolicy: inCluster('adminnetworkpolicies'),
-    BaselineAdminNetworkPolicy: inCluster('baselineadminnetworkpolicies'),
-    ClusterNetworkPolicy: inCluster('clusternetworkpolicies'),
-  },
-  'crd.antrea.tanzu.vmware.com': {
-    TierEntitlement: inCluster('tierentitlements'),
-    TierEntitlementBinding: inCluster('tierentitlementbindings'),
-  },
-  'rbac.authorization.k8s.io': {
-    ClusterRole: inCluster('clusterroles'),
-    ClusterRoleBinding: inCluster('clusterrolebindings'),
-    Role: inNamespace('roles'),
-    RoleBinding: inNamespace('rolebindings'),
-  },
-};
-
-/** Where objects of a kind live; undefined for one that Netloft does not change. */
-export function changeableKind(apiVersion: string, kind: string): ChangeableKind | undefined {
-  const kinds = CHANGEABLE[apiVersion.split('/')[0] ?? ''];
-  return kinds !== undefined && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-}
-
 /**
  * `POST …/changes`: one object created, replaced or deleted as the signed-in user. With `dryRun` the cluster checks it and nothing
  * changes. UPDATE and DELETE name the resourceVersion that the user saw; another one in the cluster is 409 UPSTREAM_CONFLICT.

@@ -1,4 +1,5 @@
 export * from './shared/brand.ts';
+export * from './shared/changeable.ts';
 export * from './shared/errors.ts';
 export * from './shared/list.ts';
 export * from './shared/live.ts';

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { Freshness, Hidden } from './shared/list.ts';
 import { KubernetesObject } from './policies.ts';
 
-/** API group of TierEntitlement and TierEntitlementBinding, which VMware's Antrea has and upstream Antrea has not. */
-export const TIER_ACCESS_API_GROUP = 'crd.antrea.tanzu.vmware.com';
-
 export const Subject = z.object({
   kind: z.enum(['User', 'Group', 'ServiceAccount']),
   name: z.string().min(1).max(500),

@@ -15,7 +15,7 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { styleNonce } from '../../lib/nonce.ts';
 import { codeHighlight, codeLook } from '../code-look.ts';
 import { replaceDifference } from '../code-text.ts';
-import type { ObjectEditorProps } from './types.ts';
+import type { EditorJump, ObjectEditorProps } from './types.ts';
 import { findingsLook } from './findings-look.ts';
 
 /** Words after which nobody needs to ask for completions. */
@@ -25,7 +25,7 @@ const WORD = /[\w.\-/"']*$/;
  * CodeMirror as a writer of YAML. Tab leaves the field, as in every form; indentation is `Ctrl/Cmd-]` and `[`. Loaded only where
  * an object is edited.
  */
-export function CodeEditor(props: ObjectEditorProps): ReactNode {
+export function CodeEditor(props: ObjectEditorProps & { readonly start?: EditorJump | null }): ReactNode {
   const { text, label, height = '60vh', findings, jump } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -86,6 +86,12 @@ export function CodeEditor(props: ObjectEditorProps): ReactNode {
       }),
     });
     view.current = editor;
+    const { start } = latest.current;
+    if (start !== null && start !== undefined) {
+      const end = editor.state.doc.length;
+      editor.dispatch({ selection: { anchor: Math.min(start.from, end), head: Math.min(start.to, end) } });
+      editor.focus();
+    }
     return () => {
       editor.destroy();
       view.current = null;

@@ -1,6 +1,5 @@
 /** English text of the editor of objects. */
 export const editorText = {
-  loading: 'Loading the editor',
   findings: 'What the check says',
   noFindings: 'Nothing to complain about.',
   line: (line: number): string => `line ${line}`,

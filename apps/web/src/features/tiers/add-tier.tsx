@@ -121,9 +121,7 @@ export function AddTier({ cluster, rungs, limits, onDone, onClose }: AddTierProp
         </details>
         <Textarea
           label={text.description}
-          autosize
-          minRows={2}
-          maxRows={6}
+          rows={3}
           value={typed.description}
           onChange={(event) => setTyped({ ...typed, description: event.currentTarget.value })}
         />

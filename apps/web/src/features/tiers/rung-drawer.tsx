@@ -127,8 +127,7 @@ function EditDescription({
       <Textarea
         label={text.description}
         description={text.descriptionHelp}
-        autosize
-        minRows={2}
+        rows={3}
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { EditorFacts, KubernetesObject, Rung, TierList } from '@netloft/contracts';
 import { clusterPath, request } from '../../lib/api-client.ts';
 import { fetchObject } from '../../lib/changes.queries.ts';
+import { editorFactsQuery } from '../../lib/editor-facts.ts';
 import type { TopicState } from '../../lib/live-socket.ts';
 import { useLiveTopic } from '../../lib/live-topic.ts';
 
@@ -18,17 +19,11 @@ export const tierListQuery = (cluster: string, version: string) =>
     staleTime: 30_000,
   });
 
-/** `apiVersion` in which the cluster serves Tiers, newest first as it prefers them. */
-export const tierVersionQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: ['clusters', cluster, 'tier-version'],
-    queryFn: async ({ signal }) => {
-      const facts = await request<EditorFacts>(clusterPath(cluster, 'policies', 'editor-facts'), { signal });
-      return `crd.antrea.io/${facts.served['crd.antrea.io/tiers']?.[0] ?? 'v1beta1'}`;
-    },
-    enabled: cluster !== '',
-    staleTime: 60_000,
-  });
+/** `apiVersion` in which the cluster serves Tiers, the one that it prefers. */
+export const tierVersionQuery = (cluster: string) => ({
+  ...editorFactsQuery(cluster),
+  select: ({ served }: EditorFacts) => `crd.antrea.io/${served['crd.antrea.io/tiers']?.[0] ?? 'v1beta1'}`,
+});
 
 export const tierObject = (apiVersion: string, name: string): KubernetesObject => ({
   apiVersion,

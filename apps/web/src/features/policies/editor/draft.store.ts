@@ -1,4 +1,4 @@
-import { KubernetesObject } from '@netloft/contracts';
+import type { KubernetesObject } from '@netloft/contracts';
 
 const HANDED_OVER = 'netloft.draft';
 const PREFIX = 'netloft.editor.';
@@ -23,14 +23,20 @@ function read(key: string): unknown {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+// Netloft wrote it itself, into this tab; what another version of it wrote is not trusted to have every member.
+function objectOf(value: unknown): KubernetesObject | null {
+  if (!isRecord(value) || !isRecord(value['metadata'])) return null;
+  const texts = [value['apiVersion'], value['kind'], value['metadata']['name']];
+  return texts.every((text) => typeof text === 'string' && text !== '') ? (value as KubernetesObject) : null;
+}
+
 /** Key of what is edited in a cluster: `subject` is the id of a policy, or what the new one starts from. */
 export const draftKey = (cluster: string, subject: string): string => `${PREFIX}${cluster}.${subject}`;
 
 export function keptDraft(key: string): KeptDraft | null {
   const found = read(key);
   if (!isRecord(found) || typeof found['text'] !== 'string' || typeof found['saved'] !== 'string') return null;
-  const base = KubernetesObject.safeParse(found['base']);
-  return { text: found['text'], saved: found['saved'], base: base.success ? base.data : null };
+  return { text: found['text'], saved: found['saved'], base: objectOf(found['base']) };
 }
 
 export function keepDraft(key: string, draft: KeptDraft | null): void {

@@ -1,5 +1,5 @@
 import type { EditorFacts, PreviewResponse } from '@netloft/contracts';
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { EditorView } from '@codemirror/view';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -91,10 +91,14 @@ const edit = (): PageHandle => show(`/policies/${encodeURIComponent(ID)}/edit`);
 
 /** The text of the YAML pane, as the editor holds it; its chunk is loaded first. */
 async function yaml(): Promise<EditorView> {
-  const content = await screen.findByRole('textbox', { name: 'YAML of the policy' });
-  const view = EditorView.findFromDOM(content);
-  if (view === null) throw new Error('no editor');
-  return view;
+  await screen.findByRole('textbox', { name: 'YAML of the policy' });
+  // The editor of code comes when the page is touched.
+  fireEvent.pointerMove(document.body);
+  return waitFor(() => {
+    const view = EditorView.findFromDOM(screen.getByRole('textbox', { name: 'YAML of the policy' }));
+    if (view === null) throw new Error('no editor');
+    return view;
+  });
 }
 const text = (view: EditorView): string => view.state.doc.toString();
 const write = (view: EditorView, insert: string): void =>

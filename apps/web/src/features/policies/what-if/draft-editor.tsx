@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import { completionsAt } from '@netloft/antrea';
 import { useQuery } from '@tanstack/react-query';
 import { ObjectEditor } from '../../../components/object-editor/index.tsx';
+import { editorFactsQuery } from '../../../lib/editor-facts.ts';
 import { readDraft } from './drafts.model.ts';
-import { editorFactsQuery } from './what-if.queries.ts';
 import { whatIfText as text } from './what-if.messages.ts';
 import classes from './what-if.module.css';
 

@@ -11,6 +11,7 @@ import {
 } from '../../../components/connection/index.ts';
 import { Mark, Sign } from '../../../components/mark.tsx';
 import { Middle } from '../../../components/name.tsx';
+import { TextButton } from '../../../components/text-button.tsx';
 import { formatCount } from '../../../lib/format.ts';
 import { whatIfText as text } from './what-if.messages.ts';
 import classes from './fall-view.module.css';
@@ -97,11 +98,7 @@ function Stop({
           <Policy key={`${policy.id} ${policy.steps[0]?.ruleIndex ?? 0}`} policy={policy} asked={policy.id === why} />
         ))}
       </ul>
-      {rest > 0 && (
-        <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          {text.steps(formatCount(rest))}
-        </button>
-      )}
+      {rest > 0 && <TextButton onClick={() => setAll(true)}>{text.steps(formatCount(rest))}</TextButton>}
     </li>
   );
 }

@@ -1,11 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type {
-  EditorFacts,
-  PolicyDetail,
-  PolicyList,
-  ReachabilityRequest,
-  ReachabilityResponse,
-} from '@netloft/contracts';
+import type { PolicyDetail, PolicyList, ReachabilityRequest, ReachabilityResponse } from '@netloft/contracts';
 import { clusterPath, request } from '../../../lib/api-client.ts';
 
 /** Policies whose row matches, first evaluated first; at most 30. */
@@ -24,15 +18,6 @@ export const policiesLikeQuery = (cluster: string, filter: string) =>
 /** One policy with its object. */
 export const fetchPolicy = (cluster: string, id: string): Promise<PolicyDetail> =>
   request<PolicyDetail>(clusterPath(cluster, 'policies', id));
-
-/** What completion in a draft offers. */
-export const editorFactsQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: ['clusters', cluster, 'editor-facts'],
-    queryFn: ({ signal }) => request<EditorFacts>(clusterPath(cluster, 'policies', 'editor-facts'), { signal }),
-    enabled: cluster !== '',
-    staleTime: 60_000,
-  });
 
 /** Who reaches whom: `POST …/policies/reachability`. The matrix before stays, marked, while the next is computed. */
 export const reachabilityQuery = (cluster: string, question: ReachabilityRequest) =>
