@@ -30,6 +30,7 @@ import { reach, whatChanges } from './policies.impact.ts';
 import { preview } from './policies.preview.ts';
 import { listPolicies, policiesView } from './policies.service.ts';
 import { validateWrite } from './policies.validate.ts';
+import { warmUp } from './policies.warm-up.ts';
 
 /** Drafts may hold many objects. */
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -46,6 +47,7 @@ function untilLeft({ raw }: { readonly raw: ServerResponse }): AbortSignal {
 /** Policies of every kind: list, details, what an editor needs, questions about them, and the live topic `policies`. */
 export const policiesRoutes: Feature = (app, context) => {
   const tags = ['policies'];
+  app.addHook('onSend', async (request) => warmUp(context, request));
 
   /** Works with the caller's view of the cluster, once it is in, and gives it back. */
   async function withState<T>(
