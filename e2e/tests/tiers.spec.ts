@@ -139,7 +139,7 @@ test('a tier of Antrea’s own tells why it stays, and who may edit it', async (
   await expect(drawer.getByRole('button', { name: 'Delete tier' })).toHaveAttribute('aria-disabled', 'true');
   await expect(drawer).toContainText('cannot delete reserved tier securityops');
   await expect(drawer.getByRole('region', { name: 'Who may put policies here' })).toContainText('andreasm');
-  await expect(drawer.getByRole('link', { name: 'acnp-drop-yelb' })).toBeVisible();
+  await expect(drawer.getByRole('link').filter({ hasText: 'acnp-drop-yelb' })).toBeVisible();
   await expect(drawer.getByText('kind: Tier').first()).toBeVisible();
   await inspect('tiers-drawer');
 });

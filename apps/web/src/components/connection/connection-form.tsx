@@ -77,7 +77,6 @@ export interface ConnectionFormProps {
   readonly faults: ConnectionFaults;
   readonly onChange: (fields: ConnectionFields) => void;
   readonly onSubmit: () => void;
-  readonly layout: 'row' | 'column';
   /** Names the form for screen readers. */
   readonly label: string;
   /** The button, and what else stands at the form's end. */
@@ -86,7 +85,7 @@ export interface ConnectionFormProps {
 
 /** Two ends, protocol and port. `Ctrl/Cmd-Enter` or Enter asks. */
 export function ConnectionForm(props: ConnectionFormProps): ReactNode {
-  const { cluster, fields, faults, onChange, onSubmit, layout, label, children } = props;
+  const { cluster, fields, faults, onChange, onSubmit, label, children } = props;
   const portHelp = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -109,14 +108,7 @@ export function ConnectionForm(props: ConnectionFormProps): ReactNode {
   const icmp = fields.protocol === 'ICMP' || fields.protocol === 'ICMPv6';
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- one key for every field of the form
-    <form
-      className={classes.form}
-      data-layout={layout}
-      aria-label={label}
-      noValidate
-      onSubmit={submit}
-      onKeyDown={onKeyDown}
-    >
+    <form className={classes.form} aria-label={label} noValidate onSubmit={submit} onKeyDown={onKeyDown}>
       <EndField
         cluster={cluster}
         label={text.source}

@@ -28,7 +28,7 @@ export function DecidedBy({
   if (step === null) return verdict === 'Undecidable' ? null : <span>{text.byNothing}</span>;
   if (step.ruleIndex < 0) return <span title={step.detail}>{text.isolated}</span>;
   return (
-    <span>
+    <span className={classes.decided}>
       by{' '}
       <ClusterLink to="/policies/$id" params={{ id: step.policy }} title={step.policy}>
         {step.policyName}
@@ -45,7 +45,7 @@ export function VerdictLine({ answer }: { readonly answer: EvaluateResponse }): 
       <p className={classes.verdict}>
         <strong>
           <VerdictWordMark verdict={answer.verdict} />
-        </strong>
+        </strong>{' '}
         <DecidedBy step={answer.decidedBy} verdict={answer.verdict} />
       </p>
       {answer.missing.length > 0 && (

@@ -42,7 +42,6 @@ export function DropPacket(props: DropPacketProps): ReactNode {
         faults={state.faults}
         onChange={state.set}
         onSubmit={ask}
-        layout="row"
         label={text.packet}
       >
         <div className={classes.buttons}>

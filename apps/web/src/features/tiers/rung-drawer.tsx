@@ -94,7 +94,7 @@ function RungPolicies({ rung }: OfRung): ReactNode {
       <p className={classes.links}>
         {rung.type === 'tier' && rung.counts.policies > 0 && (
           <ClusterLink to="/policies" search={{ tier: rung.name }}>
-            {text.allPolicies(formatCount(rung.counts.policies))}
+            {text.allPolicies}
           </ClusterLink>
         )}
         {more > 0 && <span className="muted">{text.more(formatCount(more))}</span>}

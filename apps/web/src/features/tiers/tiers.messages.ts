@@ -48,7 +48,6 @@ export const tiersText = {
   youMayNot: 'You may not',
   youUnknown: 'Not known whether you may',
   warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
-  noPriority: 'no priority of its own',
   legend: 'Legend',
   marks: {
     Allow: 'allows',
@@ -68,8 +67,6 @@ export const tiersText = {
   falling: 'Asking for the verdict',
   failed: 'The verdict could not be told',
   whatIf: 'Every rule on its way',
-  notLeft: 'it never left the source',
-  endFalls: 'The packet fell through all rungs.',
   // Drawer
   facts: 'Facts',
   place: 'Place in the order',
@@ -84,11 +81,9 @@ export const tiersText = {
   hitsValue: (sessions: string, packets: string, bytes: string) => `${sessions} sessions, ${packets} packets, ${bytes}`,
   originTerm: 'Written with',
   access: 'Who may put policies here',
-  you: 'You',
   policies: 'Policies by priority',
   noPolicies: 'No policy stands on this rung.',
-  allPolicies: (count: string) => `All ${count} in the table of policies`,
-  newPolicy: 'New policy in this tier',
+  allPolicies: 'In the table of policies',
   accessMatrix: 'Tier access of everyone',
   object: 'Object',
   history: 'History',
@@ -98,7 +93,6 @@ export const tiersText = {
   descriptionHelp: 'What the tier is for. Its priority can never be changed.',
   save: 'Review the change',
   cancel: 'Cancel',
-  stageObject: 'A stage of evaluation has no object of its own.',
   // Form
   addTitle: 'New tier',
   name: 'Name',
@@ -117,11 +111,9 @@ export const tiersText = {
         : after === null
           ? `It will stand last, after ${before}.`
           : `It will stand after ${before} and before ${after}.`,
-  free: 'Free priorities',
   limit: (count: number, max: number) => `${count} of ${max} tiers`,
   review: 'Review and create',
   loadingRights: 'Your rights are being read.',
-  refused: 'Antrea would refuse it:',
   forbiddenTitle: 'The tiers are hidden from you',
   unknownTitle: 'The tiers are not known',
   unknownWhy: 'The cluster has not answered yet.',

@@ -6,6 +6,7 @@ import type { ReachabilityRequest, ReachabilityResponse } from '@netloft/contrac
 import { hasPorts, PROTOCOLS, type ProtocolName } from '../../../components/connection/index.ts';
 import { Mark } from '../../../components/mark.tsx';
 import { Empty, Failed, Loading } from '../../../components/states.tsx';
+import { announce } from '../../../lib/announce.ts';
 import { problemOf } from '../../../lib/api-client.ts';
 import { downloadText } from '../../../lib/download.ts';
 import { formatCount, plural } from '../../../lib/format.ts';
@@ -143,7 +144,7 @@ function Matrix({ search, change, matrix }: QuestionTabProps & { readonly matrix
     const source = matrix.groups[row];
     const destination = matrix.groups[column];
     const pair = source === undefined || destination === undefined ? null : pairOf(source, destination);
-    if (pair === null) return;
+    if (pair === null) return announce(text.noExample);
     change(
       {
         tab: undefined,

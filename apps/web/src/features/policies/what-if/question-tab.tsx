@@ -180,7 +180,6 @@ export function QuestionTab({ cluster, search, change }: QuestionTabProps): Reac
           faults={state.faults}
           onChange={state.set}
           onSubmit={ask}
-          layout="row"
           label={text.form}
         >
           <Button type="submit">{text.ask}</Button>

@@ -16,7 +16,6 @@ export const whatIfText = {
   traceOff: 'Traceflow sends from a Pod, to a Pod, a Service or an address, by TCP, UDP or ICMP.',
   // Changes
   changes: 'Try first',
-  changesWhy: 'The question is answered as if these changes were made.',
   without: 'Without a policy',
   withoutName: (name: string) => `Without ${name}`,
   withoutHelp: 'Choose a policy to leave out',
@@ -48,7 +47,6 @@ export const whatIfText = {
   every: 'Every rule of the cluster',
   everyHelp: 'Also rules that do not apply to either end',
   steps: (count: string) => `${count} more rules here`,
-  fewer: 'Fewer',
   rule: (index: number, name: string) => (name === '' ? `rule ${index + 1}` : name),
   isolation: 'Isolation',
   // Why not
@@ -105,8 +103,6 @@ export const whatIfText = {
     '-': 'No Pods',
   },
   cellLabel: (from: string, to: string, verdict: string) => `${from} to ${to}: ${verdict}`,
-  pods: 'Pods',
-  open: 'Ask about this pair',
   noExample: 'No Pod of the pair can stand for it.',
   exportCsv: 'CSV',
   exportSvg: 'SVG',
