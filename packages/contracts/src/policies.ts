@@ -225,37 +225,81 @@ export type ConnectionEnd = z.infer<typeof ConnectionEnd>;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const END_TYPES: ReadonlySet<unknown> = new Set(['pod', 'service', 'node', 'ip', 'fqdn']);
+const isAddress = (text: string): boolean => z.union([z.ipv4(), z.ipv6()]).safeParse(text).success;
+
+/** `ns/name`, or a name in `default`. */
+function named(type: 'pod' | 'service', value: unknown, namespace: unknown): unknown {
+  if (isRecord(value)) return { type, namespace: value['namespace'] ?? namespace ?? 'default', name: value['name'] };
+  if (typeof value !== 'string' || !value.includes('/'))
+    return { type, namespace: namespace ?? 'default', name: value };
+  const slash = value.indexOf('/');
+  return { type, namespace: value.slice(0, slash), name: value.slice(slash + 1) };
+}
+
+function endOfText(text: string): unknown {
+  const [, type, rest = text] = /^(pod|service|node|ip|fqdn):(.+)$/i.exec(text) ?? [];
+  switch (type?.toLowerCase()) {
+    case 'pod':
+      return named('pod', rest, undefined);
+    case 'service':
+      return named('service', rest, undefined);
+    case 'node':
+      return { type: 'node', name: rest };
+    case 'fqdn':
+      return { type: 'fqdn', fqdn: rest };
+    case 'ip':
+      return { type: 'ip', ip: rest };
+    default:
+      if (isAddress(text)) return { type: 'ip', ip: text };
+      if (text.includes('/')) return named('pod', text, undefined);
+      return /[a-z]/i.test(text) && text.includes('.') ? { type: 'fqdn', fqdn: text } : { type: 'ip', ip: text };
+  }
+}
+
 /**
- * Reads an end in the shorter spellings that scripts use: Traceflow's own `{namespace, pod}`, `{namespace, service}`, `{ip}`,
- * `{node}`, `{fqdn}`, and the texts `pod:ns/name`, `service:ns/name`, `node:name`, `fqdn:name`, `ns/pod` and a bare address.
+ * Reads an end in the other spellings that scripts use: Traceflow's own `{namespace, pod}`, `{namespace, service}`, `{ip}`, `{node}`,
+ * `{fqdn}`; `kind` for `type`, and either with a capital; `{namespace, name}` and `{pod: {namespace, name}}` of a Pod; and the texts
+ * `pod:ns/name`, `service:ns/name`, `node:name`, `fqdn:name`, `ns/pod`, a bare address and a bare name with a dot.
  */
 export function readConnectionEnd(value: unknown): unknown {
-  if (typeof value === 'string') {
-    const [, type, rest] = /^(pod|service|node|ip|fqdn):(.+)$/.exec(value) ?? [undefined, undefined, value];
-    const [first = '', second] = rest.split('/');
-    if (type === 'node') return { type, name: rest };
-    if (type === 'fqdn') return { type, fqdn: rest };
-    if (type === 'pod' || type === 'service')
-      return { type, namespace: second === undefined ? 'default' : first, name: second ?? first };
-    if (type === undefined && second !== undefined && !z.ipv4().safeParse(first).success)
-      return { type: 'pod', namespace: first, name: second };
-    return { type: 'ip', ip: rest };
-  }
-  if (!isRecord(value) || value['type'] !== undefined) return value;
-  const namespace = value['namespace'] ?? 'default';
-  if (value['pod'] !== undefined) return { type: 'pod', namespace, name: value['pod'] };
-  if (value['service'] !== undefined) return { type: 'service', namespace, name: value['service'] };
-  if (value['node'] !== undefined) return { type: 'node', name: value['node'] };
-  if (value['fqdn'] !== undefined)
-    return { type: 'fqdn', fqdn: value['fqdn'], ...(value['ip'] === undefined ? {} : { ip: value['ip'] }) };
+  if (typeof value === 'string') return endOfText(value.trim());
+  if (!isRecord(value)) return value;
+  const { kind, type = kind, ...rest } = value;
+  const given = typeof type === 'string' ? type.toLowerCase() : type;
+  if (END_TYPES.has(given)) return { ...rest, type: given };
+  if (type !== undefined) return value;
+  const { namespace } = value;
+  if (value['pod'] !== undefined) return named('pod', value['pod'], namespace);
+  if (value['service'] !== undefined) return named('service', value['service'], namespace);
+  if (value['node'] !== undefined)
+    return { type: 'node', name: isRecord(value['node']) ? value['node']['name'] : value['node'] };
+  if (value['fqdn'] !== undefined) return { ...rest, type: 'fqdn' };
   if (value['ip'] !== undefined) return { type: 'ip', ip: value['ip'] };
-  return value;
+  return namespace !== undefined && value['name'] !== undefined ? { ...rest, type: 'pod' } : value;
+}
+
+const OPS: Readonly<Record<string, 'set' | 'delete'>> = {
+  set: 'set',
+  add: 'set',
+  create: 'set',
+  replace: 'set',
+  update: 'set',
+  delete: 'delete',
+  remove: 'delete',
+};
+
+/** A bare object counts as `set`; `operation` stands for `op`, and the words that validate and JSON patches use are taken. */
+function readChange(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const { operation, op = operation, ...rest } = value;
+  if (op === undefined) return value['kind'] === undefined ? { ...rest, op: 'set' } : { op: 'set', object: value };
+  return { ...rest, op: typeof op === 'string' ? (OPS[op.toLowerCase()] ?? op) : op };
 }
 
 /** An object to add or replace (`set`) or to delete before the question is answered. A bare object counts as `set`. */
 export const DraftChange = z.preprocess(
-  (value) =>
-    isRecord(value) && value['op'] === undefined && value['kind'] !== undefined ? { op: 'set', object: value } : value,
+  readChange,
   z.object({ op: z.enum(['set', 'delete']), object: KubernetesObject }),
 );
 export type DraftChange = z.infer<typeof DraftChange>;

@@ -59,20 +59,30 @@ export const TierAccess = z.object({
 });
 export type TierAccess = z.infer<typeof TierAccess>;
 
-/** `POST …/tier-access/check`: could this subject do this? Nothing is changed. */
-export const TierAccessCheckRequest = z.object({
-  subject: Subject,
-  /** Groups that the user is in, as far as the asker knows. */
-  groups: z.array(z.string().min(1).max(500)).max(100).default([]),
-  operation: z.enum(['create', 'update', 'delete']).default('create'),
-  /** A whole policy, or just where it would go. */
-  object: KubernetesObject.optional(),
-  kind: z.enum(['ClusterNetworkPolicy', 'NetworkPolicy']).default('ClusterNetworkPolicy'),
-  namespace: z.string().max(63).optional(),
-  tier: z.string().max(253).optional(),
-});
+/** `user` stands for a subject of kind User. */
+function readQuestion(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('user' in value) || 'subject' in value) return value;
+  const { user, ...rest } = value;
+  return { ...rest, subject: { kind: 'User', name: user } };
+}
+
+/** `POST …/tier-access/check`: could this subject do this? Nothing is changed. `{user, tier}` is the shortest question. */
+export const TierAccessCheckRequest = z.preprocess(
+  readQuestion,
+  z.object({
+    subject: Subject,
+    /** Groups that the user is in, as far as the asker knows. */
+    groups: z.array(z.string().min(1).max(500)).max(100).default([]),
+    operation: z.enum(['create', 'update', 'delete']).default('create'),
+    /** A whole policy, or just where it would go. */
+    object: KubernetesObject.optional(),
+    kind: z.enum(['ClusterNetworkPolicy', 'NetworkPolicy']).default('ClusterNetworkPolicy'),
+    namespace: z.string().max(63).optional(),
+    tier: z.string().max(253).optional(),
+  }),
+);
 export type TierAccessCheckRequest = z.infer<typeof TierAccessCheckRequest>;
-export type TierAccessCheckInput = z.input<typeof TierAccessCheckRequest>;
+export type TierAccessCheckInput = Partial<TierAccessCheckRequest> & Pick<TierAccessCheckRequest, 'subject'>;
 
 export const TierAccessCheck = z.object({
   allowed: z.boolean().nullable(),

@@ -21,6 +21,7 @@ export {
   type FindingFacts,
   findingCounts,
   findingCountsInSteps,
+  findingsInSteps,
   findingsOf,
   findingsOfGroup,
   notRealizedFinding,

@@ -2,7 +2,7 @@ import {
   countOf,
   describePolicy,
   displayNameOf,
-  findingsOf,
+  findingsInSteps,
   type Members,
   membersOfPeers,
   membersOfPolicy,
@@ -23,6 +23,7 @@ import type { OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { inTurns } from '../../turns.ts';
 import { withoutManagedFields } from '../../upstreams/antrea/objects.ts';
 import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { policyRows, type PolicyRows } from '../../upstreams/antrea/policy-state/rows.ts';
@@ -174,6 +175,7 @@ export async function readPolicy(
   context: FeatureContext,
   open: OpenCluster,
   id: string,
+  signal: AbortSignal,
 ): Promise<Result<PolicyDetail, Fault>> {
   const rows = policyRows(context, open);
   try {
@@ -192,18 +194,23 @@ export async function readPolicy(
       ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
     };
     const { l7, nodeNetworkPolicy } = state.antrea.gates();
-    const findings = findingsOf(index, ref, {
-      object,
-      kind: facts,
-      gates: { l7, nodeNetworkPolicy },
-      nameOf: nameOfPolicy(state),
-    });
+    const findings = await inTurns(
+      findingsInSteps(index, ref, {
+        object,
+        kind: facts,
+        gates: { l7, nodeNetworkPolicy },
+        nameOf: nameOfPolicy(state),
+      }),
+      signal,
+    );
+    if (findings === undefined)
+      return err({ code: 'UPSTREAM_TIMEOUT', detail: 'The answer was no longer waited for.' });
     return ok({
       id,
       summary,
       ...rulesOf(rows, index, found.value, id),
       status: realizationOf(object, facts),
-      findings,
+      findings: findings.value,
       members: membersView(membersOfPolicy(index, ref)),
       statistics: statistics.state(),
       freshness: state.freshness(),

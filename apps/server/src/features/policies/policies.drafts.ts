@@ -1,6 +1,6 @@
 import {
   type Change,
-  findingsOf,
+  findingsInSteps,
   groupOfVersion,
   policyIdOfObject,
   policyKindOf,
@@ -68,8 +68,8 @@ export function readDrafts(drafts: readonly DraftChange[] | undefined): Result<D
   return ok({ changes, policies });
 }
 
-/** What the author of a draft policy may not have meant, were it in the cluster. */
-export function draftFindings(state: PolicyState, draft: RawObject): Finding[] {
+/** What the author of a draft policy may not have meant, were it in the cluster; pauses every few milliseconds. */
+export function* draftFindingsInSteps(state: PolicyState, draft: RawObject): Generator<undefined, Finding[]> {
   const facts = policyKindOf(draft);
   if (facts === undefined) return [];
   const object = placed(draft, facts.namespaced);
@@ -77,5 +77,5 @@ export function draftFindings(state: PolicyState, draft: RawObject): Finding[] {
   const index = state.index().apply([{ kind: facts.stateKind, op: 'set', object }]);
   const ref = { kind: facts.kind, name, ...(facts.namespaced && namespace !== undefined ? { namespace } : {}) };
   const { l7, nodeNetworkPolicy } = state.antrea.gates();
-  return findingsOf(index, ref, { gates: { l7, nodeNetworkPolicy }, nameOf: nameOfPolicy(state) });
+  return yield* findingsInSteps(index, ref, { gates: { l7, nodeNetworkPolicy }, nameOf: nameOfPolicy(state) });
 }

@@ -96,12 +96,13 @@ export const policiesRoutes: Feature = (app, context) => {
         response: { 200: PolicyDetail, ...problemResponses },
       },
     },
-    async (request) =>
+    async (request, reply) =>
       unwrap(
         await readPolicy(
           context,
           unwrap(openCluster(context, request.identity, request.params.cluster)),
           request.params.id,
+          untilLeft(reply),
         ),
       ),
   );
@@ -198,7 +199,10 @@ export const policiesRoutes: Feature = (app, context) => {
         response: { 200: PreviewResponse, ...problemResponses },
       },
     },
-    (request) => withState(request.identity, request.params.cluster, (_open, state) => preview(state, request.body)),
+    (request, reply) =>
+      withState(request.identity, request.params.cluster, (_open, state) =>
+        preview(state, request.body, untilLeft(reply)),
+      ),
   );
 
   context.live.register('policies', async (identity, params) => {

@@ -15,7 +15,7 @@ export interface Cover {
 }
 
 /** Comparisons of rules between two pauses. */
-const STRIDE = 50_000;
+const STRIDE = 5_000;
 /** Combinations of several rules are looked for among this many before a rule. */
 const MOST_JOINED = 100;
 
@@ -121,7 +121,15 @@ export class DecidedBefore {
       if (cover !== undefined) found.set(ordered, cover);
     };
     yield* this.#walk(tiered, () => [], skip, note);
-    for (const rule of kubernetes) if (!skip(rule.ordered)) note(rule, this.#coverOf(rule, this.#ending(tiered, rule)));
+    let compared = 0;
+    for (const rule of kubernetes) {
+      if (skip(rule.ordered)) continue;
+      note(rule, this.#coverOf(rule, this.#ending(tiered, rule)));
+      compared += tiered.length;
+      if (compared <= STRIDE) continue;
+      compared = 0;
+      yield undefined;
+    }
     if (isolatedBy.length > 0) {
       for (const rule of baseline) if (!skip(rule.ordered)) note(rule, { by: [], isolatedBy, unconditional: true });
       return found;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicyIndex, type RawObject } from '../../evaluation/index.ts';
 import { storyState } from '../../testing/story.ts';
-import { findingCounts, findingsOf, notRealizedFinding } from '../findings.ts';
+import { findingCounts, findingsInSteps, findingsOf, notRealizedFinding } from '../findings.ts';
 import { policyKindFacts } from '../kinds.ts';
-import { acnp, adminPolicy, anp, app, clusterGroup, EVERYTHING, inNamespace, knp } from '../testing.ts';
+import { acnp, adminPolicy, anp, app, clusterGroup, EVERYTHING, indexWith, inNamespace, knp } from '../testing.ts';
 import { about, allow, both, drop, TCP } from './testing.ts';
 
 both(
@@ -169,4 +169,16 @@ describe('words', () => {
     ]);
     expect(found.map((one) => [one.code, one.severity])).toEqual([['RULE_SHADOWED', 'info']]);
   });
+});
+
+it('pauses within one policy of many rules, so that a server can answer others', () => {
+  const ingress = Array.from({ length: 400 }, (_, at) => ({
+    action: 'Drop',
+    from: [{ ipBlock: { cidr: `10.0.${at % 250}.0/24` } }],
+    ports: [{ protocol: 'TCP', port: at + 1 }],
+  }));
+  const steps = findingsInSteps(indexWith([acnp('a', { ingress })]), { kind: 'AntreaClusterNetworkPolicy', name: 'a' });
+  let pauses = 0;
+  for (const _pause of steps) pauses += 1;
+  expect(pauses).toBeGreaterThan(5);
 });

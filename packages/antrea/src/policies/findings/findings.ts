@@ -10,7 +10,7 @@ import { realizationOf } from '../status.ts';
 import { countWords, listWords } from '../words.ts';
 import { decidedFindings } from './decided-words.ts';
 import { type DnsCut, dnsCutsInSteps, dnsFindings } from './dns.ts';
-import { type Scan, scanInSteps, scanOf } from './scan.ts';
+import { type Scan, scanInSteps } from './scan.ts';
 import { emptyPeers, emptySelections, groupFindings, settingFindings } from './selections.ts';
 import { finding, type FindingFacts, idsOf, Namer } from './words.ts';
 
@@ -36,13 +36,13 @@ function* lookAtAll(view: IndexView): Steps<Looked> {
 }
 
 /** What was found out about the whole cluster, else only what concerns the policy. */
-function lookAt(view: IndexView, policy: Policy): Looked {
+function* lookAt(view: IndexView, policy: Policy): Steps<Looked> {
   const known = whole.get(view);
   if (known !== undefined) return known;
   const selected = view.subjects(subjectsOfPolicy(policy));
-  if (selected === 'unknown') return finish(lookAtAll(view));
-  const scan = scanOf(view, { policy, classes: selected.classes });
-  return { scan, dns: finish(dnsCutsInSteps(view, scan.zones)) };
+  if (selected === 'unknown') return yield* lookAtAll(view);
+  const scan = yield* scanInSteps(view, { policy, classes: selected.classes });
+  return { scan, dns: yield* dnsCutsInSteps(view, scan.zones) };
 }
 
 function overlapFindings(policy: Policy, { overlaps }: Scan, namer: Namer): Finding[] {
@@ -101,24 +101,26 @@ function findingsAbout(view: IndexView, policy: Policy, { scan, dns }: Looked, f
   ];
 }
 
-/**
- * What the author of a policy may not have meant, warnings first. The policy must be in the index (apply a draft first); what its
- * status says is looked up in `facts.object`.
- */
-export function findingsOf(
-  index: PolicyIndex,
-  ref: PolicyRef,
-  facts: FindingFacts & { readonly kind?: PolicyKindFacts } = {},
-): Finding[] {
+type PolicyFacts = FindingFacts & { readonly kind?: PolicyKindFacts };
+
+/** As `findingsOf`, pausing every few milliseconds. */
+export function* findingsInSteps(index: PolicyIndex, ref: PolicyRef, facts: PolicyFacts = {}): Steps<Finding[]> {
   const view = viewOf(index);
   const policy = view.policy(ref);
   if (policy === undefined) return [];
   const status =
     facts.object === undefined || facts.kind === undefined ? undefined : notRealizedFinding(facts.object, facts.kind);
-  const found = findingsAbout(view, policy, lookAt(view, policy), facts);
+  const found = findingsAbout(view, policy, yield* lookAt(view, policy), facts);
   const all = status === undefined ? found : [status, ...found];
   return [...all.filter((one) => one.severity === 'warning'), ...all.filter((one) => one.severity === 'info')];
 }
+
+/**
+ * What the author of a policy may not have meant, warnings first. The policy must be in the index (apply a draft first); what its
+ * status says is looked up in `facts.object`.
+ */
+export const findingsOf = (index: PolicyIndex, ref: PolicyRef, facts: PolicyFacts = {}): Finding[] =>
+  finish(findingsInSteps(index, ref, facts));
 
 /** As `findingCounts`, pausing every few milliseconds. */
 export function* findingCountsInSteps(

@@ -1,7 +1,7 @@
 import type { NodeEntry, PodEntry } from '../../evaluation/inventory.ts';
 import type { Policy, Rule } from '../../evaluation/rules.ts';
 import type { Applied, OrderedRule } from '../../evaluation/subjects.ts';
-import { finish, type Steps } from '../../evaluation/steps.ts';
+import type { Steps } from '../../evaluation/steps.ts';
 import type { Direction } from '../../evaluation/types.ts';
 import type { IndexView } from '../index-view.ts';
 import { type Cover, DecidedBefore } from './decided.ts';
@@ -110,12 +110,6 @@ function count(to: Tally, cover: Cover | undefined): void {
   if (to.covers.length < MOST_COVERS) to.covers.push(cover);
 }
 
-/**
- * Looks at everything that applies to Pods and Nodes. With `only`, at the Pods to which that policy applies and at its own rules:
- * much less work.
- */
-export const scanOf = (view: IndexView, only?: Only): Scan => finish(scanInSteps(view, only));
-
 interface Only {
   readonly policy: Policy;
   readonly classes: readonly number[];
@@ -124,7 +118,10 @@ interface Only {
 /** Zones between two pauses. */
 const STRIDE = 20;
 
-/** As `scanOf`, pausing every few milliseconds. */
+/**
+ * Looks at everything that applies to Pods and Nodes, pausing every few milliseconds. With `only`, at the Pods to which that policy
+ * applies and at its own rules: much less work.
+ */
 export function* scanInSteps(view: IndexView, only?: Only): Steps<Scan> {
   const zones = yield* zonesInSteps(view, only?.classes ?? view.table.all);
   const reader = new FarEndReader(view);
