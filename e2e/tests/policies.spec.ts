@@ -153,9 +153,9 @@ test(
       await policies.openOne(`AntreaClusterNetworkPolicy:${name}`);
       const history = policies.part('History');
       await expect(history).toContainText('for the test');
-      await history.getByRole('button', { name: 'Difference' }).click();
+      await history.getByRole('button', { name: 'Difference' }).first().click();
       await expect(history.getByRole('table')).toContainText('priority: 78');
-      await history.getByRole('button', { name: 'Undo' }).click();
+      await history.getByRole('button', { name: 'Undo' }).first().click();
       await policies.review.getByRole('button', { name: /^Apply to/ }).click();
       await expect.poll(priority).toBe(77);
       await expect(history).toContainText('Taken back since');

@@ -41,7 +41,10 @@ export function ObjectHistory({ cluster, apiVersion, kind, namespace, name }: Ob
   if (history.data === undefined) return <Loading rows={3} height={26} />;
   // NetworkPolicy is a kind of two API groups; the list tells them apart by kind only.
   const { group } = splitVersion(apiVersion);
-  const records = history.data.items.filter((one) => splitVersion(one.apiVersion).group === group);
+  const records = history.data.items.filter(
+    // Every review begins with a dry run; what was done would drown in them.
+    (one) => one.state !== 'dry-run' && splitVersion(one.apiVersion).group === group,
+  );
   return (
     <div>
       <HiddenNote hidden={history.data.hidden ?? []} />
