@@ -1,12 +1,15 @@
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { IconPencil, IconPlus, IconX } from '@tabler/icons-react';
 import { forDisplay, toYaml } from '@netloft/antrea';
+import { useQuery } from '@tanstack/react-query';
 import type { Problem } from '@netloft/contracts';
 import { Failed } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
+import { editorFactsQuery } from '../../../lib/editor-facts.ts';
 import { DraftEditor } from './draft-editor.tsx';
-import { nameOfId, nameOfObject, readDraft } from './drafts.model.ts';
+import { nameOfId, nameOfObject, readDraft, refusalsOf } from './drafts.model.ts';
+import { Notes } from './notes.tsx';
 import { PolicyPicker } from './policy-picker.tsx';
 import { fetchPolicy } from './what-if.queries.ts';
 import { whatIfText as text } from './what-if.messages.ts';
@@ -18,6 +21,8 @@ export interface ChangesPanelProps {
   readonly drafts: readonly string[];
   /** Said below: drafts that a link cannot hold, or has lost. */
   readonly note: string | null;
+  /** What of the link cannot be tried, a sentence each. */
+  readonly leftOut: readonly string[];
   readonly onWithout: (ids: readonly string[]) => void;
   readonly onDrafts: (drafts: readonly string[]) => void;
 }
@@ -55,9 +60,11 @@ const draftName = (draft: string, index: number): string => {
 
 /** Policies to do without and drafts to do with, before the question is answered. */
 export function ChangesPanel(props: ChangesPanelProps): ReactNode {
-  const { cluster, without, drafts, note, onWithout, onDrafts } = props;
+  const { cluster, without, drafts, note, leftOut, onWithout, onDrafts } = props;
   const [editing, setEditing] = useState<{ readonly at: number; readonly text: string } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const facts = useQuery({ ...editorFactsQuery(cluster), enabled: drafts.length > 0 }).data;
+  const refusals = useMemo(() => (facts === undefined ? [] : refusalsOf(drafts, facts)), [drafts, facts]);
   const copy = (id: string): void => {
     setProblem(null);
     fetchPolicy(cluster, id).then(
@@ -106,6 +113,7 @@ export function ChangesPanel(props: ChangesPanelProps): ReactNode {
         </ul>
       </div>
       {problem !== null && <Failed problem={problem} />}
+      <Notes left={leftOut} refusals={refusals} />
       {note !== null && <p className={classes.quiet}>{note}</p>}
       {editing !== null && (
         <DraftEditor

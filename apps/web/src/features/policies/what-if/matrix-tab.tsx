@@ -12,7 +12,7 @@ import { downloadText } from '../../../lib/download.ts';
 import { formatCount, plural } from '../../../lib/format.ts';
 import { objectsQuery } from '../../../lib/objects.ts';
 import { useStore } from '../../../lib/store.ts';
-import { changesOf, draftsOf, keptDrafts } from './drafts.model.ts';
+import { changesOf, draftsOf, keptDrafts, leftOut } from './drafts.model.ts';
 import { MatrixGrid, type Place } from './matrix-grid.tsx';
 import {
   CELL_LETTERS,
@@ -25,6 +25,7 @@ import {
   MOST_IN_PICTURE,
   pairOf,
 } from './matrix.model.ts';
+import { Notes } from './notes.tsx';
 import type { QuestionTabProps } from './question-tab.tsx';
 import { reachabilityQuery } from './what-if.queries.ts';
 import { listParam, type WhatIfSearch } from './what-if.search.ts';
@@ -201,7 +202,9 @@ function Matrix({ search, change, matrix }: QuestionTabProps & { readonly matrix
 export function MatrixTab(props: QuestionTabProps): ReactNode {
   const { cluster, search } = props;
   const kept = useStore(keptDrafts);
-  const question = useMemo(() => questionOfLink(search, draftsOf(search.drafts, kept)), [search, kept]);
+  const drafts = useMemo(() => draftsOf(search.drafts, kept), [search.drafts, kept]);
+  const question = useMemo(() => questionOfLink(search, drafts), [search, drafts]);
+  const left = leftOut({ without: search.without, param: search.drafts, drafts });
   const answer = useQuery(reachabilityQuery(cluster, question));
   const changes = question.changes?.length ?? 0;
   return (
@@ -210,6 +213,7 @@ export function MatrixTab(props: QuestionTabProps): ReactNode {
         <Controls {...props} />
         {answer.data !== undefined && <Exports matrix={answer.data} cluster={cluster} />}
       </div>
+      <Notes left={left} refusals={[]} />
       {changes > 0 && <p className={classes.reading}>{text.withChanges(plural(changes, 'change'))}</p>}
       {answer.isError ? (
         <Failed problem={problemOf(answer.error)} title={text.matrixFailed} retry={() => void answer.refetch()} />

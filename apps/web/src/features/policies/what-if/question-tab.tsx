@@ -24,7 +24,7 @@ import { useShortcuts } from '../../../lib/keyboard.ts';
 import { useStore } from '../../../lib/store.ts';
 import { ChainTable } from './chain-table.tsx';
 import { ChangesPanel } from './changes-panel.tsx';
-import { changesOf, draftsOf, KEPT, keptDrafts, paramOfDrafts } from './drafts.model.ts';
+import { changesOf, draftsOf, KEPT, keptDrafts, leftOut, paramOfDrafts } from './drafts.model.ts';
 import { FallView } from './fall-view.tsx';
 import { WhyNot } from './why-not.tsx';
 import { listParam, type WhatIfSearch } from './what-if.search.ts';
@@ -148,6 +148,7 @@ export function QuestionTab({ cluster, search, change }: QuestionTabProps): Reac
   const state = useConnection(search);
   const kept = useStore(keptDrafts);
   const drafts = useMemo(() => draftsOf(search.drafts, kept), [search.drafts, kept]);
+  const left = useMemo(() => leftOut({ without, param: search.drafts, drafts }), [without, search.drafts, drafts]);
   const question = useMemo((): EvaluateRequestInput | null => {
     const asked = questionOf(connectionSearch({ from, to, proto, port, sport, icmp }));
     if (asked === null) return null;
@@ -189,6 +190,7 @@ export function QuestionTab({ cluster, search, change }: QuestionTabProps): Reac
           without={listParam(without)}
           drafts={drafts}
           note={note}
+          leftOut={left}
           onWithout={(ids) => change({ without: ids.length === 0 ? undefined : ids.join(',') })}
           onDrafts={(next) => {
             keptDrafts.set(next);

@@ -133,6 +133,16 @@ describe('a question', () => {
     );
   });
 
+  it('whose link cannot be read whole says what the answer goes without', async () => {
+    const drafts = encodeURIComponent(JSON.stringify(['kind: [']));
+    const { bodies } = show(`/what-if?${QUESTION}&without=Nonsense:foo&drafts=${drafts}`);
+    const said = await screen.findByRole('alert');
+    expect(said.textContent).toContain('Nonsense:foo names no policy');
+    expect(said.textContent).toContain('Draft 1 cannot be read');
+    await waitFor(() => expect(bodies).toHaveLength(1));
+    expect(bodies[0]).not.toHaveProperty('changes');
+  });
+
   it('that changes turn says from what to what', async () => {
     const before = { verdict: 'Allowed', decidedBy: null } as const;
     show(`/what-if?${QUESTION}&without=AntreaClusterNetworkPolicy:x`, {
@@ -160,6 +170,11 @@ describe('a question', () => {
 });
 
 describe('the matrix', () => {
+  it('without a draft that its link cannot give says so', async () => {
+    show('/what-if?tab=matrix&drafts=xyz');
+    expect((await screen.findByRole('alert')).textContent).toContain('The drafts of this link cannot be read');
+  });
+
   it('that cannot be told says why', async () => {
     show('/what-if?tab=matrix', {
       [`POST ${API}/policies/reachability`]: problem(503, 'UPSTREAM_UNAVAILABLE', 'connection refused'),
