@@ -50,6 +50,8 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
     setupFiles: ['src/test-setup.ts'],
+    // Typing into whole pages takes its time on a busy machine.
+    testTimeout: 20_000,
     passWithNoTests: true,
   },
 });
