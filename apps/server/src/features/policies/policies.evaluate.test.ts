@@ -144,3 +144,19 @@ describe('somebody who may not read the Tiers', () => {
     if (answer.verdict === 'Undecidable') expect(answer.missing).not.toEqual([]);
   });
 });
+
+it('tells which kinds the verdict was made without', async () => {
+  const other = await startTestApp({ simulatorOptions: { antrea: '2.7' } });
+  try {
+    const viewer = await other.signIn('user1');
+    const response = await viewer.send('POST', '/api/v1/clusters/stc-tkg-cluster-1/policies/evaluate', {
+      source: UI,
+      destination: APPSERVER,
+      port: 4567,
+    });
+    const { notes } = (await response.json()) as { notes: string[] };
+    expect(notes.join(' ')).toContain('needs list and watch on adminnetworkpolicies.policy.networking.k8s.io');
+  } finally {
+    await other.close();
+  }
+});

@@ -26,6 +26,13 @@ function stepOf(step: ChainStep, nameOf: PolicyNamer): EvaluationStep {
   };
 }
 
+/** Kinds that the evaluator takes as empty where they are not given, as most clusters have none of them. */
+const UPSTREAM = ['adminNetworkPolicies', 'baselineAdminNetworkPolicies', 'upstreamClusterNetworkPolicies'] as const;
+
+/** What the verdict was made without, because the caller may not read it. */
+const leftOut = (state: PolicyState): string[] =>
+  state.hidden(UPSTREAM).map(({ what, reason }) => `The verdict leaves out what you may not see: ${what} (${reason}).`);
+
 const decidedBy = ({ decidedBy: decision }: Verdict, nameOf: PolicyNamer): EvaluationStep | null =>
   decision === undefined ? null : stepOf(decision.step, nameOf);
 
@@ -71,7 +78,7 @@ export function evaluate(state: PolicyState, request: EvaluateRequest): Result<E
     ingress: verdict.ingress.verdict,
     chain: verdict.chain.map((step) => stepOf(step, nameOf)),
     missing: [...new Set([...gaps.value, ...verdict.missing])],
-    notes: [...verdict.notes],
+    notes: [...verdict.notes, ...leftOut(state)],
     ...(before === undefined ? {} : { before }),
     freshness: state.freshness(),
   });
