@@ -1,5 +1,6 @@
 export * from './shared/brand.ts';
 export * from './shared/changeable.ts';
+export * from './shared/connections.ts';
 export * from './shared/errors.ts';
 export * from './shared/list.ts';
 export * from './shared/live.ts';
