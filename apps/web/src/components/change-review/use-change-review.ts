@@ -36,8 +36,17 @@ export interface ChangeReviewState {
   readonly again: () => void;
 }
 
+/** The same object for as long as it says the same: a page that makes it anew whenever it is drawn does not start the checks anew. */
+function useSame<T>(value: T): T {
+  const [kept, setKept] = useState(value);
+  if (kept === value || JSON.stringify(kept) === JSON.stringify(value)) return kept;
+  setKept(value);
+  return value;
+}
+
 /** Runs the checks of a change one after the other as soon as it is shown, and makes it when told to. */
-export function useChangeReview(cluster: string, request: ReviewRequest, base: object | null): ChangeReviewState {
+export function useChangeReview(cluster: string, asked: ReviewRequest, base: object | null): ChangeReviewState {
+  const request = useSame(asked);
   const [evidence, setEvidence] = useState<Evidence>({});
   const running = useRef<AbortController | null>(null);
   const queries = useQueryClient();
