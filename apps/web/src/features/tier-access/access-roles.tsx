@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Button, Checkbox } from '@mantine/core';
-import type { KubernetesObject, TierAccess } from '@netloft/contracts';
+import type { KubernetesObject, Subject, TierAccess } from '@netloft/contracts';
 import { toYaml } from '@netloft/antrea';
 import { ChangeReview, type ReviewRequest } from '../../components/change-review/index.tsx';
 import { CopyButton } from '../../components/copyable.tsx';
@@ -16,14 +16,19 @@ export interface AccessRolesProps {
   readonly access: TierAccess;
 }
 
-/** Whether an object of the generator is in the cluster, as far as its roles and bindings are seen. */
-function isThere({ roles }: TierAccess, { kind, metadata }: KubernetesObject): boolean {
+/** Whether what an object of the generator gives is there already: the role, or any binding of it to the subject. */
+function isThere({ roles }: TierAccess, subject: Subject, { kind, metadata, roleRef }: KubernetesObject): boolean {
   const clusterRoles = roles.filter(({ namespace }) => namespace === undefined);
-  return kind === 'ClusterRole'
-    ? clusterRoles.some(({ name }) => name === metadata.name)
-    : clusterRoles.some(({ bindings }) =>
-        bindings.some(({ name, namespace }) => namespace === undefined && name === metadata.name),
-      );
+  if (kind === 'ClusterRole') return clusterRoles.some(({ name }) => name === metadata.name);
+  const { name: wanted } = roleRef as { readonly name: string };
+  return clusterRoles.some(
+    ({ name, bindings }) =>
+      name === wanted &&
+      bindings.some(
+        ({ namespace, subjects }) =>
+          namespace === undefined && subjects.some((one) => subjectId(one) === subjectId(subject)),
+      ),
+  );
 }
 
 function Generator({ cluster, access }: AccessRolesProps): ReactNode {
@@ -55,7 +60,7 @@ function Generator({ cluster, access }: AccessRolesProps): ReactNode {
                 <span>
                   <span className="muted">{object.kind}</span> <span className="mono">{object.metadata.name}</span>
                 </span>
-                {isThere(access, object) ? (
+                {isThere(access, subject, object) ? (
                   <Mark kind="allowed" label={text.exists} />
                 ) : (
                   <Button
