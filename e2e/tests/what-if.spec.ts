@@ -67,7 +67,8 @@ test('a draft is tried before it is made; text that cannot be read is not', { ta
   await editor.fill('');
   await page.keyboard.insertText(DRAFT);
   await page.getByRole('button', { name: 'Use it in the question' }).click();
-  await expect(whatIf.comparison).toContainText(/becomes Rejected\.|do not change the verdict/);
+  // NSX's tier stands above emergency, and its policy allows the connection first.
+  await expect(whatIf.comparison).toContainText('do not change the verdict');
   const link = page.url();
   await page.goto('about:blank');
   await page.goto(link);
