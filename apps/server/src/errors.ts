@@ -117,6 +117,26 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     action:
       'Nothing was changed. Make room in the data directory, or make it writable; Netloft tries again with every change.',
   },
+  FILTER_INVALID: {
+    status: 400,
+    title: 'The filter cannot be read',
+    action: 'Correct the filter at the place that the message names.',
+  },
+  FLOW_STORE_OFF: {
+    status: 501,
+    title: 'Flow store is off',
+    action: 'Start Netloft with NETLOFT_FLOW_STORE=embedded, or with the address of a ClickHouse server.',
+  },
+  FLOW_STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'Flow store cannot be reached',
+    action: 'Records that come in meanwhile are kept; Netloft keeps trying. If it goes on, look at the log and at the ClickHouse server.',
+  },
+  FLOW_QUERY_TOO_LARGE: {
+    status: 422,
+    title: 'Question to the flow store is too large',
+    action: 'Ask for a shorter time, or narrow the filter.',
+  },
   SHUTTING_DOWN: { status: 503, title: 'Netloft is shutting down', action: 'Try again in a moment.' },
   INTERNAL: {
     status: 500,

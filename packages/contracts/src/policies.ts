@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Timestamp } from './shared/brand.ts';
 import { listOf } from './shared/list.ts';
 import { Condition, Freshness } from './shared/list.ts';
-import { Timestamp } from './shared/brand.ts';
 import { ConnectionEnd, Protocol, readConnectionEnd } from './shared/connections.ts';
 
 /** Policy kinds as Antrea names them in Traceflow results, statistics and logs. */
@@ -328,6 +328,44 @@ export const WhatChangesResponse = z.object({
   undecidable: z.object({ count: z.number().int(), missing: z.array(z.string()) }),
 });
 export type WhatChangesResponse = z.infer<typeof WhatChangesResponse>;
+
+/** `POST …/policies/impact`: stored flows whose verdict the changes would turn. `from` and `to` as in `…/flows`; 24 hours when absent. */
+export const ImpactRequest = z.object({
+  changes: z.array(DraftChange).min(1).max(200),
+  from: z.string().max(40).optional(),
+  to: z.string().max(40).optional(),
+  /** Filter language of the flows. */
+  filter: z.string().max(2000).optional(),
+});
+export type ImpactRequest = z.infer<typeof ImpactRequest>;
+
+export const ImpactedFlow = ChangedConnection.omit({ port: true }).extend({
+  port: z.number().int(),
+  /** Records, bytes of both directions, and when it was last seen. */
+  flows: z.number().int(),
+  bytes: z.number(),
+  lastSeen: Timestamp,
+  /** Filter that finds its records. */
+  filter: z.string(),
+});
+export type ImpactedFlow = z.infer<typeof ImpactedFlow>;
+
+export const ImpactResponse = z.object({
+  from: Timestamp,
+  to: Timestamp,
+  /** By bytes, the greatest first. */
+  changed: z.array(ImpactedFlow),
+  /** Connections that change, also those beyond the list; and those that were compared. */
+  total: z.number().int(),
+  compared: z.number().int(),
+  /** Records of the connections that change, and of all that were compared. */
+  flows: z.object({ changed: z.number().int(), compared: z.number().int() }),
+  /** Connections whose ends are no longer there, so that they cannot be judged. */
+  gone: z.number().int(),
+  partial: z.string().optional(),
+  undecidable: z.object({ count: z.number().int(), missing: z.array(z.string()) }),
+});
+export type ImpactResponse = z.infer<typeof ImpactResponse>;
 
 /** `POST …/policies/reachability`: who reaches whom. */
 export const ReachabilityRequest = z.object({

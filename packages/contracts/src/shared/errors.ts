@@ -33,6 +33,10 @@ export const ERROR_CODES = [
   'TRACEFLOW_NOT_DONE',
   'CHANGE_NOT_UNDOABLE',
   'AUDIT_UNAVAILABLE',
+  'FILTER_INVALID',
+  'FLOW_STORE_OFF',
+  'FLOW_STORE_UNAVAILABLE',
+  'FLOW_QUERY_TOO_LARGE',
   'SHUTTING_DOWN',
   'INTERNAL',
 ] as const;
@@ -42,7 +46,7 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** Which upstream failed, and what it said. */
 export const UpstreamFault = z.object({
-  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent']),
+  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent', 'flow-store']),
   cluster: z.string().optional(),
   status: z.number().int().optional(),
   /** The upstream's own reason, such as Kubernetes' `AlreadyExists`. */

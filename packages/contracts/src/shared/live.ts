@@ -22,6 +22,7 @@ export const LIVE_PATH = '/api/v1/live';
  * - `policies`    PolicySummary (policies.ts); params: cluster
  * - `tiers`       Rung (tiers.ts); params: cluster
  * - `groups`      GroupSummary (groups.ts); params: cluster
+ * - `flows`       no items but `rows` frames of flow records as they come in; params: cluster, filter (filter language)
  */
 export const LiveTopic = z.enum([
   'agents',
@@ -33,10 +34,15 @@ export const LiveTopic = z.enum([
   'policies',
   'tiers',
   'groups',
+  'flows',
 ]);
 export type LiveTopic = z.infer<typeof LiveTopic>;
 
-export const LiveParams = z.object({ cluster: z.string().optional(), name: z.string().optional() });
+export const LiveParams = z.object({
+  cluster: z.string().optional(),
+  name: z.string().optional(),
+  filter: z.string().max(2000).optional(),
+});
 export type LiveParams = z.infer<typeof LiveParams>;
 
 export const LiveClientMessage = z.discriminatedUnion('type', [
@@ -73,6 +79,19 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     id: z.number().int(),
     freshness: Freshness,
     hidden: z.array(Hidden).optional(),
+  }),
+  /**
+   * Rows of a stream, which are never merged: columns as LIVE_FLOW_COLUMNS says. `names` goes after the names told before, or begins anew with
+   * `reset`. `seen` counts what matched since the last frame, `dropped` what of it was left out because the reader or the line was slow.
+   */
+  z.object({
+    type: z.literal('rows'),
+    id: z.number().int(),
+    reset: z.boolean().optional(),
+    names: z.array(z.string()),
+    rows: z.array(z.array(z.number())),
+    seen: z.number().int(),
+    dropped: z.number().int(),
   }),
   /** Frames were dropped because the reader was slow; a snapshot follows. */
   z.object({ type: z.literal('gap'), id: z.number().int(), dropped: z.number().int() }),
