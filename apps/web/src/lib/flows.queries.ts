@@ -8,7 +8,7 @@ import type {
   FlowStatus,
   FlowSummary,
 } from '@netloft/contracts';
-import { clusterPath, request } from '../../lib/api-client.ts';
+import { clusterPath, request } from './api-client.ts';
 
 /** When and which; texts as they stand in the address, so that `now-30m` stays a moving range. */
 export interface FlowScope {
