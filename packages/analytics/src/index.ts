@@ -1,2 +1,3 @@
 export type { Result } from './result.ts';
-export * from './filter/ast.ts';
+export { workloadOf, WORKLOAD_SUFFIX } from './workload.ts';
+export * from './filter/index.ts';
