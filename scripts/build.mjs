@@ -18,17 +18,34 @@ const ESM_SHIMS = [
 /** What each target is made of; a change in none of these leaves its output as it is. */
 const TARGETS = {
   web: {
-    inputs: ['apps/web', 'packages/contracts', 'packages/antrea'],
+    inputs: ['apps/web', 'packages/contracts', 'packages/antrea', 'packages/analytics'],
     output: 'apps/web/dist/index.html',
     run: buildWeb,
   },
   server: {
-    inputs: ['apps/server', 'packages/contracts', 'packages/antrea'],
+    inputs: ['apps/server', 'packages/contracts', 'packages/antrea', 'packages/analytics', 'packages/flow-store'],
     output: 'apps/server/dist/main.js',
-    run: () => bundle('apps/server/src/main.ts', 'apps/server/dist/main.js', ['@node-rs/argon2']),
+    run: () =>
+      Promise.all([
+        bundle('apps/server/src/main.ts', 'apps/server/dist/main.js', ['@node-rs/argon2', 'chdb']),
+        bundleFlowStore('apps/server/dist'),
+      ]),
+  },
+  // For tests, which run from the sources.
+  'flow-store': {
+    inputs: ['packages/contracts', 'packages/analytics', 'packages/flow-store'],
+    output: 'packages/flow-store/dist/flow-engine.js',
+    run: () => bundleFlowStore('packages/flow-store/dist'),
+    forTests: true,
   },
   simulator: {
-    inputs: ['packages/simulator', 'packages/contracts', 'packages/antrea'],
+    inputs: [
+      'packages/simulator',
+      'packages/contracts',
+      'packages/antrea',
+      'packages/analytics',
+      'packages/flow-store',
+    ],
     output: 'packages/simulator/dist/main.js',
     run: () => bundle('packages/simulator/src/cli/main.ts', 'packages/simulator/dist/main.js', []),
   },
@@ -81,8 +98,18 @@ export async function bundle(entry, outfile, external) {
   });
 }
 
+/** The two parts of the flow store that run apart from the server: the child process with chDB, and the worker that takes records in. */
+export const bundleFlowStore = (folder) =>
+  Promise.all([
+    bundle('packages/flow-store/src/engine/child.ts', `${folder}/flow-engine.js`, ['chdb']),
+    bundle('packages/flow-store/src/collector/worker.ts', `${folder}/flow-collector.js`, []),
+  ]);
+
 /** Builds the named targets where their inputs changed. Calls `say` before each one that takes time. */
-export async function build(names = Object.keys(TARGETS), say = (line) => process.stderr.write(`${line}\n`)) {
+export async function build(
+  names = Object.keys(TARGETS).filter((name) => !TARGETS[name].forTests),
+  say = (line) => process.stderr.write(`${line}\n`),
+) {
   const stamps = join(ROOT, '.tools', 'built');
   mkdirSync(stamps, { recursive: true });
   for (const name of names) {

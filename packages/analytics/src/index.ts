@@ -1,3 +1,3 @@
-export type { Result } from './result.ts';
+export { err, ok, type Result } from './result.ts';
 export { workloadOf, WORKLOAD_SUFFIX } from './workload.ts';
 export * from './filter/index.ts';

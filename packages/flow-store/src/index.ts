@@ -1,1 +1,3 @@
+export { openFlowStore } from './store/open.ts';
+export { openTheia } from './theia/open.ts';
 export * from './types.ts';

@@ -238,3 +238,80 @@ export interface FlowCollector extends LiveFlows {
   /** Stops listening, then waits until what came in is stored, at most `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }
+
+/** An address at which records come in. TLS files are paths of PEM. */
+export interface CollectorListener {
+  readonly protocol: 'udp' | 'tcp' | 'tls';
+  readonly host: string;
+  /** 0 takes a free one; status() tells it. */
+  readonly port: number;
+  readonly cluster?: string;
+  readonly tls?: { readonly certPath: string; readonly keyPath: string; readonly caPath?: string };
+}
+
+/** A FlowStreamService to follow. Without `tls` in the clear. `ca` is PEM text. */
+export interface CollectorStream {
+  /** host:port */
+  readonly address: string;
+  readonly cluster: string;
+  readonly tls: boolean;
+  readonly ca?: string;
+  readonly serverName?: string;
+}
+
+export interface FlowStoreOptions {
+  readonly mode: 'embedded' | 'clickhouse';
+  /** `collector`: records come in and go to ClickHouse; no questions are answered. */
+  readonly role: 'all' | 'collector';
+  /** Folder of spool and embedded store; made when absent. */
+  readonly dataDir: string;
+  readonly clickhouse?: {
+    readonly url: string;
+    readonly database: string;
+    readonly user?: string;
+    readonly password?: string;
+    /** Name for ON CLUSTER; one server when absent. */
+    readonly cluster?: string;
+  };
+  readonly retentionHours: number;
+  readonly maxBytes: number;
+  /** Bound of the spool in front of the store. */
+  readonly bufferBytes: number;
+  /** Paths of the bundled child process and worker. */
+  readonly entries: { readonly engine: string; readonly collector: string };
+  readonly listeners: readonly CollectorListener[];
+  readonly streams: readonly CollectorStream[];
+  /** Registered cluster by Antrea's cluster UUID (lower case). */
+  readonly clusterIds: Readonly<Record<string, string>>;
+  /** Cluster of records that do not tell, from listeners without a cluster. */
+  readonly defaultCluster: string;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Opened by `openFlowStore`. Opening never fails: what is wrong is told by status() and tried again. */
+export interface FlowStore {
+  /** Answer `unavailable` while the store is. */
+  readonly queries: FlowQueries;
+  readonly collector: FlowCollector;
+  status(): Promise<StoreStatus>;
+  /** What was learned of clusters and streams since the start. */
+  setClusterIds(ids: Readonly<Record<string, string>>): void;
+  setStreams(streams: readonly CollectorStream[]): void;
+  close(graceMs?: number): Promise<void>;
+}
+
+/** A ClickHouse that Theia or a Flow Aggregator fills; read only. Opened by `openTheia`. */
+export interface TheiaOptions {
+  readonly url: string;
+  readonly database: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Registered cluster whose flows these are; rows of other clusterUUIDs are left out when `clusterUUID` is given. */
+  readonly cluster: string;
+  readonly clusterUUID?: string;
+}
+export interface TheiaSource {
+  readonly queries: FlowQueries;
+  status(): Promise<StoreStatus>;
+  close(): Promise<void>;
+}

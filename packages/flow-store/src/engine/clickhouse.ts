@@ -1,0 +1,175 @@
+import { createReadStream } from 'node:fs';
+import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { err, ok, type Result } from '../result.ts';
+import type { FlowStoreOptions, QueryOptions, SqlEngine, StoreFault } from '../types.ts';
+import { faultOfMessage } from './faults.ts';
+import { DEFAULT_TIMEOUT_MS } from './settings.ts';
+
+export interface ClickHouseOptions extends NonNullable<FlowStoreOptions['clickhouse']> {
+  /** Only reads; settings that a read-only user may not change are left alone. */
+  readonly readOnly?: boolean;
+}
+
+const CONNECT_MS = 10_000;
+const PROBE_MS = 5_000;
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A ClickHouse server, or a cluster of them behind one address. It is asked over HTTP; its answers decide whether it is there. */
+export class ClickHouseEngine implements SqlEngine {
+  readonly kind = 'clickhouse';
+  private readonly client: ClickHouseClient;
+  private current: { state: 'starting' | 'ready' | 'unavailable'; detail?: string } = { state: 'starting' };
+
+  constructor(private readonly options: ClickHouseOptions) {
+    const { url, user, password } = options;
+    this.client = createClient({
+      url,
+      ...(user === undefined ? {} : { username: user }),
+      ...(password === undefined ? {} : { password }),
+      application: 'netloft',
+      request_timeout: 660_000,
+      max_open_connections: 16,
+      compression: { request: false, response: true },
+      log: { level: 127 as never },
+    });
+  }
+
+  state(): { readonly state: 'starting' | 'ready' | 'unavailable'; readonly detail?: string } {
+    return this.current;
+  }
+
+  /** Asks whether the server is there; its state follows. */
+  async probe(): Promise<boolean> {
+    const answer = await this.query('SELECT 1 AS one', {}, { timeoutMs: PROBE_MS });
+    return answer.ok;
+  }
+
+  async query<Row>(
+    sql: string,
+    parameters: Readonly<Record<string, unknown>> = {},
+    options: QueryOptions & { readonly settings?: Readonly<Record<string, string | number>> } = {},
+  ): Promise<Result<readonly Row[], StoreFault>> {
+    return this.within(options, async (signal, timeoutMs) => {
+      const answer = await this.client.query({
+        query: sql,
+        query_params: { ...parameters },
+        format: 'JSONEachRow',
+        abort_signal: signal,
+        clickhouse_settings: this.questionSettings(timeoutMs, options.settings),
+      });
+      return answer.json<Row>();
+    });
+  }
+
+  async stream(
+    sql: string,
+    parameters: Readonly<Record<string, unknown>>,
+    format: string,
+    options: QueryOptions = {},
+  ): Promise<Result<AsyncIterable<Uint8Array>, StoreFault>> {
+    return this.within(
+      options,
+      async (signal, timeoutMs) => {
+        const answer = await this.client.exec({
+          query: `${sql} FORMAT ${format}`,
+          query_params: { ...parameters },
+          abort_signal: signal,
+          clickhouse_settings: this.questionSettings(timeoutMs),
+        });
+        return answer.stream as AsyncIterable<Uint8Array>;
+      },
+      true,
+    );
+  }
+
+  async command(sql: string, options: QueryOptions = {}): Promise<Result<void, StoreFault>> {
+    return this.within({ timeoutMs: 60_000, ...options }, async (signal) => {
+      await this.client.command({ query: sql, abort_signal: signal });
+    });
+  }
+
+  async insertFile(
+    insert: {
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly structure: string;
+      readonly path: string;
+      readonly token: string;
+    },
+    options: QueryOptions = {},
+  ): Promise<Result<void, StoreFault>> {
+    return this.within({ timeoutMs: 120_000, ...options }, async (signal) => {
+      const answer = await this.client.exec({
+        query: `INSERT INTO ${insert.table} (${insert.columns.join(', ')}) FORMAT RowBinary`,
+        values: createReadStream(insert.path, { highWaterMark: 1 << 18 }),
+        abort_signal: signal,
+        clickhouse_settings: {
+          insert_deduplicate: 1,
+          insert_deduplication_token: insert.token,
+          deduplicate_blocks_in_dependent_materialized_views: 1,
+          max_insert_block_size: '1048576',
+          min_insert_block_size_rows: '1048576',
+          min_insert_block_size_bytes: '1073741824',
+          input_format_parallel_parsing: 0,
+          // Distributed tables pass rows on before they answer: an answer says that the rows are stored.
+          distributed_foreground_insert: 1,
+          wait_end_of_query: 1,
+        } as never,
+      });
+      for await (const _piece of answer.stream) void _piece;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  /** Limits and the shape of numbers; a read-only user may refuse them, and then has limits of its own. */
+  private questionSettings(
+    timeoutMs: number,
+    more: Readonly<Record<string, string | number>> = {},
+  ): Record<string, string | number> {
+    if (this.options.readOnly === true) return {};
+    return {
+      max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
+      max_memory_usage: '4000000000',
+      output_format_json_quote_64bit_integers: 0,
+      cancel_http_readonly_queries_on_client_close: 1,
+      ...more,
+    };
+  }
+
+  private async within<T>(
+    options: QueryOptions,
+    work: (signal: AbortSignal, timeoutMs: number) => Promise<T>,
+    isStream = false,
+  ): Promise<Result<T, StoreFault>> {
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const hasLeft = (): boolean => signal?.aborted === true;
+    if (hasLeft()) return err({ type: 'aborted' });
+    const late = new AbortController();
+    // A stream lives on after its first piece; its own end and the asker's leaving end it.
+    const timer = setTimeout(() => late.abort(), (isStream ? Math.min(timeoutMs, 30_000) : timeoutMs) + CONNECT_MS);
+    const both = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+    try {
+      const value = await work(both, timeoutMs);
+      this.current = { state: 'ready' };
+      return ok(value);
+    } catch (error) {
+      if (hasLeft()) return err({ type: 'aborted' });
+      if (error instanceof ClickHouseError) {
+        const fault = faultOfMessage(error.message, Number(error.code));
+        if (fault.type !== 'unavailable') this.current = { state: 'ready' };
+        return err(fault);
+      }
+      const detail = late.signal.aborted
+        ? 'ClickHouse did not answer in time'
+        : `ClickHouse cannot be reached: ${wordsOf(error)}`;
+      this.current = { state: 'unavailable', detail };
+      return err({ type: 'unavailable', detail });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { StoreFault } from '../types.ts';
+
+/** ClickHouse's numbers for a question that took too long or too much. */
+const TIME = new Set([159, 160]);
+const MEMORY = new Set([241, 307, 396, 158]);
+/** A query that was killed. */
+const KILLED = new Set([394]);
+
+/** `Code: 159. DB::Exception: …` */
+export const codeOf = (message: string): number | undefined => {
+  const found = /Code:\s*(\d{1,4})/.exec(message)?.[1];
+  return found === undefined ? undefined : Number(found);
+};
+
+/** The refusal that an engine's error stands for. Its text is kept, shortened, for the log and the page. */
+export function faultOfMessage(message: string, code = codeOf(message)): StoreFault {
+  const detail = message.replace(/\s+/g, ' ').slice(0, 500);
+  if (code !== undefined && TIME.has(code))
+    return { type: 'too-large', detail: 'It would take longer than a question may.' };
+  if (code !== undefined && MEMORY.has(code))
+    return { type: 'too-large', detail: 'It would take more memory than a question may.' };
+  if (code !== undefined && KILLED.has(code)) return { type: 'aborted' };
+  return { type: 'unavailable', detail };
+}

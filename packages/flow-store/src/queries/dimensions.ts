@@ -1,0 +1,153 @@
+import { FLOW_END_REASONS, FLOW_TYPES, FLOW_VERDICTS, type FlowDimension } from '@netloft/contracts';
+import type { ColumnOf } from './compile.ts';
+import type { Parameters } from './parameters.ts';
+
+type Cell = string | number;
+
+/** How flows are grouped: SQL of the columns that tell groups apart, and the text of a group from their values. */
+export interface DimensionSql {
+  readonly columns: readonly string[];
+  /** A group for each end, so that sums over the groups count a flow twice. */
+  readonly unsided: boolean;
+  readonly text: (cells: readonly Cell[]) => string;
+}
+
+const first = ([cell = '']: readonly Cell[]): string => String(cell);
+const slashed = ([namespace = '', name = '']: readonly Cell[]): string =>
+  name === '' ? '' : namespace === '' ? String(name) : `${namespace}/${name}`;
+const word =
+  (words: readonly string[]) =>
+  ([number = 0]: readonly Cell[]): string =>
+    words[Number(number)] ?? String(number);
+
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  1: 'ICMP',
+  2: 'IGMP',
+  6: 'TCP',
+  17: 'UDP',
+  58: 'ICMPv6',
+  132: 'SCTP',
+};
+
+/** What a denial without a named policy is called: Kubernetes NetworkPolicies isolate a Pod together. */
+export const ISOLATION = '(isolation)';
+const policyText = ([namespace = '', name = '', action = 0]: readonly Cell[]): string =>
+  name === '' ? (Number(action) > 1 ? ISOLATION : '') : slashed([namespace, name]);
+const ruleText = ([namespace = '', name = '', action = 0, rule = '']: readonly Cell[]): string => {
+  const policy = policyText([namespace, name, action]);
+  return policy === '' ? '' : `${policy}:${rule}`;
+};
+
+const plain = (column: string, text = first): DimensionSql => ({ columns: [column], unsided: false, text });
+
+/** Both ends as one column of pairs, each pair once, those without a name left out. */
+function bothEnds(
+  column: ColumnOf,
+  name: (side: 'source' | 'destination') => readonly string[],
+  text: DimensionSql['text'],
+): DimensionSql {
+  const sides = (['source', 'destination'] as const).map((side) => name(side).map((one) => `toString(${column(one)})`));
+  const width = sides[0]?.length ?? 1;
+  const tuples = sides.map((parts) => `tuple(${parts.join(', ')})`);
+  const pair = `arrayJoin(arrayFilter(end -> tupleElement(end, ${width}) != '', arrayDistinct([${tuples.join(', ')}])))`;
+  return {
+    columns: [pair],
+    unsided: true,
+    text: ([cells]) => text(Array.isArray(cells) ? (cells as Cell[]) : [cells ?? '']),
+  };
+}
+
+const END_COLUMNS: Readonly<Record<string, (side: 'source' | 'destination') => readonly string[]>> = {
+  ns: (side) => [`${side}PodNamespace`],
+  pod: (side) => [`${side}PodNamespace`, `${side}PodName`],
+  workload: (side) => [`${side}PodNamespace`, `${side}Workload`],
+  node: (side) => [`${side}NodeName`],
+  ip: (side) => [`${side}IP`],
+};
+
+/** The side that decided: who denied, else the destination's, else the source's. */
+function decided(column: ColumnOf, names: readonly string[]): readonly string[] {
+  const egress = column('egressNetworkPolicyRuleAction');
+  const ingress = column('ingressNetworkPolicyRuleAction');
+  const useEgress = `(${egress} IN (2, 3) OR (${ingress} = 0 AND ${egress} = 1))`;
+  return names.map(
+    (name) => `if(${useEgress}, ${column(`egressNetworkPolicy${name}`)}, ${column(`ingressNetworkPolicy${name}`)})`,
+  );
+}
+
+function policyDimension(column: ColumnOf, side: 'ingress' | 'egress' | undefined, hasRule: boolean): DimensionSql {
+  const names = ['Namespace', 'Name', 'RuleAction', ...(hasRule ? ['RuleName'] : [])];
+  const columns =
+    side === undefined ? decided(column, names) : names.map((name) => column(`${side}NetworkPolicy${name}`));
+  return { columns, unsided: false, text: hasRule ? ruleText : policyText };
+}
+
+function networkOf(address: string): string {
+  const v4 = `concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(toString(${address})), 4294967040)), '/24')`;
+  const v6 = `concat(toString(tupleElement(IPv6CIDRToRange(toIPv6OrDefault(toString(${address})), 64), 1)), '/64')`;
+  return `multiIf(${address} = '', '', position(${address}, ':') > 0, ${v6}, ${v4})`;
+}
+
+/** The SQL of a dimension, in terms of the columns that `column` gives. */
+export function dimensionSql(dimension: FlowDimension, column: ColumnOf, parameters: Parameters): DimensionSql {
+  const [, labelSide, key] = /^(src\.|dst\.)?label:(.*)$/s.exec(dimension) ?? [];
+  if (key !== undefined) {
+    const value = (side: 'source' | 'destination'): string =>
+      `JSONExtractString(${column(`${side}PodLabels`)}, ${parameters.text(key)})`;
+    if (labelSide !== undefined) return plain(value(labelSide === 'src.' ? 'source' : 'destination'));
+    return {
+      columns: [
+        `arrayJoin(arrayFilter(value -> value != '', arrayDistinct([${value('source')}, ${value('destination')}])))`,
+      ],
+      unsided: true,
+      text: first,
+    };
+  }
+  const [, sided, what = ''] = /^(?:(src|dst)\.)?(ns|pod|workload|node|ip)$/.exec(dimension) ?? [];
+  const columnsOf = END_COLUMNS[what];
+  if (columnsOf !== undefined) {
+    const text = what === 'pod' || what === 'workload' ? slashed : first;
+    if (sided === undefined) return bothEnds(column, columnsOf, text);
+    return { columns: columnsOf(sided === 'src' ? 'source' : 'destination').map(column), unsided: false, text };
+  }
+  switch (dimension) {
+    case 'service':
+      return plain(column('destinationServicePortName'));
+    case 'port':
+      return plain(column('destinationTransportPort'));
+    case 'protocol':
+      return plain(column('protocolIdentifier'), ([number = 0]) => PROTOCOLS[number] ?? String(number));
+    case 'type':
+      return plain(column('flowType'), word(FLOW_TYPES));
+    case 'verdict':
+      return plain(column('verdict'), word(FLOW_VERDICTS));
+    case 'reason':
+      return plain(column('flowEndReason'), word(FLOW_END_REASONS));
+    case 'tcp':
+      return plain(column('tcpState'));
+    case 'egress':
+      return plain(column('egressName'));
+    case 'egress.ip':
+      return plain(column('egressIP'));
+    case 'external':
+    case 'network': {
+      const destination = column('externalDestinationIP');
+      const address = `if(${destination} != '', ${destination}, ${column('externalSourceIP')})`;
+      return plain(dimension === 'external' ? address : networkOf(address));
+    }
+    case 'policy':
+      return policyDimension(column, undefined, false);
+    case 'rule':
+      return policyDimension(column, undefined, true);
+    case 'ingress.policy':
+      return policyDimension(column, 'ingress', false);
+    case 'egress.policy':
+      return policyDimension(column, 'egress', false);
+    case 'ingress.rule':
+      return policyDimension(column, 'ingress', true);
+    case 'egress.rule':
+      return policyDimension(column, 'egress', true);
+    default:
+      return plain("''");
+  }
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { openCollector } from '../collector/collector.ts';
+import { ClickHouseEngine } from '../engine/clickhouse.ts';
+import { EmbeddedEngine } from '../engine/embedded.ts';
+import { Writer } from '../ingest/writer.ts';
+import { createQueries } from '../queries/index.ts';
+import type { Layout } from '../schema/layout.ts';
+import { wholeTable } from '../schema/layout.ts';
+import { migrate } from '../schema/migrate.ts';
+import type { CollectorStream, FlowStore, FlowStoreOptions, SqlEngine, StoreStatus } from '../types.ts';
+import { Ceiling } from './ceiling.ts';
+import { spoolIdOf } from './spool-id.ts';
+
+const RETRY_MS = 2_000;
+const CHECK_MS = 60_000;
+
+const streamConfig = ({ address, cluster, tls, ca, serverName }: CollectorStream) => ({
+  address,
+  cluster,
+  ...(ca === undefined ? {} : { ca }),
+  ...(serverName === undefined ? {} : { serverName }),
+  ...(tls ? {} : { insecure: true }),
+});
+
+function engineFor(options: FlowStoreOptions, onOpen: () => void): SqlEngine & { probe?(): Promise<boolean> } {
+  if (options.mode === 'embedded')
+    return new EmbeddedEngine({
+      entry: options.entries.engine,
+      directory: join(options.dataDir, 'store'),
+      log: options.log,
+      onOpen,
+    });
+  return new ClickHouseEngine(options.clickhouse ?? { url: 'http://127.0.0.1:8123', database: 'netloft' });
+}
+
+/**
+ * Opens the store and what brings records in. Records are taken in from the first moment and wait on disk until the store is there; what is
+ * wrong with the store is told by `status` and tried again.
+ */
+export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStore> {
+  const { log, dataDir } = options;
+  const layout: Layout = {
+    database: options.clickhouse?.database ?? 'netloft',
+    retentionHours: options.retentionHours,
+    ...(options.clickhouse?.cluster === undefined ? {} : { cluster: options.clickhouse.cluster }),
+  };
+  const spoolDirectory = join(dataDir, 'spool');
+  const collector = openCollector({
+    entry: options.entries.collector,
+    // Whose records come in, where they do not say: the default cluster's.
+    listeners: options.listeners.map((one) => ({ ...one, cluster: one.cluster ?? options.defaultCluster })),
+    streams: options.streams.map(streamConfig),
+    clusterIds: options.clusterIds,
+    spool: { directory: spoolDirectory, maxBytes: options.bufferBytes },
+  });
+
+  let prepared: { readonly detail: string } | 'ready' = { detail: 'the tables are being prepared' };
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let preparing: Promise<void> | undefined;
+  const engine = engineFor(options, () => prepare());
+  const ceiling = new Ceiling({
+    engine,
+    layout,
+    maxBytes: options.maxBytes,
+    log,
+    ...(options.mode === 'embedded' ? { directory: dataDir } : {}),
+  });
+  const writer = new Writer({
+    feed: collector,
+    engine,
+    table: wholeTable(layout, 'flows'),
+    spoolId: spoolIdOf(dataDir),
+    rejectedDirectory: join(dataDir, 'rejected'),
+    log,
+  });
+
+  async function prepareNow(): Promise<void> {
+    const done = await migrate(engine, layout);
+    if (closed) return;
+    if (done.ok) {
+      prepared = 'ready';
+      writer.start();
+      await ceiling.load();
+      await ceiling.check(Date.now());
+      return;
+    }
+    const detail = 'detail' in done.error ? done.error.detail : done.error.type;
+    if (prepared === 'ready' || prepared.detail !== detail)
+      log('warn', 'the flow store cannot be prepared', { detail });
+    prepared = { detail };
+    timer = setTimeout(prepare, RETRY_MS);
+    timer.unref();
+  }
+
+  function prepare(): void {
+    clearTimeout(timer);
+    preparing ??= prepareNow().finally(() => {
+      preparing = undefined;
+    });
+  }
+
+  // The embedded engine says when it is open; a server is asked.
+  if (options.mode === 'clickhouse') prepare();
+  const checks = setInterval(() => {
+    if (prepared === 'ready') void ceiling.check(Date.now());
+  }, CHECK_MS);
+  checks.unref();
+  const probes = setInterval(() => {
+    if (prepared === 'ready' && engine.state().state !== 'ready' && engine.probe !== undefined)
+      void engine.probe().then((isThere) => (isThere ? writer.start() : undefined));
+  }, RETRY_MS);
+  probes.unref();
+
+  return {
+    queries: createQueries({
+      engine,
+      table: (source) => wholeTable(layout, source),
+      rollUps: ['flows_minute', 'flows_hour'],
+      now: Date.now,
+    }),
+    collector,
+    async status(): Promise<StoreStatus> {
+      const { state, detail } = engine.state();
+      const collected = collector.status();
+      const wrong = state === 'ready' && prepared !== 'ready' ? prepared.detail : detail;
+      return {
+        kind: options.mode,
+        state: state === 'ready' && prepared !== 'ready' ? 'starting' : state,
+        ...(wrong === undefined ? {} : { detail: wrong }),
+        bytes: ceiling.bytes,
+        maxBytes: options.maxBytes,
+        retentionHours: options.retentionHours,
+        waiting: collected.waiting,
+        dropped: collected.dropped + writer.rejected,
+        stored: collected.stored,
+        partitionsDropped: ceiling.dropped,
+      };
+    },
+    setClusterIds: (ids) => collector.know(ids),
+    setStreams: (streams) => collector.stream(streams.map(streamConfig)),
+    async close(graceMs = 5_000) {
+      await collector.close(graceMs);
+      closed = true;
+      clearTimeout(timer);
+      clearInterval(checks);
+      clearInterval(probes);
+      writer.close();
+      await preparing;
+      await engine.close();
+    },
+  };
+}
