@@ -153,13 +153,38 @@ try {
   fail(error instanceof Error ? error.message : String(error));
 }
 
+/** A port of loopback that is free now. */
+function freePort() {
+  return new Promise((found, refused) => {
+    const probe = createServer();
+    probe.once('error', refused);
+    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
+      const { port } = probe.address();
+      probe.close(() => found(port));
+    });
+  });
+}
+
+/** Settings of the server for the flows of simulated clusters, and where the simulator sends them: each cluster has an address of its own. */
+async function simulatedFlows() {
+  const pairs = await Promise.all(
+    SIMULATOR_CONTEXTS.map(async (cluster) => [cluster, `tcp://127.0.0.1:${await freePort()}`]),
+  );
+  const list = pairs.map(([cluster, address]) => `${cluster}=${address}`).join(',');
+  return { collectors: ['--flow-collector', list], env: { NETLOFT_FLOW_LISTEN: list } };
+}
+
 let kubeconfig = options.kubeconfig && resolve(options.kubeconfig);
+let flowSettings = {};
 let contexts = options.contexts;
 if (!kubeconfig) {
+  const flows = await simulatedFlows();
+  // What is set by hand goes before.
+  flowSettings = process.env.NETLOFT_FLOW_LISTEN ? {} : flows.env;
   const simulator = run(
     'simulator',
     'packages/simulator/dist/main.js',
-    ['--data-dir', simulatorDir, ...options.simulatorOptions],
+    ['--data-dir', simulatorDir, ...flows.collectors, ...options.simulatorOptions],
     {},
     dataDir,
   );
@@ -186,7 +211,7 @@ const server = run(
   ],
   {
     NETLOFT_WEB_ROOT: join(ROOT, 'apps/web/dist'),
-    ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin' }),
+    ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin', ...flowSettings }),
   },
   dataDir,
 );

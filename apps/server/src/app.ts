@@ -14,12 +14,15 @@ import { agentsRoutes } from './features/agents/agents.routes.ts';
 import { auditRoutes } from './features/audit/audit.routes.ts';
 import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
+import { flowsRoutes } from './features/flows/flows.routes.ts';
 import { groupsRoutes } from './features/groups/groups.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
 import { policiesRoutes } from './features/policies/policies.routes.ts';
 import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
 import { tiersRoutes } from './features/tiers/tiers.routes.ts';
+import { topologyRoutes } from './features/topology/topology.routes.ts';
 import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
+import { openFlowBackend } from './flows/open-backend.ts';
 import { createLiveTopics } from './live.ts';
 import { createServer, listenFault } from './listener.ts';
 import { createAuthenticator, registerAuthorization } from './plugins/authorization/authorization.ts';
@@ -133,7 +136,13 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   await registerRateLimits(app, config.requestsPerMinute);
   await registerOpenApi(app, VERSION);
 
-  const context: FeatureContext = { config, clusters, live: createLiveTopics(), now };
+  const flows = await openFlowBackend(config, logger, clusters);
+  if (!flows.ok) {
+    await app.close();
+    return flows;
+  }
+  app.addHook('onClose', () => flows.value.close());
+  const context: FeatureContext = { config, clusters, live: createLiveTopics(), flows: flows.value, now };
   registerSockets(app, { live: context.live, now });
   const typed = app as unknown as App;
   const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
@@ -149,6 +158,8 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     groupsRoutes,
     tierAccessRoutes,
     traceflowsRoutes,
+    flowsRoutes,
+    topologyRoutes,
     auditRoutes(changes),
   ];
   for (const feature of features) await feature(typed, context);

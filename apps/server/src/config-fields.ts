@@ -122,3 +122,107 @@ export const sessionKeys = words
 export const kubernetesUser = z
   .string()
   .regex(/^[^\s,]{1,253}$/, 'takes the name of a Kubernetes user, such as system:serviceaccount:netloft:netloft-admin');
+
+/** Where flow records are kept. The address of a ClickHouse server may hold the database as its path; user and password have settings of their own. */
+export type FlowStoreSetting =
+  | { readonly mode: 'off' }
+  | { readonly mode: 'embedded' }
+  | { readonly mode: 'clickhouse'; readonly url: string; readonly database: string };
+
+const DATABASE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/** `http(s)://host:port/database` without credentials; the database is `netloft` when there is none. */
+function clickHouseAddress(text: string, database: string): { url: string; database: string } | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    return undefined;
+  const path = url.pathname.replaceAll('/', '');
+  if (url.search !== '' || (path !== '' && !DATABASE.test(path))) return undefined;
+  return { url: url.origin, database: path === '' ? database : path };
+}
+
+export const flowStore = z.string().transform((text, context): FlowStoreSetting => {
+  if (text === 'off' || text === 'embedded') return { mode: text };
+  const address = clickHouseAddress(text, 'netloft');
+  if (address !== undefined) return { mode: 'clickhouse', ...address };
+  context.addIssue({
+    code: 'custom',
+    message: `takes off, embedded or an address such as https://clickhouse.example.com:8443/netloft, without user and password, not '${text.replace(/\/\/[^@/]*@/, '//…@')}'`,
+  });
+  return z.NEVER;
+});
+
+/** An address at which flow records come in; without a cluster, records tell themselves whose they are, or belong to the default cluster. */
+export interface FlowListener {
+  readonly protocol: 'udp' | 'tcp' | 'tls';
+  readonly host: string;
+  readonly port: number;
+  readonly cluster?: string;
+}
+
+export const flowListeners = words.transform((list, context): readonly FlowListener[] =>
+  list.flatMap((entry) => {
+    const [, cluster, protocol, address] = /^(?:(.+)=)?(udp|tcp|tls):\/\/([^/]+)$/.exec(entry) ?? [];
+    const url = address !== undefined && URL.canParse(`http://${address}`) ? new URL(`http://${address}`) : undefined;
+    const [, port] = /:(\d{1,5})$/.exec(address ?? '') ?? [];
+    if (url === undefined || port === undefined || Number(port) > 65_535 || url.username !== '') {
+      context.addIssue({
+        code: 'custom',
+        message: `takes addresses such as udp://0.0.0.0:4739 or prod=tcp://0.0.0.0:4740, not '${entry}'`,
+      });
+      return [];
+    }
+    return [
+      {
+        protocol: protocol as FlowListener['protocol'],
+        host: url.hostname.replaceAll(/^\[|\]$/g, ''),
+        port: Number(port),
+        ...(cluster === undefined ? {} : { cluster }),
+      },
+    ];
+  }),
+);
+
+/** A FlowStreamService of Antrea 2.7 and later. `http` is without TLS. */
+export interface FlowStreamSetting {
+  readonly address: string;
+  readonly tls: boolean;
+  readonly cluster?: string;
+}
+
+export const flowStreams = words.transform((list, context): readonly FlowStreamSetting[] =>
+  list.flatMap((entry) => {
+    const [, cluster, address] = /^(?:(.+)=)?(https?:\/\/[^=]+)$/.exec(entry) ?? [];
+    const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+    if (url === undefined || url.href !== `${url.origin}/`) {
+      context.addIssue({
+        code: 'custom',
+        message: `takes addresses such as https://flow-aggregator.flow-aggregator.svc:14740 or prod=https://10.96.0.30:14740, without a path, not '${entry}'`,
+      });
+      return [];
+    }
+    const tls = url.protocol === 'https:';
+    const port = url.port === '' ? (tls ? '443' : '80') : url.port;
+    return [{ address: `${url.hostname}:${port}`, tls, ...(cluster === undefined ? {} : { cluster }) }];
+  }),
+);
+
+/** A ClickHouse that Theia or a Flow Aggregator fills, read only. */
+export interface TheiaStore {
+  readonly url: string;
+  readonly database: string;
+  readonly cluster?: string;
+}
+
+export const theiaStores = words.transform((list, context): readonly TheiaStore[] =>
+  list.flatMap((entry) => {
+    const [, cluster, text = ''] = /^(?:(.+)=)?(https?:\/\/.+)$/.exec(entry) ?? [];
+    const address = clickHouseAddress(text, 'default');
+    if (address !== undefined) return [{ ...address, ...(cluster === undefined ? {} : { cluster }) }];
+    context.addIssue({
+      code: 'custom',
+      message: `takes addresses such as http://clickhouse.flow-visibility.svc:8123/default or prod=http://10.96.0.40:8123, without user and password`,
+    });
+    return [];
+  }),
+);

@@ -7,6 +7,29 @@ const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
 const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
 
 describe('readConfig', () => {
+  it('reads where flows are kept and where they come in', () => {
+    const config = readConfig([], {
+      ...inPod,
+      NETLOFT_FLOW_STORE: 'https://ch.example.com:8443/flows',
+      NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0:4739, prod=tcp://[::1]:4740',
+      NETLOFT_FLOW_STREAM: 'prod=https://10.96.0.30:14740',
+      NETLOFT_THEIA_CLICKHOUSE: 'http://ch:8123',
+    });
+    expect(config).toMatchObject({
+      ok: true,
+      value: {
+        role: 'all',
+        flowStore: { mode: 'clickhouse', url: 'https://ch.example.com:8443', database: 'flows' },
+        flowListen: [
+          { protocol: 'udp', host: '0.0.0.0', port: 4739 },
+          { protocol: 'tcp', host: '::1', port: 4740, cluster: 'prod' },
+        ],
+        flowStreams: [{ address: '10.96.0.30:14740', tls: true, cluster: 'prod' }],
+        theiaStores: [{ url: 'http://ch:8123', database: 'default' }],
+      },
+    });
+  });
+
   it.each<[string, string[], Record<string, string>, RegExp]>([
     [
       'a port that is no number',
@@ -51,6 +74,23 @@ describe('readConfig', () => {
       [],
       { ...inPod, NETLOFT_SIGN_IN_TOKEN: 'maybe' },
       /takes on or off, not 'maybe'/,
+    ],
+    ['a flow store of another kind', [], { ...inPod, NETLOFT_FLOW_STORE: 'postgres' }, /^NETLOFT_FLOW_STORE takes off/],
+    [
+      'a password in the address of the flow store, which it does not repeat',
+      [],
+      { ...inPod, NETLOFT_FLOW_STORE: 'http://a:hunter2@ch:8123' },
+      /^(?!.*hunter2).*without user and password/,
+    ],
+    ['a flow listener without a port', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0' }, /not 'udp:\/\/0.0.0.0'/],
+    ['a TLS flow listener without a certificate', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'tls://[::]:4740' }, /tls:\/\//],
+    ['a flow stream with a path', [], { ...inPod, NETLOFT_FLOW_STREAM: 'https://a:1/b' }, /without a path/],
+    ['a collector with an embedded store', ['--role', 'collector'], {}, /^NETLOFT_FLOW_STORE takes the address/],
+    [
+      'a collector that listens nowhere',
+      ['--role', 'collector'],
+      { NETLOFT_FLOW_STORE: 'http://ch:8123' },
+      /^NETLOFT_FLOW_LISTEN is missing/,
     ],
     [
       'no way to sign in',

@@ -2,6 +2,10 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
   clusterServices,
+  flowListeners,
+  flowStore,
+  flowStreams,
+  theiaStores,
   kubernetesUser,
   networks,
   onOff,
@@ -50,6 +54,21 @@ export const SETTINGS = {
   signInKubeconfig: { env: 'NETLOFT_SIGN_IN_KUBECONFIG' },
   antreaNamespace: { env: 'NETLOFT_ANTREA_NAMESPACE' },
   antreaServices: { env: 'NETLOFT_ANTREA_SERVICE_URL' },
+  role: { env: 'NETLOFT_ROLE', flag: 'role' },
+  flowStore: { env: 'NETLOFT_FLOW_STORE' },
+  flowStoreUser: { env: 'NETLOFT_FLOW_STORE_USER' },
+  flowStorePassword: { env: 'NETLOFT_FLOW_STORE_PASSWORD' },
+  flowStoreCluster: { env: 'NETLOFT_FLOW_STORE_CLUSTER' },
+  flowListen: { env: 'NETLOFT_FLOW_LISTEN' },
+  flowTlsCert: { env: 'NETLOFT_FLOW_TLS_CERT' },
+  flowTlsKey: { env: 'NETLOFT_FLOW_TLS_KEY' },
+  flowTlsCa: { env: 'NETLOFT_FLOW_TLS_CA' },
+  flowStreams: { env: 'NETLOFT_FLOW_STREAM' },
+  flowStreamCa: { env: 'NETLOFT_FLOW_STREAM_CA' },
+  flowRetentionHours: { env: 'NETLOFT_FLOW_RETENTION_HOURS' },
+  flowMaxGb: { env: 'NETLOFT_FLOW_MAX_GB' },
+  flowBufferMb: { env: 'NETLOFT_FLOW_BUFFER_MB' },
+  theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
   signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
 } as const satisfies Record<string, Setting>;
@@ -92,6 +111,24 @@ const Raw = z
       .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'takes the name of a namespace')
       .default('kube-system'),
     antreaServices: clusterServices.prefault(''),
+    role: z.enum(['all', 'collector'], 'takes all or collector').default('all'),
+    flowStore: flowStore.prefault('embedded'),
+    flowStoreUser: z.string().max(253).optional(),
+    flowStorePassword: secret.optional(),
+    flowStoreCluster: z
+      .string()
+      .regex(/^[A-Za-z0-9_.{}-]{1,100}$/, 'takes the name of a ClickHouse cluster')
+      .optional(),
+    flowListen: flowListeners.prefault(''),
+    flowTlsCert: path.optional(),
+    flowTlsKey: path.optional(),
+    flowTlsCa: path.optional(),
+    flowStreams: flowStreams.prefault(''),
+    flowStreamCa: path.optional(),
+    flowRetentionHours: wholeNumber(1, 87_600).default(168),
+    flowMaxGb: wholeNumber(1, 1_000_000).default(20),
+    flowBufferMb: wholeNumber(16, 1_000_000).default(2_048),
+    theiaStores: theiaStores.prefault(''),
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
     signInsPerMinute: wholeNumber(1, 100_000).default(300),
     inPod: z.boolean(),
@@ -109,7 +146,20 @@ const Raw = z
         `must not exceed ${SETTINGS.sessionMaxMinutes.env}, which is ${value.sessionMaxMinutes}`,
       );
     if (value.contexts.length > 0 && value.kubeconfig === undefined) fault('contexts', 'goes with --kubeconfig PATH');
-    if (value.kubeconfig === undefined && !value.inPod)
+    if (value.flowListen.some((one) => one.protocol === 'tls')) {
+      if (value.flowTlsCert === undefined)
+        fault('flowTlsCert', `is missing although ${SETTINGS.flowListen.env} has tls://`);
+      if (value.flowTlsKey === undefined)
+        fault('flowTlsKey', `is missing although ${SETTINGS.flowListen.env} has tls://`);
+    }
+    if (value.role === 'collector' && value.flowStore.mode !== 'clickhouse')
+      fault(
+        'flowStore',
+        'takes the address of a ClickHouse server with --role collector: an embedded store serves one process',
+      );
+    if (value.role === 'collector' && value.flowListen.length === 0 && value.flowStreams.length === 0)
+      fault('flowListen', 'is missing: a collector has to listen somewhere, or follow a stream');
+    if (value.role === 'all' && value.kubeconfig === undefined && !value.inPod)
       fault('kubeconfig', 'is missing: give the path of a kubeconfig; only in a Pod there is a credential without one');
     if (new Set(value.contexts).size < value.contexts.length) fault('contexts', 'names a context twice');
     if (!value.signInPassword && !value.signInToken && !value.signInKubeconfig)
@@ -138,6 +188,7 @@ function flagsOf(argv: readonly string[]): Result<Record<string, unknown>, strin
         'data-dir': { type: 'string' },
         kubeconfig: { type: 'string' },
         context: { type: 'string', multiple: true },
+        role: { type: 'string' },
       },
     });
     return ok(values);
@@ -145,7 +196,9 @@ function flagsOf(argv: readonly string[]): Result<Record<string, unknown>, strin
     const [sentence = ''] = String(error instanceof Error ? error.message : error).split(
       /\n|\. To specify|\. Did you forget/,
     );
-    return err(`${sentence.replace(/\.$/, '')}; flags are --host, --port, --data-dir, --kubeconfig and --context.`);
+    return err(
+      `${sentence.replace(/\.$/, '')}; flags are --host, --port, --data-dir, --kubeconfig, --context and --role.`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from './config.ts';
+import type { FlowBackend } from './flows/backend.ts';
 import type { Identity } from './identity.ts';
 import type { LiveTopics } from './live.ts';
 import type { ClusterRegistry } from './upstreams/kubernetes/types.ts';
@@ -11,6 +12,7 @@ export interface FeatureContext {
   readonly config: Config;
   readonly clusters: ClusterRegistry;
   readonly live: LiveTopics;
+  readonly flows: FlowBackend;
   /** Epoch milliseconds; tests replace it. */
   readonly now: () => number;
 }

@@ -35,15 +35,34 @@ export type TopicSource<T extends Identified = Identified> = (
   params: LiveParams,
 ) => Promise<Result<LiveView<T>, Fault>>;
 
+/** One row of a stream: numbers stand for themselves, texts are sent once and then by their place. */
+export type LiveRow = readonly (string | number)[];
+
+/** A stream of rows that are never merged, such as flow records as they come in. */
+export interface RowsView {
+  /** `skipped`: rows that matched, or may have, and were left out before they got here. */
+  listen(listener: (rows: readonly LiveRow[], skipped: number) => void): void;
+  close(): void;
+  /** What ended the stream for good. */
+  fault?(): Fault | undefined;
+}
+
+export type RowsSource = (identity: Identity, params: LiveParams) => Promise<Result<RowsView, Fault>>;
+
 /** Where features register their topics; plugins/sockets serves them. */
 export interface LiveTopics {
+  registerRows(topic: LiveTopic, source: RowsSource): void;
+  getRows(topic: LiveTopic): RowsSource | undefined;
   register<T extends Identified>(topic: LiveTopic, source: TopicSource<T>): void;
   get(topic: LiveTopic): TopicSource | undefined;
 }
 
 export function createLiveTopics(): LiveTopics {
   const sources = new Map<LiveTopic, TopicSource>();
+  const streams = new Map<LiveTopic, RowsSource>();
   return {
+    registerRows: (topic, source) => void streams.set(topic, source),
+    getRows: (topic) => streams.get(topic),
     register: (topic, source) => void sources.set(topic, source),
     get: (topic) => sources.get(topic),
   };

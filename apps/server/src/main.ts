@@ -1,5 +1,7 @@
 import { buildApp, type BuiltApp } from './app.ts';
-import { readConfig } from './config.ts';
+import type { Logger } from 'pino';
+import { type Config, readConfig } from './config.ts';
+import { startCollectorRole } from './flows/collector-role.ts';
 import { createLogger } from './plugins/request-log.ts';
 
 /** As long as requests under way may take to end. */
@@ -34,9 +36,17 @@ function closeGracefully({ app }: BuiltApp): void {
 const config = readConfig(process.argv.slice(2), process.env);
 if (!config.ok) fail(config.error);
 const logger = createLogger(config.value.logLevel);
-const built = await buildApp({ config: config.value, logger });
-if (!built.ok) fail([built.error]);
-closeGracefully(built.value);
-const port = await built.value.listen();
-if (!port.ok) fail([port.error]);
-announce(port.value, built.value.initialPassword);
+if (config.value.role === 'collector') {
+  const started = await startCollectorRole(config.value, logger);
+  if (!started.ok) fail([started.error]);
+  announce(started.value.port, undefined);
+} else await serve(config.value, logger);
+
+async function serve(config: Config, logger: Logger): Promise<void> {
+  const built = await buildApp({ config, logger });
+  if (!built.ok) fail([built.error]);
+  closeGracefully(built.value);
+  const port = await built.value.listen();
+  if (!port.ok) fail([port.error]);
+  announce(port.value, built.value.initialPassword);
+}

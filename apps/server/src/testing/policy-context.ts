@@ -1,3 +1,4 @@
+import { NO_FLOWS } from '../flows/backend.ts';
 import type { SimulatedUser, Simulator } from '@netloft/simulator';
 import { openCluster, type OpenCluster } from '../cluster-access.ts';
 import { readConfig } from '../config.ts';
@@ -19,6 +20,7 @@ export function contextOf(simulator: Simulator): FeatureContext & { close(): Pro
     config: config.value,
     clusters: clusters.value,
     live: createLiveTopics(),
+    flows: NO_FLOWS,
     now: Date.now,
     close: () => clusters.value.close(),
   };

@@ -23,7 +23,7 @@ const Namespace = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'is no name of a namespace: lower-case letters, digits and - only');
 
-function registerPublic(app: App, { config }: FeatureContext): void {
+function registerPublic(app: App, { config, flows }: FeatureContext): void {
   app.get(
     '/api/v1/version',
     {
@@ -53,7 +53,7 @@ function registerPublic(app: App, { config }: FeatureContext): void {
         kubeconfigEnabled: config.signInKubeconfig,
         serviceAccountTokenEnabled: config.signInToken,
       },
-      features: { flowVisibilityEnabled: false },
+      features: { flowVisibilityEnabled: flows.collector !== undefined },
     }),
   );
 }

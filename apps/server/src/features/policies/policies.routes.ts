@@ -2,6 +2,8 @@ import {
   EditorFacts,
   EvaluateRequest,
   EvaluateResponse,
+  ImpactRequest,
+  ImpactResponse,
   ListQuery,
   PolicyDetail,
   PolicyId,
@@ -15,17 +17,18 @@ import {
   WhatChangesRequest,
   WhatChangesResponse,
 } from '@netloft/contracts';
-import type { ServerResponse } from 'node:http';
 import { openCluster, type OpenCluster } from '../../cluster-access.ts';
 import { unwrap, type Fault } from '../../errors.ts';
 import type { Feature } from '../../feature.ts';
 import type { Identity } from '../../identity.ts';
 import { ok, type Result } from '../../result.ts';
 import { ClusterParams, problemResponses } from '../../route-schemas.ts';
+import { untilLeft } from '../../until-left.ts';
 import { type PolicyState, policyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { readPolicy } from './policies.detail.ts';
 import { editorFacts } from './policies.editor-facts.ts';
 import { evaluate } from './policies.evaluate.ts';
+import { flowImpact } from './policies.flow-impact.ts';
 import { reach, whatChanges } from './policies.impact.ts';
 import { preview } from './policies.preview.ts';
 import { listPolicies, policiesView } from './policies.service.ts';
@@ -36,13 +39,6 @@ import { warmUp } from './policies.warm-up.ts';
 const MOST_BYTES = 2 * 1024 * 1024;
 
 const PolicyParams = ClusterParams.extend({ id: PolicyId.describe('Kind:name, or Kind:namespace/name') });
-
-/** Aborts when the asker hangs up before the answer. */
-function untilLeft({ raw }: { readonly raw: ServerResponse }): AbortSignal {
-  const left = new AbortController();
-  raw.once('close', () => left.abort());
-  return left.signal;
-}
 
 /** Policies of every kind: list, details, what an editor needs, questions about them, and the live topic `policies`. */
 export const policiesRoutes: Feature = (app, context) => {
@@ -167,6 +163,28 @@ export const policiesRoutes: Feature = (app, context) => {
       withState(request.identity, request.params.cluster, (_open, state) =>
         whatChanges(state, request.body, untilLeft(reply)),
       ),
+  );
+
+  app.post(
+    '/api/v1/clusters/:cluster/policies/impact',
+    {
+      bodyLimit: MOST_BYTES,
+      schema: {
+        tags,
+        summary: 'Stored flows of a time whose verdict the drafts would turn; nothing is changed',
+        params: ClusterParams,
+        body: ImpactRequest,
+        response: { 200: ImpactResponse, ...problemResponses },
+      },
+    },
+    (request, reply) => {
+      const { identity } = request;
+      const { cluster } = request.params;
+      const signal = untilLeft(reply);
+      return withState(identity, cluster, (_open, state) =>
+        flowImpact(context, { identity, cluster, signal }, state, request.body),
+      );
+    },
   );
 
   app.post(

@@ -11,6 +11,13 @@ export interface SocketLimits {
   readonly maxPending: number;
   /** Changed items in one frame, so that a busy topic does not hold up the others. */
   readonly maxItemsPerFrame: number;
+  /** Rows of a stream that may wait for one subscription; the oldest are dropped and counted. */
+  readonly maxPendingRows: number;
+  readonly maxRowsPerFrame: number;
+  /** Texts that a stream may have told; then it begins anew. */
+  readonly maxNames: number;
+  /** Rows are gathered this long. */
+  readonly rowsBatchMs: number;
   /** Changes are gathered this long, so that a burst costs one frame. */
   readonly batchMs: number;
   readonly bytesPerSecond: number;
@@ -32,6 +39,10 @@ export const SOCKET_LIMITS: SocketLimits = {
   messageBurst: 200,
   maxPending: 2_000,
   maxItemsPerFrame: 200,
+  maxPendingRows: 10_000,
+  maxRowsPerFrame: 1_500,
+  maxNames: 50_000,
+  rowsBatchMs: 250,
   batchMs: 100,
   bytesPerSecond: 1_000_000,
   maxBufferedBytes: 512 * 1024,

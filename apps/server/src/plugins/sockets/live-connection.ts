@@ -8,6 +8,7 @@ import { TokenBuckets } from '../token-bucket.ts';
 import { BytePacer } from './byte-pacer.ts';
 import type { SocketLimits } from './limits.ts';
 import { LiveSubscription } from './live-subscription.ts';
+import { RowsSubscription } from './rows-subscription.ts';
 
 /** As much of a WebSocket as the protocol needs. */
 export interface Transport {
@@ -36,7 +37,7 @@ const SAME = JSON.stringify;
  * reader and the limit of bytes per second allow; whoever cannot keep up gets a gap and a snapshot, and in the end is let go.
  */
 export class LiveConnection {
-  private readonly subscriptions = new Map<number, LiveSubscription>();
+  private readonly subscriptions = new Map<number, LiveSubscription | RowsSubscription>();
   private readonly pacer: BytePacer;
   private readonly messages: TokenBuckets;
   private timer: NodeJS.Timeout | undefined;
@@ -135,9 +136,9 @@ export class LiveConnection {
         code: 'RATE_LIMITED',
         detail: `One socket holds at most ${this.parts.limits.maxSubscriptions} subscriptions.`,
       });
-    const source = this.parts.topics.get(topic);
     const owner = {
       dirty: (urgent: boolean) => this.schedule(urgent ? 0 : this.parts.limits.batchMs),
+      dirtyRows: () => this.schedule(this.parts.limits.rowsBatchMs),
       refused: (fault: Fault) => {
         this.subscriptions.delete(id);
         this.refuse(id, fault);
@@ -145,12 +146,27 @@ export class LiveConnection {
       sessionEnded: () =>
         this.end(LIVE_CLOSE.sessionEnded, 'the cluster no longer accepts the credential of this session'),
     };
-    const subscription = new LiveSubscription(id, topic, params, this.parts.limits, owner, this.paused);
-    this.subscriptions.set(id, subscription);
-    const opening =
-      source?.(this.parts.identity, params) ??
-      Promise.resolve(err<Fault>({ code: 'NOT_FOUND', detail: `There is no topic “${topic}”.` }));
-    subscription.open(opening).catch((error: unknown) => {
+    const { topics, identity, limits } = this.parts;
+    const unknown = err<Fault>({ code: 'NOT_FOUND', detail: `There is no topic “${topic}”.` });
+    const opened = (): {
+      readonly subscription: LiveSubscription | RowsSubscription;
+      readonly opening: Promise<void>;
+    } => {
+      const rows = topics.getRows(topic);
+      if (rows !== undefined) {
+        const subscription = new RowsSubscription(id, topic, params, limits, owner, this.paused);
+        this.subscriptions.set(id, subscription);
+        return { subscription, opening: subscription.open(rows(identity, params)) };
+      }
+      const subscription = new LiveSubscription(id, topic, params, limits, owner, this.paused);
+      this.subscriptions.set(id, subscription);
+      return {
+        subscription,
+        opening: subscription.open(topics.get(topic)?.(identity, params) ?? Promise.resolve(unknown)),
+      };
+    };
+    const { subscription, opening } = opened();
+    opening.catch((error: unknown) => {
       this.parts.logFailure(error);
       subscription.close();
       owner.refused({ code: 'INTERNAL', detail: 'The subscription could not be opened.' });
@@ -205,7 +221,7 @@ export class LiveConnection {
   }
 
   /** Subscriptions take turns; the one after the last served comes first. */
-  private nextDirty(): LiveSubscription | undefined {
+  private nextDirty(): LiveSubscription | RowsSubscription | undefined {
     const all = [...this.subscriptions.values()];
     for (let step = 0; step < all.length; step += 1) {
       const index = (this.turn + step) % all.length;

@@ -37,7 +37,14 @@ function ownersOf(object: KubeObject): object {
   return owners.length === 0 ? {} : { ownerReferences: share(owners) };
 }
 
-/** A Pod as policies and workloads look at it. */
+/** What the condition Ready says; undefined while there is none. */
+function isReady(object: KubeObject): boolean | undefined {
+  const { conditions } = read.object(object['status']) ?? {};
+  const ready = read.objects(conditions).find(({ type }) => type === 'Ready')?.['status'];
+  return ready === undefined ? undefined : ready === 'True';
+}
+
+/** A Pod as policies and workloads look at it, and whether it is ready. */
 export function projectPod(object: KubeObject): KubeObject {
   const spec = read.object(object['spec']) ?? {};
   const containers = [...read.objects(spec['containers']), ...read.objects(spec['initContainers'])]
@@ -53,7 +60,7 @@ export function projectPod(object: KubeObject): KubeObject {
       ...pick(object.metadata, ['deletionTimestamp']),
     },
     spec: { ...pick(spec, ['nodeName', 'serviceAccountName', 'hostNetwork']), containers: share(containers) },
-    status: pick(object['status'], ['phase', 'podIP', 'podIPs']),
+    status: { ...pick(object['status'], ['phase', 'podIP', 'podIPs']), ready: isReady(object) },
   };
 }
 

@@ -1,0 +1,123 @@
+import { type Filter, matchesFilter } from '@netloft/analytics';
+import type { FlowCollector, IncomingFlow, VisibleNamespaces } from '@netloft/flow-store';
+import { openCluster } from '../../cluster-access.ts';
+import type { Fault } from '../../errors.ts';
+import type { FeatureContext } from '../../feature.ts';
+import { readFilter } from '../../flows/scope.ts';
+import { visibleFlows } from '../../flows/visibility.ts';
+import type { LiveRow, RowsSource, RowsView } from '../../live.ts';
+import { err, ok } from '../../result.ts';
+
+/** Rights are looked at again this often, so that a revoked one ends what is shown. */
+const RIGHTS_MS = 30_000;
+
+const NO_COLLECTOR: Fault = {
+  code: 'FLOW_STORE_OFF',
+  detail: 'This server collects no flow records itself, so there are none to show live.',
+  action: 'Look at stored records, or let this server listen: NETLOFT_FLOW_LISTEN.',
+};
+
+/** Cells in the order of LIVE_FLOW_COLUMNS. */
+export function liveRow(flow: IncomingFlow): LiveRow {
+  return [
+    flow.flowEndSeconds ?? 0,
+    flow.flowStartSeconds ?? 0,
+    flow.sourceIP ?? '',
+    flow.sourceTransportPort ?? 0,
+    flow.destinationIP ?? '',
+    flow.destinationTransportPort ?? 0,
+    flow.protocolIdentifier ?? 0,
+    flow.sourcePodNamespace ?? '',
+    flow.sourcePodName ?? '',
+    flow.sourceNodeName ?? '',
+    flow.destinationPodNamespace ?? '',
+    flow.destinationPodName ?? '',
+    flow.destinationNodeName ?? '',
+    flow.destinationServicePortName ?? '',
+    flow.flowType ?? 0,
+    flow.ingressNetworkPolicyNamespace ?? '',
+    flow.ingressNetworkPolicyName ?? '',
+    flow.ingressNetworkPolicyRuleName ?? '',
+    flow.ingressNetworkPolicyRuleAction ?? 0,
+    flow.egressNetworkPolicyNamespace ?? '',
+    flow.egressNetworkPolicyName ?? '',
+    flow.egressNetworkPolicyRuleName ?? '',
+    flow.egressNetworkPolicyRuleAction ?? 0,
+    flow.octetDeltaCount ?? 0,
+    flow.reverseOctetDeltaCount ?? 0,
+    flow.packetDeltaCount ?? 0,
+    flow.reversePacketDeltaCount ?? 0,
+    flow.throughput ?? 0,
+    flow.reverseThroughput ?? 0,
+    flow.tcpState ?? '',
+    flow.egressName ?? '',
+    flow.egressIP ?? '',
+    flow.flowEndReason ?? 0,
+  ];
+}
+
+/** Whether the flow may be told to somebody who may see these Namespaces; the same rule as in the store. */
+export function isVisible(flow: IncomingFlow, namespaces: VisibleNamespaces | ReadonlySet<string>): boolean {
+  if (namespaces === 'all') return true;
+  const set = namespaces instanceof Set ? namespaces : new Set(namespaces as readonly string[]);
+  const [source, destination] = [flow.sourcePodNamespace ?? '', flow.destinationPodNamespace ?? ''];
+  if (source === '' && destination === '') return false;
+  return (source === '' || set.has(source)) && (destination === '' || set.has(destination));
+}
+
+function rowsOf(
+  collector: FlowCollector,
+  cluster: string,
+  filter: Filter,
+  rights: { namespaces: VisibleNamespaces | ReadonlySet<string> },
+  onClose: () => void,
+): RowsView {
+  const matches = filter.root === undefined ? () => true : matchesFilter(filter);
+  let stop: (() => void) | undefined;
+  return {
+    listen(listener) {
+      stop = collector.listen(cluster, (flows, skipped) => {
+        const rows = flows.filter((flow) => isVisible(flow, rights.namespaces) && matches(flow)).map(liveRow);
+        // What was left out upstream was not looked at: with a filter nobody knows how much of it would have matched.
+        const whole = filter.root === undefined && rights.namespaces === 'all';
+        listener(rows, whole ? skipped : 0);
+      });
+    },
+    close() {
+      stop?.();
+      onClose();
+    },
+  };
+}
+
+/** Live topic `flows`: records of a cluster as they come in, cut to what the caller may see and to the filter. */
+export const flowRows =
+  (context: FeatureContext): RowsSource =>
+  async (identity, params) => {
+    const open = openCluster(context, identity, params.cluster);
+    if (!open.ok) return open;
+    const filter = readFilter(params.filter);
+    if (!filter.ok) return filter;
+    const { collector } = context.flows;
+    if (collector === undefined) return err(NO_COLLECTOR);
+    const visible = await visibleFlows(open.value);
+    if (!visible.ok) return visible;
+    const asSet = (names: VisibleNamespaces): VisibleNamespaces | ReadonlySet<string> =>
+      names === 'all' ? names : new Set(names);
+    const rights = { namespaces: asSet(visible.value.namespaces) };
+    const timer = setInterval(() => {
+      void visibleFlows(open.value).then((again) => {
+        // A cluster that cannot be asked says nothing about rights; one that refuses says no.
+        if (again.ok) rights.namespaces = asSet(again.value.namespaces);
+        else if (again.error.code === 'SESSION_EXPIRED' || again.error.code === 'UPSTREAM_FORBIDDEN')
+          rights.namespaces = new Set();
+        return again;
+      });
+    }, RIGHTS_MS);
+    timer.unref();
+    return ok(
+      rowsOf(collector, open.value.cluster.name, filter.value, rights, () => {
+        clearInterval(timer);
+      }),
+    );
+  };

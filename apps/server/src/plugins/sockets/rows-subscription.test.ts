@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveRow, RowsView } from '../../live.ts';
+import { err, ok } from '../../result.ts';
+import { RowsSubscription } from './rows-subscription.ts';
+
+const LIMITS = { maxPendingRows: 4, maxRowsPerFrame: 3, maxNames: 3 };
+
+function opened(paused = false) {
+  let listener: (rows: readonly LiveRow[], skipped: number) => void = () => undefined;
+  const log: string[] = [];
+  const view: RowsView = { listen: (one) => void (listener = one), close: () => void log.push('closed') };
+  const owner = {
+    dirtyRows: () => void log.push('dirty'),
+    refused: ({ code }: { code: string }) => void log.push(code),
+    sessionEnded: () => void log.push('ended'),
+  };
+  const subscription = new RowsSubscription(7, 'flows', {}, LIMITS, owner, paused);
+  return { subscription, view, log, push: (rows: readonly LiveRow[], skipped = 0) => listener(rows, skipped) };
+}
+
+describe('a subscription of rows', () => {
+  it('tells a refusal and stays silent', async () => {
+    const { subscription, log } = opened();
+    await subscription.open(Promise.resolve(err({ code: 'CLUSTER_UNKNOWN', detail: '' })));
+    expect(log).toEqual(['CLUSTER_UNKNOWN']);
+    expect(subscription.next()).toBeUndefined();
+  });
+
+  it('says at once that it is open, then sends texts once and rows by their places', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    expect(subscription.next()).toEqual({ type: 'rows', id: 7, reset: true, names: [], rows: [], seen: 0, dropped: 0 });
+    push([
+      ['a', 1, 'b'],
+      ['b', 2, 'a'],
+    ]);
+    expect(subscription.next()).toMatchObject({
+      names: ['a', 'b'],
+      rows: [
+        [0, 1, 1],
+        [1, 2, 0],
+      ],
+      seen: 2,
+    });
+    push([['a', 3, 'c']]);
+    expect(subscription.next()).toMatchObject({ names: ['c'], rows: [[0, 3, 2]], seen: 1 });
+    expect(subscription.next()).toBeUndefined();
+  });
+
+  it('drops the oldest beyond its bound and counts them, with what was left out before', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    push([[1], [2], [3], [4], [5], [6]], 10);
+    expect(subscription.next()).toMatchObject({ rows: [[3], [4], [5]], seen: 16, dropped: 12 });
+    expect(subscription.next()).toMatchObject({ rows: [[6]], seen: 0, dropped: 0 });
+  });
+
+  it('begins its texts anew when they are too many', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    push([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    subscription.next();
+    push([['d']]);
+    expect(subscription.next()).toMatchObject({ reset: true, names: ['d'], rows: [[0]] });
+  });
+
+  it('keeps nothing for a hidden tab and goes on when it is back', async () => {
+    const { subscription, view, push, log } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    subscription.pause();
+    push([[1]]);
+    expect(subscription.dirty).toBe(false);
+    subscription.resume();
+    push([[2]]);
+    expect(subscription.next()).toMatchObject({ rows: [[2]], seen: 1 });
+    subscription.close();
+    expect(log.at(-1)).toBe('closed');
+  });
+});

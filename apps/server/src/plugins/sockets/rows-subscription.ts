@@ -1,0 +1,133 @@
+import type { LiveParams, LiveServerMessage, LiveTopic } from '@netloft/contracts';
+import type { Fault } from '../../errors.ts';
+import type { LiveRow, RowsView } from '../../live.ts';
+import type { Result } from '../../result.ts';
+import type { SocketLimits } from './limits.ts';
+
+interface Owner {
+  readonly dirtyRows: () => void;
+  readonly refused: (fault: Fault) => void;
+  readonly sessionEnded: () => void;
+}
+
+/**
+ * One subscription of a stream. Rows wait in a queue of bounded length, oldest dropped first and counted. Texts go over the line once: a row
+ * names them by the place at which they were told.
+ */
+export class RowsSubscription {
+  private view: RowsView | undefined;
+  private waiting: LiveRow[] = [];
+  private seen = 0;
+  private dropped = 0;
+  private names = new Map<string, number>();
+  private reset = true;
+  private hasToTell = false;
+  private closed = false;
+  private silent: boolean;
+
+  constructor(
+    readonly id: number,
+    readonly topic: LiveTopic,
+    readonly params: LiveParams,
+    private readonly limits: Pick<SocketLimits, 'maxPendingRows' | 'maxRowsPerFrame' | 'maxNames'>,
+    private readonly owner: Owner,
+    paused: boolean,
+  ) {
+    this.silent = paused;
+  }
+
+  get dirty(): boolean {
+    return !this.silent && this.hasToTell;
+  }
+
+  /** Takes over what the topic's source answers; the first frame, even an empty one, says that the stream is open. */
+  async open(source: Promise<Result<RowsView, Fault>>): Promise<void> {
+    const opened = await source;
+    if (!opened.ok) {
+      if (!this.closed) this.owner.refused(opened.error);
+      return;
+    }
+    const view = opened.value;
+    if (this.closed) return view.close();
+    this.view = view;
+    this.tell();
+    view.listen((rows, skipped) => {
+      if (view.fault?.()?.code === 'SESSION_EXPIRED') return this.owner.sessionEnded();
+      if (!this.silent) this.take(rows, skipped);
+    });
+  }
+
+  /** A hidden tab misses what comes meanwhile: a stream has no snapshot to catch up with. */
+  pause(): void {
+    this.silent = true;
+    this.waiting = [];
+    this.seen = 0;
+    this.dropped = 0;
+  }
+
+  resume(): void {
+    if (!this.silent) return;
+    this.silent = false;
+    this.tell();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.view?.close();
+    this.view = undefined;
+    this.waiting = [];
+  }
+
+  /** The next frame, or undefined when nothing new is to be told. */
+  next(): LiveServerMessage | undefined {
+    if (this.view === undefined || !this.dirty) return undefined;
+    const taken = this.waiting.slice(0, this.limits.maxRowsPerFrame);
+    this.waiting = this.waiting.slice(taken.length);
+    this.hasToTell = this.waiting.length > 0;
+    if (this.names.size > this.limits.maxNames) {
+      this.names = new Map();
+      this.reset = true;
+    }
+    const told: string[] = [];
+    const rows = taken.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : this.placeOf(cell, told))));
+    const frame: LiveServerMessage = {
+      type: 'rows',
+      id: this.id,
+      ...(this.reset ? { reset: true } : {}),
+      names: told,
+      rows,
+      seen: this.seen,
+      dropped: this.dropped,
+    };
+    this.reset = false;
+    this.seen = 0;
+    this.dropped = 0;
+    return frame;
+  }
+
+  private placeOf(text: string, told: string[]): number {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    const place = this.names.size;
+    this.names.set(text, place);
+    told.push(text);
+    return place;
+  }
+
+  private take(rows: readonly LiveRow[], skipped: number): void {
+    this.seen += rows.length + skipped;
+    this.dropped += skipped;
+    this.waiting.push(...rows);
+    const over = this.waiting.length - this.limits.maxPendingRows;
+    if (over > 0) {
+      this.waiting = this.waiting.slice(over);
+      this.dropped += over;
+    }
+    if (rows.length > 0 || skipped > 0) this.tell();
+  }
+
+  private tell(): void {
+    this.hasToTell = true;
+    this.owner.dirtyRows();
+  }
+}
