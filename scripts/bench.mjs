@@ -26,11 +26,14 @@ process.stdout.write(
   `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
 );
 
+// A process of its own for the bench of ingest.
+await bundle('bench/ingest-host.ts', join(out, 'ingest-host.js'), ['chdb']);
+
 let missed = 0;
 const rows = [];
 for (const name of names) {
   const file = join(out, `${name}.js`);
-  await bundle(`bench/${name}.bench.ts`, file, ['@playwright/test']);
+  await bundle(`bench/${name}.bench.ts`, file, ['@playwright/test', 'chdb']);
   const { run } = await import(pathToFileURL(file).href);
   for (const figure of await run()) {
     // A figure with a target is `at most` unless it says `at least`.
