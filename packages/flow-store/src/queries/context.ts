@@ -6,7 +6,7 @@ export interface QueryContext {
   readonly engine: Pick<SqlEngine, 'query' | 'stream'>;
   /** Full name of a table. */
   readonly table: (source: Source) => string;
-  /** Roll-ups that exist; none in a store that others fill. */
+  /** Roll-ups that exist, the coarsest first; none in a store that others fill. */
   readonly rollUps: readonly Exclude<Source, 'flows'>[];
   /** Epoch milliseconds. */
   readonly now: () => number;

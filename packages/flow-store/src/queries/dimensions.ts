@@ -7,8 +7,11 @@ type Cell = string | number;
 /** How flows are grouped: SQL of the columns that tell groups apart, and the text of a group from their values. */
 export interface DimensionSql {
   readonly columns: readonly string[];
-  /** A group for each end, so that sums over the groups count a flow twice. */
-  readonly unsided: boolean;
+  /**
+   * For one of two ends that count alike: rows that have this end at all, and for the destination those only where it is another than the source.
+   * Sums over such groups count a flow twice.
+   */
+  readonly only?: string;
   readonly text: (cells: readonly Cell[]) => string;
 }
 
@@ -38,24 +41,7 @@ const ruleText = ([namespace = '', name = '', action = 0, rule = '']: readonly C
   return policy === '' ? '' : `${policy}:${rule}`;
 };
 
-const plain = (column: string, text = first): DimensionSql => ({ columns: [column], unsided: false, text });
-
-/** Both ends as one column of pairs, each pair once, those without a name left out. */
-function bothEnds(
-  column: ColumnOf,
-  name: (side: 'source' | 'destination') => readonly string[],
-  text: DimensionSql['text'],
-): DimensionSql {
-  const sides = (['source', 'destination'] as const).map((side) => name(side).map((one) => `toString(${column(one)})`));
-  const width = sides[0]?.length ?? 1;
-  const tuples = sides.map((parts) => `tuple(${parts.join(', ')})`);
-  const pair = `arrayJoin(arrayFilter(end -> tupleElement(end, ${width}) != '', arrayDistinct([${tuples.join(', ')}])))`;
-  return {
-    columns: [pair],
-    unsided: true,
-    text: ([cells]) => text(Array.isArray(cells) ? (cells as Cell[]) : [cells ?? '']),
-  };
-}
+const plain = (column: string, text = first): DimensionSql => ({ columns: [column], text });
 
 const END_COLUMNS: Readonly<Record<string, (side: 'source' | 'destination') => readonly string[]>> = {
   ns: (side) => [`${side}PodNamespace`],
@@ -79,7 +65,7 @@ function policyDimension(column: ColumnOf, side: 'ingress' | 'egress' | undefine
   const names = ['Namespace', 'Name', 'RuleAction', ...(hasRule ? ['RuleName'] : [])];
   const columns =
     side === undefined ? decided(column, names) : names.map((name) => column(`${side}NetworkPolicy${name}`));
-  return { columns, unsided: false, text: hasRule ? ruleText : policyText };
+  return { columns, text: hasRule ? ruleText : policyText };
 }
 
 function networkOf(address: string): string {
@@ -88,27 +74,48 @@ function networkOf(address: string): string {
   return `multiIf(${address} = '', '', position(${address}, ':') > 0, ${v6}, ${v4})`;
 }
 
-/** The SQL of a dimension, in terms of the columns that `column` gives. */
-export function dimensionSql(dimension: FlowDimension, column: ColumnOf, parameters: Parameters): DimensionSql {
+/** Whether a dimension means both ends, so that a question about it is asked once for each. */
+export const isUnsided = (dimension: FlowDimension): boolean =>
+  END_COLUMNS[dimension] !== undefined || dimension.startsWith('label:');
+
+function endDimension(column: ColumnOf, what: string, end: 'source' | 'destination', sided: boolean): DimensionSql {
+  const columns = (side: 'source' | 'destination'): readonly string[] => (END_COLUMNS[what]?.(side) ?? []).map(column);
+  const own = columns(end);
+  const text = what === 'pod' || what === 'workload' ? slashed : first;
+  if (sided) return { columns: own, text };
+  const isThere = `${own.at(-1) ?? "''"} != ''`;
+  if (end === 'source') return { columns: own, text, only: isThere };
+  const other = columns('source');
+  const differs = own.map((sql, at) => `${sql} != ${other[at] ?? "''"}`).join(' OR ');
+  return { columns: own, text, only: `${isThere} AND (${differs})` };
+}
+
+function labelDimension(column: ColumnOf, key: string, end: 'source' | 'destination', sided: boolean): DimensionSql {
+  const value = (side: 'source' | 'destination'): string => `JSONExtractString(${column(`${side}PodLabels`)}, ${key})`;
+  if (sided) return plain(value(end));
+  const isThere = `${value(end)} != ''`;
+  return {
+    ...plain(value(end)),
+    only: end === 'source' ? isThere : `${isThere} AND ${value(end)} != ${value('source')}`,
+  };
+}
+
+/** The SQL of a dimension, in terms of the columns that `column` gives; `end` is the one that an unsided dimension looks at. */
+export function dimensionSql(
+  dimension: FlowDimension,
+  column: ColumnOf,
+  parameters: Parameters,
+  end: 'source' | 'destination' = 'source',
+): DimensionSql {
   const [, labelSide, key] = /^(src\.|dst\.)?label:(.*)$/s.exec(dimension) ?? [];
   if (key !== undefined) {
-    const value = (side: 'source' | 'destination'): string =>
-      `JSONExtractString(${column(`${side}PodLabels`)}, ${parameters.text(key)})`;
-    if (labelSide !== undefined) return plain(value(labelSide === 'src.' ? 'source' : 'destination'));
-    return {
-      columns: [
-        `arrayJoin(arrayFilter(value -> value != '', arrayDistinct([${value('source')}, ${value('destination')}])))`,
-      ],
-      unsided: true,
-      text: first,
-    };
+    const side = labelSide === undefined ? end : labelSide === 'src.' ? 'source' : 'destination';
+    return labelDimension(column, parameters.text(key), side, labelSide !== undefined);
   }
   const [, sided, what = ''] = /^(?:(src|dst)\.)?(ns|pod|workload|node|ip)$/.exec(dimension) ?? [];
-  const columnsOf = END_COLUMNS[what];
-  if (columnsOf !== undefined) {
-    const text = what === 'pod' || what === 'workload' ? slashed : first;
-    if (sided === undefined) return bothEnds(column, columnsOf, text);
-    return { columns: columnsOf(sided === 'src' ? 'source' : 'destination').map(column), unsided: false, text };
+  if (what !== '') {
+    const side = sided === undefined ? end : sided === 'src' ? 'source' : 'destination';
+    return endDimension(column, what, side, sided !== undefined);
   }
   switch (dimension) {
     case 'service':

@@ -1,7 +1,8 @@
 import type { FlowDimension } from '@netloft/contracts';
 import type { FlowScope } from '../types.ts';
 import type { QueryContext } from './context.ts';
-import { type DimensionSql, dimensionSql } from './dimensions.ts';
+import { type DimensionSql, dimensionSql, isUnsided } from './dimensions.ts';
+import type { ColumnOf } from './compile.ts';
 import { Parameters } from './parameters.ts';
 import { branchesOf, branchSql, isAnswerable, scopeNeeds } from './plan.ts';
 import type { Source, SourceFacts } from './tables.ts';
@@ -57,7 +58,7 @@ const namesOf = (dimensions: readonly DimensionSql[]): readonly (readonly string
   return dimensions.map(({ columns }) => columns.map(() => `g${next++}`));
 };
 
-/** The largest roll-up whose columns answer the question; undefined: only the records do. */
+/** The coarsest roll-up whose columns answer the question; undefined: only the records do. */
 export function rollUpFor(
   context: QueryContext,
   question: Pick<GroupQuestion, 'scope' | 'by'>,
@@ -71,27 +72,56 @@ export function rollUpFor(
   );
 }
 
+type Ends = readonly ('source' | 'destination')[];
+
+/** Which end each dimension looks at: once for every choice among those that mean both. */
+export function choicesOf(by: readonly FlowDimension[]): readonly Ends[] {
+  return by.reduce<readonly Ends[]>(
+    (choices, dimension) =>
+      choices.flatMap((chosen): Ends[] =>
+        isUnsided(dimension)
+          ? [
+              [...chosen, 'source'],
+              [...chosen, 'destination'],
+            ]
+          : [[...chosen, 'source']],
+      ),
+    [[]],
+  );
+}
+
 /** Groups of flows with their sums, over records and roll-ups. */
 export function groupSql(context: QueryContext, question: GroupQuestion): GroupSql {
   const { scope, by, aggregates } = question;
   const parameters = new Parameters();
   const branches = branchesOf(scope, rollUpFor(context, question), context.now());
-  const keys = question.keys === undefined ? undefined : parameters.add(question.keys, 'Array(String)');
+  const keys = question.keys === undefined ? undefined : parameters.add(question.keys.map(BigInt), 'Array(UInt64)');
   let dimensions: readonly DimensionSql[] = [];
-  const parts = branches.map((branch) => {
-    const { facts, column, from } = branchSql(branch, scope, parameters, context.table);
-    dimensions = by.map((dimension) => dimensionSql(dimension, column, parameters));
-    const names = namesOf(dimensions);
-    const columns = dimensions.flatMap(({ columns: all }, at) =>
-      all.map((sql, index) => `${sql} AS ${names[at]?.[index] ?? ''}`),
-    );
-    const sums = aggregates.map(({ name, part }) => `${part(facts)} AS a_${name}`);
-    const group = names.flat();
-    const groupBy = group.length === 0 ? '' : ` GROUP BY ${group.join(', ')}`;
-    const having =
-      keys === undefined || group.length === 0 ? '' : ` HAVING has(${keys}, toString(cityHash64(${group.join(', ')})))`;
-    return `SELECT ${[...columns, ...sums].join(', ')} ${from}${groupBy}${having}`;
-  });
+  const choices = choicesOf(by);
+  const parts = branches.flatMap((branch) =>
+    choices.map((ends) => {
+      const read = (column: ColumnOf): readonly DimensionSql[] =>
+        by.map((dimension, at) => dimensionSql(dimension, column, parameters, ends[at]));
+      let conditions: readonly string[] = [];
+      const { facts, from } = branchSql(branch, scope, parameters, context.table, (column) => {
+        dimensions = read(column);
+        conditions = dimensions.flatMap(({ only }) => (only === undefined ? [] : [only]));
+        // Before grouping, so that states of the other groups are never merged.
+        const cells = dimensions.flatMap(({ columns }) => columns);
+        if (keys !== undefined && cells.length > 0)
+          conditions = [...conditions, `has(${keys}, cityHash64(${cells.join(', ')}))`];
+        return conditions.length === 0 ? undefined : conditions.map((one) => `(${one})`).join(' AND ');
+      });
+      const names = namesOf(dimensions);
+      const columns = dimensions.flatMap(({ columns: all }, at) =>
+        all.map((sql, index) => `${sql} AS ${names[at]?.[index] ?? ''}`),
+      );
+      const sums = aggregates.map(({ name, part }) => `${part(facts)} AS a_${name}`);
+      const group = names.flat();
+      const groupBy = group.length === 0 ? '' : ` GROUP BY ${group.join(', ')}`;
+      return `SELECT ${[...columns, ...sums].join(', ')} ${from}${groupBy}`;
+    }),
+  );
   const names = namesOf(dimensions);
   const group = names.flat();
   const key = group.length === 0 ? "''" : `toString(cityHash64(${group.join(', ')}))`;
@@ -100,7 +130,7 @@ export function groupSql(context: QueryContext, question: GroupQuestion): GroupS
   return {
     sql,
     parameters,
-    unsided: dimensions.some((dimension) => dimension.unsided),
+    unsided: choices.length > 1,
     texts: (row) =>
       dimensions.map((dimension, at) => dimension.text((names[at] ?? []).map((name) => row[name] as string | number))),
   };

@@ -2,7 +2,7 @@ import { ok, type Result } from '../result.ts';
 import type { QueryOptions, SeriesAnswer, SeriesQuery, StoreFault } from '../types.ts';
 import type { QueryContext } from './context.ts';
 import { dimensionSql, type DimensionSql } from './dimensions.ts';
-import { groupSql } from './groups.ts';
+import { choicesOf, groupSql } from './groups.ts';
 import { aggregatesOf, measureOf, ORDER_SQL } from './measures.ts';
 import { Parameters } from './parameters.ts';
 import { branchSql, isAnswerable, scopeNeeds } from './plan.ts';
@@ -19,7 +19,8 @@ const STEPS = [
 export const stepFor = (rangeMs: number, buckets: number): number =>
   STEPS.find((step) => rangeMs / 1000 / step <= buckets) ?? 2_592_000;
 
-const OTHER = 'other';
+/** Key of what belongs to none of the groups that are told apart. */
+const OTHER = '0';
 
 /** The coarsest table that knows the columns and whose buckets fit into the step. */
 function sourceFor(context: QueryContext, query: SeriesQuery, step: number): Source {
@@ -61,7 +62,7 @@ const alignedTo = (source: Source, window: Window): Window => ({
 const coveredSeconds = ({ start, from, to, step }: Window, bucket: number): number =>
   Math.max(1, Math.min(to, start + (bucket + 1) * step) - Math.max(from, start + bucket * step));
 
-/** Sums by bucket and, with `keys`, by the groups that have one of them; all others together. */
+/** Sums by bucket and, with `keys`, by the groups that have one of them; all others together. Unsided dimensions are asked for each end. */
 function bucketSql(
   context: QueryContext,
   query: SeriesQuery,
@@ -71,21 +72,29 @@ function bucketSql(
 ) {
   const parameters = new Parameters();
   const aggregates = aggregatesOf([query.measure]);
-  const {
-    facts,
-    column,
-    from: where,
-  } = branchSql({ source, from: window.from, to: window.to }, query, parameters, context.table);
-  const dimensions: readonly DimensionSql[] =
-    keys === undefined ? [] : query.by.map((one) => dimensionSql(one, column, parameters));
-  const names = dimensions.flatMap(({ columns }) => columns).map((sql, at) => `${sql} AS g${at}`);
-  const hash = `toString(cityHash64(${names.map((_sql, at) => `g${at}`).join(', ')}))`;
-  const wanted = keys === undefined ? undefined : parameters.add(keys, 'Array(String)');
-  const group =
-    wanted === undefined ? `'' AS groupKey` : `if(has(${wanted}, ${hash}), ${hash}, '${OTHER}') AS groupKey`;
-  const bucket = `intDiv(toUInt32(${facts.time}) - ${parameters.add(window.start, 'UInt32')}, ${parameters.add(window.step, 'UInt32')}) AS bucket`;
-  const inner = `SELECT ${[bucket, ...names, ...aggregates.map(({ name, part }) => `${part(facts)} AS a_${name}`)].join(', ')} ${where} GROUP BY ${['bucket', ...names.map((_sql, at) => `g${at}`)].join(', ')}`;
-  const sql = `SELECT bucket, ${group}, ${aggregates.map(({ name, whole }) => `${whole} AS ${name}_`).join(', ')} FROM (${inner}) GROUP BY bucket, groupKey`;
+  const wanted = keys === undefined ? undefined : parameters.add(keys.map(BigInt), 'Array(UInt64)');
+  const by = keys === undefined ? [] : query.by;
+  const parts = choicesOf(by).map((ends) => {
+    let dimensions: readonly DimensionSql[] = [];
+    const { facts, from } = branchSql(
+      { source, from: window.from, to: window.to },
+      query,
+      parameters,
+      context.table,
+      (column) => {
+        dimensions = by.map((one, at) => dimensionSql(one, column, parameters, ends[at]));
+        const only = dimensions.flatMap((one) => (one.only === undefined ? [] : [`(${one.only})`]));
+        return only.length === 0 ? undefined : only.join(' AND ');
+      },
+    );
+    const hash = `cityHash64(${dimensions.flatMap(({ columns }) => columns).join(', ')})`;
+    const group = wanted === undefined ? 'toUInt64(0)' : `if(has(${wanted}, ${hash}), ${hash}, toUInt64(0))`;
+    const bucket = `intDiv(toUInt32(${facts.time}) - ${parameters.add(window.start, 'UInt32')}, ${parameters.add(window.step, 'UInt32')})`;
+    const sums = aggregates.map(({ name, part }) => `${part(facts)} AS a_${name}`);
+    return `SELECT ${[`${bucket} AS bucket`, `${group} AS groupKey`, ...sums].join(', ')} ${from} GROUP BY bucket, groupKey`;
+  });
+  const wholes = aggregates.map(({ name, whole }) => `${whole} AS ${name}_`).join(', ');
+  const sql = `SELECT bucket, toString(groupKey) AS groupKey, ${wholes} FROM (${parts.join(' UNION ALL ')}) GROUP BY bucket, groupKey`;
   return { sql, parameters };
 }
 
@@ -168,7 +177,7 @@ export async function series(
   return ok({
     step,
     times: Array.from({ length: window.count }, (_, bucket) => (window.start + bucket * step) * 1000),
-    series: (keys ?? ['']).map((key) => ({ key: keyed(key), values: placed(rowsOf(key), window, present, query) })),
+    series: (keys ?? [OTHER]).map((key) => ({ key: keyed(key), values: placed(rowsOf(key), window, present, query) })),
     ...(groups > texts.size
       ? { other: { groups: groups - texts.size, values: placed(rowsOf(OTHER), window, present, query) } }
       : {}),

@@ -46,7 +46,9 @@ export async function summary(
   const started = performance.now();
   const { by, measures, order, top } = query;
   const seconds = secondsOf(query);
-  const ranked = [...measures.filter((measure) => measure !== 'connections'), order];
+  // Distinct connections of all groups are dear; those of the groups that are shown are asked for afterwards.
+  const ranked =
+    by.length === 0 ? [...measures, order] : [...measures.filter((measure) => measure !== 'connections'), order];
   const aggregates = [...aggregatesOf(ranked), ...VERDICTS];
   const ask = (
     sql: { readonly sql: string; readonly parameters: { readonly values: Record<string, unknown> } },
@@ -64,7 +66,7 @@ export async function summary(
   // One row for everything: sums over groups count a flow at each of its ends, and distinct counts do not add up.
   const [rows, totals, previousTotals] = await Promise.all([
     listed,
-    by.length > 0 || measures.includes('connections')
+    grouped.unsided || (by.length > 0 && measures.includes('connections'))
       ? ask(groupSql(context, { scope: query, by: [], aggregates: aggregatesOf(measures) }))
       : undefined,
     query.previous ? ask(groupSql(context, { scope: before, by: [], aggregates: aggregatesOf(measures) })) : undefined,
@@ -91,11 +93,7 @@ export async function summary(
   const groups = by.length === 0 ? 1 : Number(first?.['groups'] ?? 0);
   const items = rows.value.map((row) => {
     const key = String(row['groupKey']);
-    const whole: Row = wantsConnections
-      ? { ...row, connections_: connected.get(key)?.['connections_'] ?? 0 }
-      : by.length === 0
-        ? { ...row, ...(totals?.ok === true ? totals.value[0] : {}) }
-        : row;
+    const whole: Row = wantsConnections ? { ...row, connections_: connected.get(key)?.['connections_'] ?? 0 } : row;
     return {
       key: Object.fromEntries(grouped.texts(row).map((text, at) => [by[at] ?? '', text])),
       values: valuesOf(whole, measures, seconds),

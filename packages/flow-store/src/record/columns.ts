@@ -81,5 +81,6 @@ export const STORED_COLUMNS: readonly StoredColumn[] = [
   text('httpVals'),
   few('proxySnatIP'),
   ...number('UInt16', 'proxySnatPort'),
+  // 255 where it is not told: 0 means ingress.
   ...number('UInt8', 'flowDirection'),
 ];

@@ -116,7 +116,7 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
     queries: createQueries({
       engine,
       table: (source) => wholeTable(layout, source),
-      rollUps: ['flows_minute', 'flows_hour'],
+      rollUps: ['flows_hour', 'flows_minute'],
       now: Date.now,
     }),
     collector,

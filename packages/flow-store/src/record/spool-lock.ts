@@ -1,0 +1,73 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILE = 'writer.lock';
+
+/** Start of a process in clock ticks since boot, where the system tells it: a number that came round again is told apart by it. */
+export function startOf(pid: number): string {
+  try {
+    // The name in brackets may hold blanks; the start is the 20th word after it.
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid: number): boolean {
+  // 0 and below name groups of processes, and a place that was left.
+  if (pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+interface Held {
+  readonly pid: number;
+  readonly start: string;
+  readonly run: number;
+}
+
+function readLock(path: string): Held | undefined {
+  try {
+    const held: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof held !== 'object' || held === null) return undefined;
+    const { pid, start, run } = held as Record<string, unknown>;
+    return typeof pid === 'number' && typeof start === 'string' && typeof run === 'number'
+      ? { pid, start, run }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes the one writer's place in a spool directory. Answers the number of the run, greater than that of every run before though the clock
+ * was set back, or who holds the place.
+ */
+export function takeSpool(
+  directory: string,
+  now: number,
+  latestRun: number,
+): { readonly run: number } | { readonly heldBy: number } {
+  const path = join(directory, FILE);
+  const held = readLock(path);
+  if (held !== undefined && held.pid !== process.pid && isAlive(held.pid) && startOf(held.pid) === held.start)
+    return { heldBy: held.pid };
+  const run = Math.max(now, latestRun + 1, (held?.run ?? 0) + 1);
+  writeFileSync(path, JSON.stringify({ pid: process.pid, start: startOf(process.pid), run }));
+  return { run };
+}
+
+/** Leaves the place; the number of the run stays told, so that the next one's is greater. */
+export function leaveSpool(directory: string, run: number): void {
+  const path = join(directory, FILE);
+  try {
+    writeFileSync(path, JSON.stringify({ pid: 0, start: '', run }));
+  } catch {
+    // A full disk: the lock of a process that is gone does not hold anybody up.
+    rmSync(path, { force: true });
+  }
+}
