@@ -5,18 +5,28 @@ import { factsOf } from './antrea/release.ts';
 import { type RunningCluster, startCluster } from './cluster/cluster.ts';
 import { loadIdentity, saveIdentity, writePrivate, type SimulatorIdentity } from './cluster/identity.ts';
 import { kubeconfigText, type KubeconfigCluster } from './cluster/kubeconfig.ts';
+import { CLUSTER_NAMES } from './cluster/names.ts';
 import { startControl } from './control/server.ts';
+import { type FlowPlan, flowPlans } from './flows/plan.ts';
 import type { Simulator, SimulatorOptions } from './types.ts';
 import { type LargeWorld, sizeProblem } from './world/large.ts';
 import { firstWorld, secondWorld } from './world/worlds.ts';
 
-export type { AntreaRelease, Faults, SimulatedCluster, SimulatedUser, Simulator, SimulatorOptions } from './types.ts';
+export type {
+  AntreaRelease,
+  Faults,
+  FlowsOptions,
+  FlowsStatus,
+  SimulatedCluster,
+  SimulatedUser,
+  Simulator,
+  SimulatorOptions,
+} from './types.ts';
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
 export type { KubeObject } from './kubernetes/types.ts';
 
-/** Names of the simulated clusters, the first being the one with the story's applications. */
-export const CLUSTER_NAMES = ['stc-tkg-cluster-1', 'stc-tkg-cluster-2'] as const;
+export { CLUSTER_NAMES };
 /** Antrea's own interval. */
 const HEARTBEAT_MS = 60_000;
 const PODS_PER_GENERATED_NODE = 50;
@@ -39,10 +49,12 @@ export function largeSizes(
 async function startClusters(
   options: SimulatorOptions,
   identity: SimulatorIdentity,
+  dataDir: string,
 ): Promise<[RunningCluster, RunningCluster]> {
   const facts = factsOf(options.antrea ?? '1.7');
   const large = largeSizes(options);
-  const start = (name: string, world: ReturnType<typeof firstWorld>): Promise<RunningCluster> => {
+  const flows = flowPlans(options.flows ?? {});
+  const start = (name: string, world: ReturnType<typeof firstWorld>, plan: FlowPlan): Promise<RunningCluster> => {
     const own = identity.clusters[name];
     if (own === undefined) throw new Error(`there is no identity for ${name}`);
     return startCluster({
@@ -52,10 +64,14 @@ async function startClusters(
       tokens: identity.tokens,
       world,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+      flows: { ...plan.sending, markPath: join(dataDir, 'flows.json') },
     });
   };
   const [first, second] = CLUSTER_NAMES;
-  return Promise.all([start(first, firstWorld(first, facts, large)), start(second, secondWorld(second, facts))]);
+  return Promise.all([
+    start(first, firstWorld(first, facts, large, flows[0].world), flows[0]),
+    start(second, secondWorld(second, facts, flows[1].world), flows[1]),
+  ]);
 }
 
 /** Starts the simulated clusters and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */
@@ -66,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const temporary = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'netloft-simulator-')) : undefined;
   const dataDir = resolve(options.dataDir ?? temporary ?? '.');
   const { identity, note } = await loadIdentity(dataDir, CLUSTER_NAMES);
-  const clusters = await startClusters(options, identity);
+  const clusters = await startClusters(options, identity, dataDir);
   const entries = clusters.map((cluster): KubeconfigCluster => {
     const { name, url, authority } = cluster;
     return { name, url, authority, netloftToken: cluster.token('netloft') };

@@ -15,6 +15,38 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Time between heartbeats of controller and agents; 60 000 as in Antrea when absent. */
   readonly heartbeatMs?: number;
+  readonly flows?: FlowsOptions;
+}
+
+/** Flow records of the clusters. Without a collector, and before Antrea 2.7, nobody takes them and none are made. */
+export interface FlowsOptions {
+  /**
+   * Mean records a second of the first cluster; 20 when absent, of which the second has at most as many. Given, FlowExporter is on in the first
+   * cluster from the start, as it is in the second in any case.
+   */
+  readonly perSecond?: number;
+  /** Milliseconds of the past of the first cluster that are told once at the start; given, FlowExporter is on there. The second has an hour at most. */
+  readonly historyMs?: number;
+  /** Where the aggregators send records to: `tcp://HOST:PORT`, `udp://…` or `tls://…`, by cluster. */
+  readonly collectors?: Readonly<Record<string, string>>;
+}
+
+/** How the flows of a cluster fare. */
+export interface FlowsStatus {
+  /** Agents whose FlowExporter runs. */
+  readonly exporting: number;
+  /** Whether the aggregator runs. */
+  readonly aggregator: boolean;
+  /** Records that the aggregator made, that it sent to the collector, and that were lost because there was none. */
+  readonly records: number;
+  readonly sent: number;
+  readonly lost: number;
+  readonly history: 'none' | 'waiting' | 'filling' | 'done';
+  readonly historyRecords: number;
+  readonly collector?: string;
+  readonly connected?: boolean;
+  /** host:port of the FlowStreamService (2.7). */
+  readonly stream?: string;
 }
 
 /** Faults of a cluster's API server; every member absent or off means that it behaves. */
@@ -32,6 +64,10 @@ export interface Faults {
   readonly stopHeartbeats?: boolean | readonly string[];
   /** Names of Nodes whose agents fail to realize policies that they have not realized yet. */
   readonly failRealization?: readonly string[];
+  /** The FlowAggregator is down: nothing is exported, connections are closed. */
+  readonly flowAggregatorDown?: boolean;
+  /** True: no agent exports flows; or the names of the Nodes whose agents do not. */
+  readonly stopFlowExport?: boolean | readonly string[];
 }
 
 /** Users of the story with a kubeconfig context each. `admin` is in system:masters. `netloft` is the server's own ServiceAccount. */
@@ -47,6 +83,9 @@ export interface SimulatedCluster {
   readonly authority: string;
   readonly store: MemoryStore;
   token(user: SimulatedUser): string;
+  flows(): FlowsStatus;
+  /** Sends so many records of denied connections at once; answers how many there are: none where nothing exports, or nothing is denied. */
+  burstOfFlows(count: number): number;
   setFaults(faults: Faults): void;
   /** Ends the API server with all its connections; `startApiServer` brings it back on the same port with the same objects. */
   stopApiServer(): Promise<void>;

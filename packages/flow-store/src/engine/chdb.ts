@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Session } from 'chdb';
+import { queryMark } from './protocol.ts';
 
-/** Who a query is for: writing waits for nobody, killing must not wait behind what it kills. */
-export type Lane = 'read' | 'write' | 'kill';
+/** Writing has a session of its own, so that it waits for no question. */
+export type Lane = 'read' | 'write';
 
 export interface ChdbQuery {
   readonly sql: string;
@@ -58,42 +59,68 @@ export class Chdb {
     this.idle = [...this.readers];
   }
 
-  /** Result as bytes of the format. Throws what the engine says. */
-  async run({ sql, parameters, format, lane }: ChdbQuery): Promise<Buffer> {
-    if (lane === 'kill') return ask(this.killer, sql, parameters, format);
+  /** Result as bytes of the format. Throws what the engine says; one that nobody wants by the time of its turn is not begun. */
+  async run({ sql, parameters, format, lane }: ChdbQuery, isWanted: () => boolean = always): Promise<Buffer> {
+    const begin = (session: Session): Promise<Buffer> => {
+      if (!isWanted()) throw new Error(CANCELLED);
+      return ask(session, sql, parameters, format);
+    };
     if (lane === 'write') {
-      const turn = this.writing.then(() => ask(this.writer, sql, parameters, format));
+      const turn = this.writing.then(() => begin(this.writer));
       this.writing = turn.catch(() => undefined);
       return turn;
     }
-    const session = this.idle.pop() ?? (await new Promise<Session>((resolve) => this.waiting.push(resolve)));
-    try {
-      return await ask(session, sql, parameters, format);
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.idle.push(session);
-      else next(session);
-    }
+    return this.withReader(begin);
   }
 
   /** Pieces of a large result, made as they are taken. A reader is busy until the last piece was taken or the stream is left. */
-  async *stream({ sql, parameters, format }: Omit<ChdbQuery, 'lane'>): AsyncGenerator<Uint8Array, void> {
-    const session = this.idle.pop() ?? (await new Promise<Session>((resolve) => this.waiting.push(resolve)));
+  async *stream(
+    { sql, parameters, format }: Omit<ChdbQuery, 'lane'>,
+    isWanted: () => boolean = always,
+  ): AsyncGenerator<Uint8Array, void> {
+    const session = await this.reader();
     try {
+      if (!isWanted()) throw new Error(CANCELLED);
       const set = Object.entries(parameters).map(([name, value]) => `param_${name} = ${literal(parameterText(value))}`);
       if (set.length > 0) await session.queryAsync(`SET ${set.join(', ')}`);
       for await (const chunk of session.queryStream(sql, { format })) yield chunk.raw();
     } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.idle.push(session);
-      else next(session);
+      this.giveBack(session);
     }
+  }
+
+  /** Ends what runs under the mark of `id`; it says so itself when it has ended. */
+  async kill(id: number): Promise<void> {
+    await this.killer.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = ${literal(queryMark(id))} ASYNC`);
   }
 
   close(): void {
     for (const session of [this.writer, this.killer, ...this.readers]) session.close();
   }
+
+  private async withReader<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.reader();
+    try {
+      return await work(session);
+    } finally {
+      this.giveBack(session);
+    }
+  }
+
+  private async reader(): Promise<Session> {
+    return this.idle.pop() ?? new Promise<Session>((resolve) => this.waiting.push(resolve));
+  }
+
+  private giveBack(session: Session): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.idle.push(session);
+    else next(session);
+  }
 }
+
+/** As the engine says it of a query that was ended. */
+const CANCELLED = 'Code: 394. Query was cancelled before it began';
+const always = (): boolean => true;
 
 async function ask(
   session: Session,

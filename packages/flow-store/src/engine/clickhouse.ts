@@ -1,9 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseError,
+  ClickHouseLogLevel,
+  createClient,
+  EXCEPTION_TAG_HEADER_NAME,
+  extractErrorAtTheEndOfChunk,
+} from '@clickhouse/client';
 import { err, ok, type Result } from '../result.ts';
 import type { FlowStoreOptions, QueryOptions, SqlEngine, StoreFault } from '../types.ts';
-import { faultOfMessage } from './faults.ts';
-import { DEFAULT_TIMEOUT_MS } from './settings.ts';
+import { faultOfInsert, faultOfMessage } from './faults.ts';
+import { DEFAULT_TIMEOUT_MS, ONE_BLOCK, STREAM_BLOCK } from './settings.ts';
 
 export interface ClickHouseOptions extends NonNullable<FlowStoreOptions['clickhouse']> {
   /** Only reads; settings that a read-only user may not change are left alone. */
@@ -12,6 +19,8 @@ export interface ClickHouseOptions extends NonNullable<FlowStoreOptions['clickho
 
 const CONNECT_MS = 10_000;
 const PROBE_MS = 5_000;
+const COMMAND_MS = 60_000;
+const INSERT_MS = 120_000;
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -31,7 +40,7 @@ export class ClickHouseEngine implements SqlEngine {
       request_timeout: 660_000,
       max_open_connections: 16,
       compression: { request: false, response: true },
-      log: { level: 127 as never },
+      log: { level: ClickHouseLogLevel.OFF },
     });
   }
 
@@ -75,16 +84,16 @@ export class ClickHouseEngine implements SqlEngine {
           query: `${sql} FORMAT ${format}`,
           query_params: { ...parameters },
           abort_signal: signal,
-          clickhouse_settings: this.questionSettings(timeoutMs),
+          clickhouse_settings: this.questionSettings(timeoutMs, STREAM_BLOCK),
         });
-        return answer.stream as AsyncIterable<Uint8Array>;
+        return untilFault(answer.stream, answer.response_headers?.[EXCEPTION_TAG_HEADER_NAME]);
       },
-      true,
+      { isStream: true },
     );
   }
 
   async command(sql: string, options: QueryOptions = {}): Promise<Result<void, StoreFault>> {
-    return this.within({ timeoutMs: 60_000, ...options }, async (signal) => {
+    return this.within({ timeoutMs: COMMAND_MS, ...options }, async (signal) => {
       await this.client.command({ query: sql, abort_signal: signal });
     });
   }
@@ -99,26 +108,23 @@ export class ClickHouseEngine implements SqlEngine {
     },
     options: QueryOptions = {},
   ): Promise<Result<void, StoreFault>> {
-    return this.within({ timeoutMs: 120_000, ...options }, async (signal) => {
+    const { table, columns, path, token } = insert;
+    const store = async (signal: AbortSignal): Promise<void> => {
       const answer = await this.client.exec({
-        query: `INSERT INTO ${insert.table} (${insert.columns.join(', ')}) FORMAT RowBinary`,
-        values: createReadStream(insert.path, { highWaterMark: 1 << 18 }),
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        values: createReadStream(path, { highWaterMark: 1 << 18 }),
         abort_signal: signal,
         clickhouse_settings: {
-          insert_deduplicate: 1,
-          insert_deduplication_token: insert.token,
-          deduplicate_blocks_in_dependent_materialized_views: 1,
-          max_insert_block_size: '1048576',
-          min_insert_block_size_rows: '1048576',
-          min_insert_block_size_bytes: '1073741824',
-          input_format_parallel_parsing: 0,
+          ...ONE_BLOCK,
+          insert_deduplication_token: token,
           // Distributed tables pass rows on before they answer: an answer says that the rows are stored.
           distributed_foreground_insert: 1,
           wait_end_of_query: 1,
         } as never,
       });
       for await (const _piece of answer.stream) void _piece;
-    });
+    };
+    return this.within({ timeoutMs: INSERT_MS, ...options }, store, { faultOf: faultOfInsert });
   }
 
   async close(): Promise<void> {
@@ -143,7 +149,7 @@ export class ClickHouseEngine implements SqlEngine {
   private async within<T>(
     options: QueryOptions,
     work: (signal: AbortSignal, timeoutMs: number) => Promise<T>,
-    isStream = false,
+    { isStream = false, faultOf = faultOfMessage } = {},
   ): Promise<Result<T, StoreFault>> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     const hasLeft = (): boolean => signal?.aborted === true;
@@ -159,7 +165,7 @@ export class ClickHouseEngine implements SqlEngine {
     } catch (error) {
       if (hasLeft()) return err({ type: 'aborted' });
       if (error instanceof ClickHouseError) {
-        const fault = faultOfMessage(error.message, Number(error.code));
+        const fault = faultOf(error.message, Number(error.code));
         if (fault.type !== 'unavailable') this.current = { state: 'ready' };
         return err(fault);
       }
@@ -173,3 +179,26 @@ export class ClickHouseEngine implements SqlEngine {
     }
   }
 }
+
+/**
+ * Pieces up to the fault that a server may add when a query breaks in the middle, marked by the tag of the answer's header (ClickHouse 25.11 and
+ * later; earlier ones cut the connection).
+ */
+async function* untilFault(
+  pieces: AsyncIterable<Buffer>,
+  tag: string | string[] | undefined,
+): AsyncGenerator<Uint8Array> {
+  let held: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    // The end is held back until it is known that nothing follows.
+    const text = held.length === 0 ? piece : Buffer.concat([held, piece]);
+    const told = Math.max(0, text.length - FAULT_BYTES);
+    if (told > 0) yield text.subarray(0, told);
+    held = text.subarray(told);
+  }
+  if (typeof tag === 'string' && held.includes(`__exception__\r\n${tag}\r\n`))
+    throw extractErrorAtTheEndOfChunk(held, tag);
+  yield held;
+}
+/** A fault is at most so long, with its marks. */
+const FAULT_BYTES = 20_000;

@@ -5,6 +5,8 @@ const TIME = new Set([159, 160]);
 const MEMORY = new Set([241, 307, 396, 158]);
 /** A query that was killed. */
 const KILLED = new Set([394]);
+/** Rows that cannot be read: the same file fails the same way for ever. */
+const UNREADABLE = new Set([6, 19, 27, 32, 33, 38, 41, 69, 72, 117, 131, 467]);
 
 /** `Code: 159. DB::Exception: …` */
 export const codeOf = (message: string): number | undefined => {
@@ -21,4 +23,11 @@ export function faultOfMessage(message: string, code = codeOf(message)): StoreFa
     return { type: 'too-large', detail: 'It would take more memory than a question may.' };
   if (code !== undefined && KILLED.has(code)) return { type: 'aborted' };
   return { type: 'unavailable', detail };
+}
+
+/** The same for a file of rows: one that cannot be read is `invalid`, anything else may go better the next time. */
+export function faultOfInsert(message: string, code = codeOf(message)): StoreFault {
+  if (code !== undefined && UNREADABLE.has(code))
+    return { type: 'invalid', field: 'file', detail: message.replace(/\s+/g, ' ').slice(0, 500) };
+  return faultOfMessage(message, code);
 }

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import { goDuration } from '@netloft/flow-store/antrea';
 import { ANTREA_RELEASES } from '../antrea/release.ts';
-import type { AntreaRelease, SimulatorOptions } from '../types.ts';
+import { CLUSTER_NAMES } from '../cluster/names.ts';
+import { collectorAddress } from '../flows/ipfix-link.ts';
+import type { AntreaRelease, FlowsOptions, SimulatorOptions } from '../types.ts';
 
 export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --antrea 1.7|1.12|2.7   release of Antrea (1.7)
@@ -9,6 +12,9 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --policies N            policies of the first cluster in all
   --seed S                seed of the generated world (1)
   --heartbeat-ms N        time between heartbeats of controller and agents (60000)
+  --flow-collector ADDR   where flow records go: tcp://HOST:PORT, udp:// or tls://, or CLUSTER=ADDR,CLUSTER=ADDR
+  --flows-per-second N    mean flow records a second (20); given, the first cluster exports from the start
+  --flow-history 24h      past of the first cluster that is told once; given, it exports from the start
   --help                  this text`;
 
 type Read =
@@ -22,15 +28,53 @@ const LIMITS = {
   policies: 50_000,
   seed: 4_294_967_295,
   'heartbeat-ms': 3_600_000,
+  'flows-per-second': 100_000,
 } as const;
-const LEAST = { pods: 0, nodes: 0, policies: 0, seed: 0, 'heartbeat-ms': 100 } as const;
+const LEAST = { pods: 0, nodes: 0, policies: 0, seed: 0, 'heartbeat-ms': 100, 'flows-per-second': 1 } as const;
 
 const isRelease = (text: string): text is AntreaRelease => (ANTREA_RELEASES as readonly string[]).includes(text);
+
+const LONGEST_HISTORY_MS = 30 * 24 * 3_600_000;
+type Given = string | boolean | string[] | undefined;
+type ReadFlows = { readonly ok: true; readonly flows: FlowsOptions } | { readonly ok: false; readonly message: string };
+
+/** `ADDR` is for every cluster, `CLUSTER=ADDR` for one. */
+function readCollectors(texts: readonly string[]): Record<string, string> | string {
+  const collectors: Record<string, string> = {};
+  for (const text of texts.flatMap((list) => list.split(','))) {
+    const [, cluster, address = ''] = /^(?:([^=:]+)=)?(.*)$/s.exec(text) ?? [];
+    const read = collectorAddress(address);
+    if (typeof read === 'string') return read;
+    if (cluster !== undefined && !(CLUSTER_NAMES as readonly string[]).includes(cluster))
+      return `there is no cluster '${cluster}'; there are ${CLUSTER_NAMES.join(', ')}`;
+    for (const name of cluster === undefined ? CLUSTER_NAMES : [cluster]) collectors[name] = address;
+  }
+  return collectors;
+}
+
+function readFlows(history: Given, collectors: Given, perSecond: number | undefined): ReadFlows {
+  const historyMs = typeof history === 'string' ? goDuration(history) : 0;
+  if (historyMs === undefined || historyMs < 0 || historyMs > LONGEST_HISTORY_MS)
+    return {
+      ok: false,
+      message: `simulator: --flow-history takes a time from 0s to 720h such as 24h or 90m, not '${String(history)}'`,
+    };
+  const read = Array.isArray(collectors) ? readCollectors(collectors) : undefined;
+  if (typeof read === 'string') return { ok: false, message: `simulator: --flow-collector: ${read}` };
+  return {
+    ok: true,
+    flows: {
+      ...(perSecond === undefined ? {} : { perSecond }),
+      ...(history === undefined ? {} : { historyMs }),
+      ...(read === undefined ? {} : { collectors: read }),
+    },
+  };
+}
 
 /** Reads the simulator's flags; what is wrong is said in one line. */
 export function readOptions(argv: readonly string[]): Read {
   const string = { type: 'string' } as const;
-  let values: Record<string, string | boolean | undefined>;
+  let values: Record<string, string | boolean | string[] | undefined>;
   try {
     ({ values } = parseArgs({
       args: [...argv],
@@ -44,6 +88,9 @@ export function readOptions(argv: readonly string[]): Read {
         policies: string,
         seed: string,
         'heartbeat-ms': string,
+        'flows-per-second': string,
+        'flow-history': string,
+        'flow-collector': { type: 'string', multiple: true },
         help: { type: 'boolean' },
       },
     }));
@@ -53,7 +100,7 @@ export function readOptions(argv: readonly string[]): Read {
     );
     return {
       ok: false,
-      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed and --heartbeat-ms`,
+      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second and --flow-history`,
     };
   }
   const numbers: Partial<Record<keyof typeof LIMITS, number>> = {};
@@ -72,6 +119,8 @@ export function readOptions(argv: readonly string[]): Read {
   if (typeof antrea === 'string' && !isRelease(antrea)) {
     return { ok: false, message: `simulator: --antrea takes ${ANTREA_RELEASES.join(', ')}, not '${antrea}'` };
   }
+  const flows = readFlows(values['flow-history'], values['flow-collector'], numbers['flows-per-second']);
+  if (!flows.ok) return flows;
   const { pods, nodes, policies, seed, 'heartbeat-ms': heartbeatMs } = numbers;
   return {
     ok: true,
@@ -84,6 +133,7 @@ export function readOptions(argv: readonly string[]): Read {
       ...(policies === undefined ? {} : { policies }),
       ...(seed === undefined ? {} : { seed }),
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+      ...(Object.keys(flows.flows).length === 0 ? {} : { flows: flows.flows }),
     },
   };
 }

@@ -14,6 +14,7 @@ import { Reports } from '../antrea/reports.ts';
 import { ServiceListener } from '../antrea/service-listener.ts';
 import { Statistics } from '../antrea/stats/statistics.ts';
 import { TraceflowController } from '../antrea/traceflow/controller.ts';
+import { type FlowsStart, startFlows } from '../flows/start.ts';
 import { createApiServer } from '../kubernetes/api-server.ts';
 import { serviceAccountUser } from '../kubernetes/authentication.ts';
 import { BUILTIN_DEFINITIONS } from '../kubernetes/definitions.ts';
@@ -37,6 +38,7 @@ export interface ClusterOptions {
   readonly tokens: SimulatorIdentity['tokens'];
   readonly world: World;
   readonly heartbeatMs: number;
+  readonly flows: Pick<FlowsStart, 'perSecond' | 'historyMs' | 'collector' | 'markPath'>;
 }
 /** A simulated cluster with what only the simulator itself needs of it. */
 export interface RunningCluster extends SimulatedCluster {
@@ -103,9 +105,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   new GroupStatus(store, pods, facts, timers).start();
   const authority = identity.antreaAuthority.certificate;
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
-  new TraceflowController({ store, view, pods, facts }, world.traffic, timers).start();
+  const antrea = { store, view, pods, facts };
+  new TraceflowController(antrea, world.traffic, timers).start();
 
-  const statistics = new Statistics({ store, view, pods, facts, timers, traffic: world.traffic, seed: world.seed });
+  const statistics = new Statistics({ ...antrea, timers, traffic: world.traffic, seed: world.seed });
   statistics.start();
   apiServices(store, pods, authority);
   const aggregated = aggregatedApi(
@@ -128,9 +131,19 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     faults: () => faults,
   });
   const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
-  const [api, antrea] = await Promise.all([
+  const [api, service, flows] = await Promise.all([
     server.listen(identity.ports.api).catch(() => server.listen(0)),
     listener.listen(identity.ports.antrea),
+    startFlows({
+      ...options.flows,
+      name,
+      world: antrea,
+      traffic: world.traffic,
+      seed: world.seed,
+      timers,
+      faults: () => faults,
+      streamPort: 0,
+    }),
   ]);
   let running = true;
   const tokenOf: Readonly<Record<SimulatedUser, string>> = { ...options.tokens, netloft: identity.netloftToken };
@@ -138,18 +151,21 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   return {
     name,
     url: `https://127.0.0.1:${api}`,
-    antreaServiceUrl: `https://127.0.0.1:${antrea}`,
+    antreaServiceUrl: `https://127.0.0.1:${service}`,
     authority: identity.authority.certificate,
     store,
     get running() {
       return running;
     },
     token: (user) => tokenOf[user],
+    flows: () => flows.status(),
+    burstOfFlows: (count) => flows.burst(count),
     faults: () => faults,
     setFaults(next) {
       faults = next;
       reports.silence(next.stopHeartbeats ?? false);
       policyStatus.retry();
+      flows.heed(next.flowAggregatorDown ?? false);
     },
     async stopApiServer() {
       running = false;
@@ -160,10 +176,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       await server.listen(api);
       running = true;
     },
-    ports: () => ({ api, antrea }),
+    ports: () => ({ api, antrea: service }),
     async close() {
       timers.close();
-      await Promise.all([server.stop(), listener.close()]);
+      await Promise.all([server.stop(), listener.close(), flows.close()]);
     },
   };
 }

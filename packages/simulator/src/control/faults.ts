@@ -22,6 +22,11 @@ const RULES: Readonly<Record<keyof Faults, { readonly check: (value: unknown) =>
     wants: 'true, false or a list of Node names',
   },
   failRealization: { check: isNames, wants: 'a list of Node names' },
+  flowAggregatorDown: { check: isFlag, wants: 'true or false' },
+  stopFlowExport: {
+    check: (value) => isFlag(value) || isNames(value),
+    wants: 'true, false or a list of Node names',
+  },
 };
 
 /** Reads faults from JSON text. Node names must be those of the cluster. What is wrong is said in one line. */
@@ -41,7 +46,7 @@ export function readFaults(text: string, nodes: ReadonlySet<string>): Read {
     if (!rule.check(given)) return fault(`${name} takes ${rule.wants}, not ${JSON.stringify(given)}`);
   }
   const faults = value as Faults;
-  for (const name of ['stopHeartbeats', 'failRealization'] as const) {
+  for (const name of ['stopHeartbeats', 'failRealization', 'stopFlowExport'] as const) {
     const named = Array.isArray(faults[name]) ? (faults[name] as readonly string[]) : [];
     const stranger = named.find((node) => !nodes.has(node));
     if (stranger !== undefined) return fault(`${name} names '${stranger}', which is no Node of the cluster`);

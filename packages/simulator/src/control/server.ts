@@ -20,6 +20,8 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   '/start': ['POST'],
   '/restart': ['POST'],
   '/compact': ['POST'],
+  '/flows': ['GET'],
+  '/flows/burst': ['POST'],
 };
 
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
@@ -60,6 +62,17 @@ async function putFaults(request: IncomingMessage, cluster: RunningCluster): Pro
   return answer(200, read.faults);
 }
 
+const MOST_IN_BURST = 100_000;
+const BURST = 1_000;
+
+/** `?records=N` says how many. */
+function burst(cluster: RunningCluster, wanted: string | null): Answer {
+  const records = Number(wanted ?? BURST);
+  if (!Number.isInteger(records) || records < 1 || records > MOST_IN_BURST)
+    return refuse(400, `records takes a whole number from 1 to ${MOST_IN_BURST}, not '${wanted ?? ''}'`);
+  return answer(200, { sent: cluster.burstOfFlows(records) });
+}
+
 async function act(path: string, request: IncomingMessage, cluster: RunningCluster): Promise<Answer> {
   if (path === '/faults') return request.method === 'PUT' ? putFaults(request, cluster) : answer(200, cluster.faults());
   if (path === '/stop' || path === '/restart') await cluster.stopApiServer();
@@ -81,12 +94,16 @@ async function handle(request: IncomingMessage, clusters: Clusters): Promise<Ans
   const wanted = searchParams.get('cluster');
   if (pathname === '/state' && wanted === null)
     return answer(200, { clusters: clusters.map((cluster) => stateOf(cluster)) });
+  if (pathname === '/flows' && wanted === null)
+    return answer(200, Object.fromEntries(clusters.map((cluster) => [cluster.name, cluster.flows()])));
   const cluster = wanted === null ? clusters[0] : clusters.find((one) => one.name === wanted);
   if (cluster === undefined)
     return refuse(
       404,
       `there is no cluster '${wanted ?? ''}'; there are ${clusters.map((one) => one.name).join(', ')}`,
     );
+  if (pathname === '/flows') return answer(200, cluster.flows());
+  if (pathname === '/flows/burst') return burst(cluster, searchParams.get('records'));
   return act(pathname, request, cluster);
 }
 

@@ -107,13 +107,33 @@ tlsCipherSuites: ${CIPHERS}
 nodeIPAM: null
 `;
 
+/** The gate on, and where to: a group of its own since 1.13, in which a static destination is switched on. */
+function withFlowExporter(conf: string, antrea: string): string {
+  const address = 'flow-aggregator/flow-aggregator:4739:tls';
+  const settings = atLeast(antrea, '1.13')
+    ? `flowExporter:\n  enable: true\n  flowCollectorAddr: ${address}\n`
+    : `flowCollectorAddr: ${address}\n`;
+  return conf.replace('FlowExporter: false', 'FlowExporter: true') + settings;
+}
+
+/** What antrea-controller calls the cluster when it first runs. */
+export function clusterIdentity(world: WorldBuilder): void {
+  world.add(
+    'v1',
+    'ConfigMap',
+    { name: 'antrea-cluster-identity', namespace: 'kube-system', labels: { app: 'antrea' } },
+    { data: { uuid: world.uid('Cluster', world.cluster) } },
+  );
+}
+
 /**
  * ConfigMap `antrea-config` as the document prints it; its name on this distribution carries no hash. Where EndpointSlice
  * is locked, the agent would refuse to start with it in its gates. From 2.0 on the build is upstream's, which leaves
  * NetworkPolicyStats at its default: on.
  */
-export function antreaConfig(world: WorldBuilder): void {
+export function antreaConfig(world: WorldBuilder, { flowExporter = false } = {}): void {
   const { antrea } = world.facts;
+  const agentConf = flowExporter ? withFlowExporter(AGENT_CONF, antrea) : AGENT_CONF;
   const without = (text: string, gate: RegExp, since: string): string =>
     atLeast(antrea, since) ? text.replace(gate, '') : text;
   const ofRelease = (text: string): string =>
@@ -134,7 +154,7 @@ export function antreaConfig(world: WorldBuilder): void {
     },
     {
       data: {
-        'antrea-agent.conf': ofRelease(AGENT_CONF),
+        'antrea-agent.conf': ofRelease(agentConf),
         'antrea-cni.conflist': CNI_CONF,
         'antrea-controller.conf': ofRelease(CONTROLLER_CONF),
       },

@@ -31,9 +31,20 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
   }),
   make(RBAC, 'RoleBinding', 'netloft-impersonate', 'netloft', bound('Role', 'netloft-impersonate', 'netloft')),
   make(RBAC, 'Role', 'netloft', 'kube-system', {
-    rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['antrea-ca'], verbs: ['get'] }],
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['antrea-ca', 'antrea-cluster-identity'],
+        verbs: ['get'],
+      },
+    ],
   }),
   make(RBAC, 'RoleBinding', 'netloft', 'kube-system', bound('Role', 'netloft', 'netloft')),
+  make(RBAC, 'Role', 'netloft', 'flow-aggregator', {
+    rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['flow-aggregator-ca'], verbs: ['get'] }],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft', 'flow-aggregator', bound('Role', 'netloft', 'netloft')),
   make(RBAC, 'ClusterRole', 'netloft-admin', undefined, {
     rules: [
       {
@@ -99,4 +110,8 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
     ],
   }),
   make(RBAC, 'RoleBinding', 'netloft-admin', 'kube-system', bound('Role', 'netloft-admin', 'netloft-admin')),
+  make(RBAC, 'Role', 'netloft-admin', 'flow-aggregator', {
+    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] }],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft-admin', 'flow-aggregator', bound('Role', 'netloft-admin', 'netloft-admin')),
 ];

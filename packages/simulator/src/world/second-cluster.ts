@@ -1,10 +1,12 @@
-import { antreaConfig, antreaWorkloads, coreDns } from './antrea-system.ts';
+import { antreaConfig, antreaWorkloads, clusterIdentity, coreDns } from './antrea-system.ts';
 import type { WorldBuilder } from './builder.ts';
+import { flowAggregator, type FlowWorld } from './flow-aggregator.ts';
 import { kubernetesBasics } from './kubernetes-basics.ts';
+import { SERVICE_ENGINES } from './story-places.ts';
 import { yelb } from './yelb.ts';
 
 /** `stc-tkg-cluster-2`: one control-plane Node, two workers, Antrea and one Yelb. */
-export function secondCluster(world: WorldBuilder): void {
+export function secondCluster(world: WorldBuilder, flows: FlowWorld): void {
   const controlPlane = 'stc-tkg-cluster-2-w9gfd-2xhvb';
   const first = 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-8hjqn';
   const second = 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-rt6zm';
@@ -12,7 +14,8 @@ export function secondCluster(world: WorldBuilder): void {
   world.node({ name: first, ip: '10.13.83.39', podCIDR: '20.20.1.0/24' });
   world.node({ name: second, ip: '10.13.83.40', podCIDR: '20.20.2.0/24' });
   kubernetesBasics(world);
-  antreaConfig(world);
+  antreaConfig(world, { flowExporter: flows.exporter });
+  clusterIdentity(world);
   antreaWorkloads(world, {
     serviceIP: '20.10.51.212',
     agents: [
@@ -38,4 +41,44 @@ export function secondCluster(world: WorldBuilder): void {
     vip: '10.13.210.20',
     nodePort: 30_415,
   });
+  flowAggregator(
+    world,
+    {
+      node: second,
+      pod: 'flow-aggregator-6c8f5d9b74-k2wzp',
+      hash: '6c8f5d9b74',
+      clusterIP: '20.10.143.29',
+      image: `antrea/flow-aggregator:${world.facts.antreaVersion.split('+')[0] ?? ''}`,
+    },
+    flows.collector,
+  );
+  // The database takes connections of the appserver only: those of the UI are dropped.
+  world.add(
+    'networking.k8s.io/v1',
+    'NetworkPolicy',
+    { name: 'yelb-db', namespace: 'yelb' },
+    {
+      spec: {
+        podSelector: { matchLabels: { app: 'yelb-db' } },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [{ podSelector: { matchLabels: { app: 'yelb-appserver' } } }],
+            ports: [{ port: 5432, protocol: 'TCP' }],
+          },
+        ],
+      },
+    },
+  );
+  world.traffic.push(
+    ...SERVICE_ENGINES.map((ip) => ({
+      from: { ip },
+      to: { pod: 'yelb/yelb-ui' },
+      protocol: 'TCP' as const,
+      port: 80,
+      everyMs: 1000,
+    })),
+    { from: { pod: 'kube-system/coredns' }, to: { ip: '10.13.1.53' }, protocol: 'UDP', port: 53, everyMs: 3000 },
+    { from: { pod: 'yelb/yelb-ui' }, to: { service: 'yelb/yelb-db' }, protocol: 'TCP', port: 5432, everyMs: 6000 },
+  );
 }

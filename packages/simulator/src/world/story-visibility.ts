@@ -1,35 +1,20 @@
 import type { WorldBuilder } from './builder.ts';
+import { flowAggregator } from './flow-aggregator.ts';
 import { APPSERVER_NODE, UI_NODE } from './story-places.ts';
 
 /** Flow Aggregator and Theia: where flow records of the cluster go. */
-export function visibility(world: WorldBuilder): void {
-  world.namespace('flow-aggregator');
-  world.deployment({
-    namespace: 'flow-aggregator',
-    name: 'flow-aggregator',
-    hash: '5b4c69885f',
-    labels: { app: 'flow-aggregator' },
-    template: {
-      containers: [
-        {
-          name: 'flow-aggregator',
-          image: 'antrea/flow-aggregator:v1.12.0',
-          ports: [{ name: 'ipfix-tls', containerPort: 4739 }],
-        },
-      ],
+export function visibility(world: WorldBuilder, collector: string | undefined): void {
+  flowAggregator(
+    world,
+    {
+      node: UI_NODE,
+      pod: 'flow-aggregator-5b4c69885f-xhdkx',
+      hash: '5b4c69885f',
+      clusterIP: '20.10.143.28',
+      image: 'antrea/flow-aggregator:v1.12.0',
     },
-    pods: [{ name: 'flow-aggregator-5b4c69885f-xhdkx', node: UI_NODE }],
-  });
-  world.service({
-    namespace: 'flow-aggregator',
-    name: 'flow-aggregator',
-    clusterIP: '20.10.143.28',
-    selector: { app: 'flow-aggregator' },
-    ports: [
-      { name: 'ipfix-udp', port: 4739, protocol: 'UDP' },
-      { name: 'ipfix-tls', port: 4739 },
-    ],
-  });
+    collector,
+  );
   const namespace = 'flow-visibility';
   world.namespace(namespace);
   world.statefulSet({

@@ -1,11 +1,12 @@
 import type { WorldBuilder } from './builder.ts';
-import { antreaConfig, antreaWorkloads, coreDns } from './antrea-system.ts';
+import { antreaConfig, antreaWorkloads, clusterIdentity, coreDns } from './antrea-system.ts';
+import type { FlowWorld } from './flow-aggregator.ts';
 import { kubernetesBasics } from './kubernetes-basics.ts';
 import { interworking, visibility } from './story-visibility.ts';
 import { APPSERVER_NODE, CONTROL_PLANE, SERVICE_ENGINES, UI_NODE } from './story-places.ts';
 import { yelb } from './yelb.ts';
 
-function infrastructure(world: WorldBuilder): void {
+function infrastructure(world: WorldBuilder, flowExporter: boolean): void {
   world.node({ name: CONTROL_PLANE, ip: '10.13.82.38', podCIDR: '20.20.1.0/24', controlPlane: true });
   world.node({ name: APPSERVER_NODE, ip: '10.13.82.39', podCIDR: '20.20.0.0/24' });
   world.node({ name: UI_NODE, ip: '10.13.82.40', podCIDR: '20.20.3.0/24' });
@@ -13,7 +14,8 @@ function infrastructure(world: WorldBuilder): void {
   world.reserve(APPSERVER_NODE, '20.20.0.12');
   world.reserve(UI_NODE, '20.20.3.12');
   kubernetesBasics(world);
-  antreaConfig(world);
+  antreaConfig(world, { flowExporter });
+  clusterIdentity(world);
   antreaWorkloads(world, {
     serviceIP: '20.10.96.45',
     agents: [
@@ -161,11 +163,55 @@ function applications(world: WorldBuilder): void {
   );
 }
 
+/** Connections that only flow records tell of: statistics and traces have enough of those above. */
+function furtherTraffic(world: WorldBuilder): void {
+  world.traffic.push(
+    ...SERVICE_ENGINES.map((ip) => ({
+      from: { ip },
+      to: { pod: 'yelb-2/yelb-ui' },
+      protocol: 'TCP' as const,
+      port: 80,
+      everyMs: 2500,
+    })),
+    { from: { pod: 'kube-system/coredns' }, to: { ip: '10.13.1.53' }, protocol: 'UDP', port: 53, everyMs: 3000 },
+    { from: { pod: 'kube-system/antrea-ui' }, to: { ip: '20.10.0.1' }, protocol: 'TCP', port: 443, everyMs: 15_000 },
+    {
+      from: { pod: 'flow-visibility/theia-manager' },
+      to: { service: 'flow-visibility/clickhouse-clickhouse' },
+      protocol: 'TCP',
+      port: 9000,
+      everyMs: 10_000,
+    },
+    {
+      from: { pod: 'vmware-system-antrea/interworking' },
+      to: { ip: '10.13.10.20' },
+      protocol: 'TCP',
+      port: 1235,
+      everyMs: 8000,
+    },
+    {
+      from: { pod: 'default/ubuntu-20-04' },
+      to: { ip: '185.125.190.36' },
+      protocol: 'TCP',
+      port: 443,
+      everyMs: 20_000,
+    },
+    {
+      from: { pod: 'yelb/traffic-generator' },
+      to: { service: 'yelb-2/yelb-ui' },
+      protocol: 'TCP',
+      port: 80,
+      everyMs: 4000,
+    },
+  );
+}
+
 /** Nodes, system Pods and applications of the story's first cluster. */
-export function storyWorkloads(world: WorldBuilder): void {
-  infrastructure(world);
+export function storyWorkloads(world: WorldBuilder, flows: FlowWorld): void {
+  infrastructure(world, flows.exporter);
   antreaUi(world);
   applications(world);
-  visibility(world);
+  visibility(world, flows.collector);
   interworking(world);
+  furtherTraffic(world);
 }

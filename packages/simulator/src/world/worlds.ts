@@ -5,6 +5,7 @@ import { definitionObject } from '../antrea/crd-objects.ts';
 import { isVmwareBuild, type ReleaseFacts } from '../antrea/release.ts';
 import { tiers } from './antrea-system.ts';
 import { STORY_TIME, WorldBuilder } from './builder.ts';
+import type { FlowWorld } from './flow-aggregator.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
 import { NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
@@ -47,17 +48,20 @@ function build(name: string, facts: ReleaseFacts, seed: number, fill: (world: Wo
   };
 }
 
+/** No exporter and no collector, as in the story. */
+const NO_FLOWS: FlowWorld = { exporter: false };
+
 /** The story's first cluster, with a generated world beside it when sizes are given. */
-export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld): World =>
+export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld, flows: FlowWorld = NO_FLOWS): World =>
   build(name, facts, large?.seed ?? 1, (world) => {
-    storyWorkloads(world);
+    storyWorkloads(world, flows);
     tiers(world, policyVersion(world));
     storyPolicies(world);
     if (large !== undefined) largeWorld(world, large);
   });
 
-export const secondWorld = (name: string, facts: ReleaseFacts): World =>
+export const secondWorld = (name: string, facts: ReleaseFacts, flows: FlowWorld = NO_FLOWS): World =>
   build(name, facts, 1, (world) => {
-    secondCluster(world);
+    secondCluster(world, flows);
     tiers(world, policyVersion(world));
   });

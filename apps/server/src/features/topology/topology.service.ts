@@ -1,14 +1,33 @@
+import { buildModel, hideFault, viewOf } from '@netloft/analytics';
 import type { TopologyQuery, TopologyView } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
 import { fromStore } from '../../flows/backend.ts';
 import { answerFacts, openFlows, readFilter } from '../../flows/scope.ts';
 import type { Identity } from '../../identity.ts';
-import { ok, type Result } from '../../result.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { policyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
+import { inventoryOf } from './topology.inventory.ts';
 
 /** Connections that a view is made of at most, the greatest by bytes first. */
 const MOST_EDGES = 100_000;
+/** A view does not wait longer than this for what the cluster says about Pods; the flows alone make one too. */
+const PATIENCE_MS = 3_000;
 
+const inTime = async (work: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+    timer.unref();
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+};
+
+const invalid = (path: string, message: string): Result<never, Fault> =>
+  err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
+
+/** Flows of a time as a graph of at most `limit` nodes, joined with what the cluster says about its Pods. */
 export async function viewTopology(
   context: FeatureContext,
   asker: { readonly identity: Identity; readonly cluster: string; readonly signal: AbortSignal },
@@ -16,19 +35,53 @@ export async function viewTopology(
 ): Promise<Result<TopologyView, Fault>> {
   const hide = readFilter(query.hide, 'hide');
   if (!hide.ok) return hide;
+  const fault = hideFault(hide.value);
+  if (fault !== undefined)
+    return err({
+      code: 'FILTER_INVALID',
+      detail: `hide: ${fault.message}`,
+      errors: [{ path: `hide:${fault.at}`, message: fault.message }],
+    });
+  if (query.group === 'label' && (query.label ?? '') === '')
+    return invalid('label', 'is missing: name the key of the label to group by, such as app.');
   const opened = await openFlows(context, asker.identity, asker.cluster, query);
   if (!opened.ok) return opened;
-  const { queries, scope } = opened.value;
-  const stored = fromStore(
-    await queries.edges({ ...scope, limit: MOST_EDGES, labels: query.group === 'label' }, { signal: asker.signal }),
-  );
-  if (!stored.ok) return stored;
-  return ok({
-    ...answerFacts(opened.value, stored.value),
-    nodes: [],
-    edges: [],
-    totals: { pods: 0, nodes: 0, edges: 0, bytes: 0 },
-    folded: [],
-    unreadable: false,
-  });
+  const { open, queries, scope } = opened.value;
+  const state = policyState(context, open);
+  try {
+    const [stored] = await Promise.all([
+      queries.edges({ ...scope, limit: MOST_EDGES, labels: query.group === 'label' }, { signal: asker.signal }),
+      inTime(state.ready()),
+    ]);
+    const edges = fromStore(stored);
+    if (!edges.ok) return edges;
+    const model = buildModel(edges.value.edges, await inventoryOf(state));
+    const graph = viewOf(model, {
+      group: query.group,
+      label: query.label,
+      expand: query.expand,
+      hide: hide.value,
+      filter: scope.filter,
+      only: query.only,
+      externalPrefix: query.externalPrefix,
+      services: query.services,
+      limit: query.limit,
+    });
+    const { left } = edges.value;
+    const partial = [
+      edges.value.partial,
+      left > 0
+        ? `The ${MOST_EDGES.toLocaleString('en-US')} greatest connections; ${left.toLocaleString('en-US')} smaller ones are left out.`
+        : undefined,
+    ].filter((reason) => reason !== undefined);
+    return ok({
+      ...graph,
+      ...answerFacts(opened.value, {
+        took: edges.value.took,
+        ...(partial.length === 0 ? {} : { partial: partial.join(' ') }),
+      }),
+    });
+  } finally {
+    state.release();
+  }
 }

@@ -2,7 +2,7 @@ import type { Connection, Decision, Endpoint, PodEntry, PolicyIndex, Verdict } f
 import { randomFrom } from '../../world/identifiers.ts';
 import type { TrafficEnd, TrafficFlow } from '../../world/traffic.ts';
 import { policyKey } from '../spans.ts';
-import { workloadPods } from '../workload-pods.ts';
+import { SpeakingPods, targetPortOf } from '../traffic-ends.ts';
 import type { Traffic } from './counters.ts';
 
 /** A rule that decides about a flow, the Node that enforces it, and what one connection adds to its counters. */
@@ -31,8 +31,6 @@ const ECHO_REQUEST = { icmpType: 8, icmpCode: 0 };
 const FIRST_PORT = 32_768;
 const PORTS = 28_000;
 
-const NO_PODS: ReadonlyMap<string, PodEntry> = new Map();
-const speaks = (pod: PodEntry): boolean => !pod.ended && pod.ips.length > 0;
 const pick = <T>(list: readonly T[], choice: number): T | undefined => list[Math.floor(choice * list.length)];
 
 function prepared(flow: TrafficFlow, random: () => number): Flow {
@@ -48,25 +46,6 @@ function denied({ protocol }: TrafficFlow, verdict: Verdict['verdict']): Traffic
   return { packets, bytes: packets * SIZES[protocol], sessions: packets };
 }
 
-interface Pods {
-  readonly index: PolicyIndex;
-  readonly byNamespace: ReadonlyMap<string, ReadonlyMap<string, PodEntry>>;
-}
-
-function podsOf(index: PolicyIndex): Pods {
-  const byNamespace = new Map<string, Map<string, PodEntry>>();
-  for (const pod of index.inventory.pods.values()) {
-    if (!speaks(pod)) continue;
-    let own = byNamespace.get(pod.namespace);
-    if (own === undefined) {
-      own = new Map();
-      byNamespace.set(pod.namespace, own);
-    }
-    own.set(pod.key, pod);
-  }
-  return { index, byNamespace };
-}
-
 interface Ends {
   readonly endpoint: Endpoint;
   /** The Pod behind the endpoint, if there is one. */
@@ -76,7 +55,7 @@ interface Ends {
 /** Connections of the world's applications, and which rules decide about them. The same seed gives the same numbers. */
 export class TrafficModel {
   readonly #flows: readonly Flow[];
-  #pods: Pods | undefined;
+  readonly #pods = new SpeakingPods();
   /** Flow to look at next when the rules have changed. */
   #next = 0;
 
@@ -109,27 +88,16 @@ export class TrafficModel {
     }
   }
 
-  /** Pods of a Namespace that can speak. */
-  #podsIn(index: PolicyIndex, namespace: string): ReadonlyMap<string, PodEntry> {
-    if (this.#pods?.index !== index) this.#pods = podsOf(index);
-    return this.#pods.byNamespace.get(namespace) ?? NO_PODS;
-  }
-
   #end(index: PolicyIndex, end: TrafficEnd, choice: number): Ends | undefined {
     if ('ip' in end) return { endpoint: { type: 'ip', ip: end.ip }, pod: index.inventory.podByIp(end.ip) };
     if ('service' in end) {
       const service = index.inventory.services.get(end.service);
       if (service === undefined) return undefined;
-      const { namespace, name, selector } = service;
-      const wanted = Object.entries(selector ?? {});
-      const behind = [...this.#podsIn(index, namespace).values()].filter((pod) =>
-        wanted.every(([key, value]) => pod.labels[key] === value),
-      );
-      const pod = wanted.length > 0 ? pick(behind, choice) : undefined;
+      const { namespace, name } = service;
+      const pod = pick(this.#pods.behind(index, service), choice);
       return { endpoint: { type: 'service', namespace, name }, pod };
     }
-    const [namespace = ''] = end.pod.split('/');
-    const pod = pick(workloadPods(end.pod, this.#podsIn(index, namespace)), choice);
+    const pod = pick(this.#pods.ofWorkload(index, end.pod), choice);
     return pod && { endpoint: { type: 'pod', namespace: pod.namespace, name: pod.name }, pod };
   }
 
@@ -168,8 +136,7 @@ export class TrafficModel {
     const { endpoint, pod } = destination;
     if (verdict.verdict !== 'Undecidable' || endpoint.type !== 'service' || pod === undefined) return verdict;
     const service = index.inventory.services.get(`${endpoint.namespace}/${endpoint.name}`);
-    const target = service?.ports.find((one) => one.port === port && one.protocol === protocol)?.targetPort;
-    const number = typeof target === 'string' ? pod.namedPorts.find((named) => named.name === target)?.port : target;
+    const number = service === undefined || port === undefined ? undefined : targetPortOf(service, pod, port, protocol);
     return index.evaluate({
       ...connection,
       destination: { type: 'pod', namespace: pod.namespace, name: pod.name },

@@ -27,7 +27,8 @@ function egressNode(world: TraceWorld, egress: KubeObject, ip: string): string |
   return nodes[numberOf(egress.metadata.name) % Math.max(1, nodes.length)];
 }
 
-function egressFor(world: TraceWorld, pod: PodEntry): ReturnType<TraceFacts['egressOf']> {
+/** The Egress that traffic of a Pod leaves by. */
+export function egressFor(world: TraceWorld, pod: PodEntry): ReturnType<TraceFacts['egressOf']> {
   const agent = world.pods.agentOn(pod.node ?? '');
   if (agent === undefined || !gateEnabled(world.facts, 'agent', agent.agentConfig, 'Egress')) return undefined;
   const labels = world.view.index().inventory.namespaceLabels(pod.namespace);

@@ -73,7 +73,7 @@ export function projectNode(object: KubeObject): KubeObject {
   return {
     metadata: { ...metadataOf(object), annotations: annotations as Record<string, string> },
     spec: pick(object['spec'], ['podCIDR', 'podCIDRs']),
-    status: pick(object['status'], ['addresses']),
+    status: { ...pick(object['status'], ['addresses']), ready: isReady(object) },
   };
 }
 
