@@ -23,7 +23,7 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
   },
-  // Every journey runs in both colour schemes, each at one of the two widths that the pages are made for; what has no look of its
+  // Every page is walked in both colour schemes, each at one of the two widths that the pages are made for; what has no look of its
   // own (scripts, keys, faults of the cluster) is tagged @once.
   projects: [
     { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } }, testIgnore: WITHOUT_PAGE },

@@ -70,24 +70,24 @@ test.describe('scripts', { tag: '@once' }, () => {
   });
 });
 
-test('a wrong password is said at the field and keeps the user name; the right one opens the overview', async ({
-  page,
-  product,
-  inspect,
-}) => {
-  const access = new AccessPage(page);
-  await access.open();
-  await inspect('sign-in');
-  await access.withPassword('wrong');
-  await expect(access.refusal).toContainText('Invalid admin password');
-  await expect(access.userName).toHaveValue('admin');
-  // Tries that come too soon are answered with 429 and a wait, which the button keeps to.
-  await expect(async () => {
-    await access.withPassword(ADMIN_PASSWORD);
-    await expect(new ShellPage(page).navigation).toBeVisible({ timeout: 3000 });
-  }).toPass();
-  await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
-});
+test(
+  'a wrong password is said at the field and keeps the user name; the right one opens the overview',
+  { tag: '@once' },
+  async ({ page, product, inspect }) => {
+    const access = new AccessPage(page);
+    await access.open();
+    await inspect('sign-in');
+    await access.withPassword('wrong');
+    await expect(access.refusal).toContainText('Invalid admin password');
+    await expect(access.userName).toHaveValue('admin');
+    // Tries that come too soon are answered with 429 and a wait, which the button keeps to.
+    await expect(async () => {
+      await access.withPassword(ADMIN_PASSWORD);
+      await expect(new ShellPage(page).navigation).toBeVisible({ timeout: 3000 });
+    }).toPass();
+    await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
+  },
+);
 
 test('a link asks for the password first and is then followed', { tag: '@once' }, async ({ page, product }) => {
   await page.goto(`/clusters/${CLUSTER}/agents?q=bpx7s`);
@@ -137,18 +137,22 @@ test('user1 signs in with a token, sees what user1 may see, and is told what is 
   );
 });
 
-test('settings refuse a new password at its field, and change it otherwise', async ({ page, signIn, inspect }) => {
-  await signIn();
-  const access = new AccessPage(page);
-  await access.openSettings();
-  await inspect('settings');
-  await access.changePassword('not-the-password', 'a-longer-password');
-  await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
-  await access.changePassword(ADMIN_PASSWORD, 'short');
-  await expect(page.getByText(/at least 8 characters/i).first()).toBeVisible();
-  await access.changePassword(ADMIN_PASSWORD, 'a-longer-password', 'another-password');
-  await expect(page.getByText('The two new passwords differ.')).toBeVisible();
-});
+test(
+  'settings refuse a new password at its field, and change it otherwise',
+  { tag: '@once' },
+  async ({ page, signIn, inspect }) => {
+    await signIn();
+    const access = new AccessPage(page);
+    await access.openSettings();
+    await inspect('settings');
+    await access.changePassword('not-the-password', 'a-longer-password');
+    await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
+    await access.changePassword(ADMIN_PASSWORD, 'short');
+    await expect(page.getByText(/at least 8 characters/i).first()).toBeVisible();
+    await access.changePassword(ADMIN_PASSWORD, 'a-longer-password', 'another-password');
+    await expect(page.getByText('The two new passwords differ.')).toBeVisible();
+  },
+);
 
 test('a changed password ends the other sessions and holds from then on', { tag: '@once' }, async ({ page }) => {
   test.setTimeout(120_000);

@@ -25,38 +25,38 @@ test('the table shows every agent as the API server has it', async ({ page, prod
   expect(list.cursor).toBeTruthy();
 });
 
-test('an agent that no longer reports is stale, not healthy, and is healthy again when it reports', async ({
-  page,
-  product,
-  inspect,
-}) => {
-  const agents = new AgentsPage(page);
-  await agents.open();
-  const row = agents.table.row(NODES.ui);
-  await expect(row).toContainText('Healthy');
-  try {
-    await silenceAgent(product, NODES.ui);
-    await expect(row).toContainText('Stale');
-    await expect(row).toContainText(/no heartbeat for 4 min/);
-    await expect(row).not.toContainText('Healthy');
-    await agents.filters.getByText(/^Stale/).click();
-    await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
-    await expect(page).toHaveURL(/health=stale/);
-    await inspect('agents-stale');
-    const overview = new OverviewPage(page);
-    await overview.open();
-    await overview.attention
-      .getByRole('link', { name: /stale|no heartbeat/i })
-      .first()
-      .click();
-    await expect(page).toHaveURL(/\/agents\?/);
-    await expect(row).toContainText('Stale');
-  } finally {
-    await wakeAgent(product, NODES.ui);
-  }
-  await agents.open();
-  await expect(row).toContainText('Healthy');
-});
+test(
+  'an agent that no longer reports is stale, not healthy, and is healthy again when it reports',
+  { tag: '@once' },
+  async ({ page, product, inspect }) => {
+    const agents = new AgentsPage(page);
+    await agents.open();
+    const row = agents.table.row(NODES.ui);
+    await expect(row).toContainText('Healthy');
+    try {
+      await silenceAgent(product, NODES.ui);
+      await expect(row).toContainText('Stale');
+      await expect(row).toContainText(/no heartbeat for 4 min/);
+      await expect(row).not.toContainText('Healthy');
+      await agents.filters.getByText(/^Stale/).click();
+      await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
+      await expect(page).toHaveURL(/health=stale/);
+      await inspect('agents-stale');
+      const overview = new OverviewPage(page);
+      await overview.open();
+      await overview.attention
+        .getByRole('link', { name: /stale|no heartbeat/i })
+        .first()
+        .click();
+      await expect(page).toHaveURL(/\/agents\?/);
+      await expect(row).toContainText('Stale');
+    } finally {
+      await wakeAgent(product, NODES.ui);
+    }
+    await agents.open();
+    await expect(row).toContainText('Healthy');
+  },
+);
 
 test(
   'a version that differs from the controller is marked as it appears, without a reload',

@@ -9,7 +9,7 @@ import { TraceflowPage } from '../pages/traceflows.page.ts';
 const SECOND = 'stc-tkg-cluster-2';
 test.beforeEach(({ signIn }) => signIn());
 
-test('an address that leads nowhere says so, within the frame', async ({ page, api, inspect }) => {
+test('an address that leads nowhere says so, within the frame', { tag: '@once' }, async ({ page, api, inspect }) => {
   const shell = new ShellPage(page);
   await shell.open('no-such-page');
   await expect(shell.title).toHaveText('There is no such page');

@@ -124,25 +124,26 @@ test('completion offers Tiers and labels of the cluster', { tag: '@once' }, asyn
   await expect(editor.yaml).toContainText('tier: networkops');
 });
 
-test('a change by somebody else meanwhile is merged, and nothing of either is lost', async ({
-  page,
-  product,
-}, info) => {
-  const name = `merged-${info.project.name}`;
-  await product.cluster.create(ACNP, policy(name));
-  const editor = new PolicyEditorPage(page);
-  await editor.openOne(`AntreaClusterNetworkPolicy:${name}`);
-  await editor.field('Priority').fill('75');
-  await expect(editor.yaml).toContainText('priority: 75');
-  await product.cluster.patch(`${ACNP}/${name}`, { metadata: { annotations: { by: 'somebody' } } });
-  await editor.review.click();
-  await editor.dialog.getByRole('button', { name: /merge/i }).click();
-  await editor.dialog.getByRole('button', { name: /^Apply to/ }).click();
-  await expect(page).toHaveURL(new RegExp(`${name}$`));
-  const after = await stored(product, name);
-  expect([after.spec.priority, after.metadata.annotations?.['by']]).toEqual([75, 'somebody']);
-  await product.cluster.remove(`${ACNP}/${name}`);
-});
+test(
+  'a change by somebody else meanwhile is merged, and nothing of either is lost',
+  { tag: '@once' },
+  async ({ page, product }, info) => {
+    const name = `merged-${info.project.name}`;
+    await product.cluster.create(ACNP, policy(name));
+    const editor = new PolicyEditorPage(page);
+    await editor.openOne(`AntreaClusterNetworkPolicy:${name}`);
+    await editor.field('Priority').fill('75');
+    await expect(editor.yaml).toContainText('priority: 75');
+    await product.cluster.patch(`${ACNP}/${name}`, { metadata: { annotations: { by: 'somebody' } } });
+    await editor.review.click();
+    await editor.dialog.getByRole('button', { name: /merge/i }).click();
+    await editor.dialog.getByRole('button', { name: /^Apply to/ }).click();
+    await expect(page).toHaveURL(new RegExp(`${name}$`));
+    const after = await stored(product, name);
+    expect([after.spec.priority, after.metadata.annotations?.['by']]).toEqual([75, 'somebody']);
+    await product.cluster.remove(`${ACNP}/${name}`);
+  },
+);
 
 test('a draft that was not saved asks before it is left and comes back', { tag: '@once' }, async ({ page }) => {
   const editor = new PolicyEditorPage(page);

@@ -132,7 +132,7 @@ test('a ladder of twenty tiers is readable, and has no place for one more', asyn
   }
 });
 
-test('a tier of Antrea’s own tells why it stays, and who may edit it', async ({ page, inspect }) => {
+test('a tier of Antrea’s own tells why it stays, and who may edit it', { tag: '@once' }, async ({ page, inspect }) => {
   const tiers = new TiersPage(page);
   await tiers.open('?open=securityops');
   const drawer = tiers.drawer('securityops');

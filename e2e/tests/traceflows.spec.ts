@@ -96,19 +96,23 @@ test.describe('for scripts', { tag: '@once' }, () => {
 test.describe('in the page', () => {
   test.beforeEach(({ signIn }) => signIn());
 
-  test('what cannot be traced is said at its field, and nothing that was typed is lost', async ({ page, inspect }) => {
-    const trace = new TraceflowPage(page);
-    await trace.open();
-    await inspect('traceflow-empty');
-    await trace.field('Destination port').fill('80');
-    await trace.run.click();
-    await expect(trace.form).toContainText('Choose a namespace and a Pod.');
-    await expect(trace.field('Destination port')).toHaveValue('80');
-    await trace.field('Destination port').fill('70000');
-    await trace.run.click();
-    await expect(trace.form).toContainText('A whole number from 0 to 65535.');
-    await inspect('traceflow-faults');
-  });
+  test(
+    'what cannot be traced is said at its field, and nothing that was typed is lost',
+    { tag: '@once' },
+    async ({ page, inspect }) => {
+      const trace = new TraceflowPage(page);
+      await trace.open();
+      await inspect('traceflow-empty');
+      await trace.field('Destination port').fill('80');
+      await trace.run.click();
+      await expect(trace.form).toContainText('Choose a namespace and a Pod.');
+      await expect(trace.field('Destination port')).toHaveValue('80');
+      await trace.field('Destination port').fill('70000');
+      await trace.run.click();
+      await expect(trace.form).toContainText('A whole number from 0 to 65535.');
+      await inspect('traceflow-faults');
+    },
+  );
 
   test('yelb-ui to yelb-appserver is chosen from pickers: 4568 is dropped, and the link reopens it in a fresh tab', async ({
     page,
@@ -132,24 +136,25 @@ test.describe('in the page', () => {
     await fresh.close();
   });
 
-  test('4567 is delivered; the table has what the picture shows, and YAML what the cluster holds', async ({
-    page,
-    inspect,
-  }) => {
-    const trace = new TraceflowPage(page);
-    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
-    await trace.start();
-    await expect(trace.headline).toContainText('Delivered');
-    await expect(trace.path).toContainText('10.13.82.39');
-    await inspect('traceflow-delivered');
-    await page.keyboard.press('t');
-    await expect(trace.table.getByRole('row')).toHaveCount(6);
-    await expect(trace.table).toContainText('Yelb-Zero-Trust');
-    await inspect('traceflow-table');
-    await trace.view('YAML');
-    await expect(page.getByText('tunnelDstIP: 10.13.82.39').first()).toBeVisible();
-    await inspect('traceflow-yaml');
-  });
+  test(
+    '4567 is delivered; the table has what the picture shows, and YAML what the cluster holds',
+    { tag: '@once' },
+    async ({ page, inspect }) => {
+      const trace = new TraceflowPage(page);
+      await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+      await trace.start();
+      await expect(trace.headline).toContainText('Delivered');
+      await expect(trace.path).toContainText('10.13.82.39');
+      await inspect('traceflow-delivered');
+      await page.keyboard.press('t');
+      await expect(trace.table.getByRole('row')).toHaveCount(6);
+      await expect(trace.table).toContainText('Yelb-Zero-Trust');
+      await inspect('traceflow-table');
+      await trace.view('YAML');
+      await expect(page.getByText('tunnelDstIP: 10.13.82.39').first()).toBeVisible();
+      await inspect('traceflow-yaml');
+    },
+  );
 
   test(
     'the policy that decided is one click away, and a trace is run again with one more',
@@ -180,16 +185,20 @@ test.describe('in the page', () => {
       .not.toContain(name);
   });
 
-  test('a trace that is gone says when traces go, and that it can be made again', async ({ page, product }) => {
-    const trace = new TraceflowPage(page);
-    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
-    const name = await trace.start();
-    await expect(trace.headline).toContainText('Delivered');
-    await product.cluster.remove(`${TRACEFLOWS}/${name}`);
-    await page.reload();
-    await expect(page.getByText('This trace is not there any more')).toBeVisible();
-    await expect(page.getByText(/removed after 60 minutes/)).toBeVisible();
-  });
+  test(
+    'a trace that is gone says when traces go, and that it can be made again',
+    { tag: '@once' },
+    async ({ page, product }) => {
+      const trace = new TraceflowPage(page);
+      await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+      const name = await trace.start();
+      await expect(trace.headline).toContainText('Delivered');
+      await product.cluster.remove(`${TRACEFLOWS}/${name}`);
+      await page.reload();
+      await expect(page.getByText('This trace is not there any more')).toBeVisible();
+      await expect(page.getByText(/removed after 60 minutes/)).toBeVisible();
+    },
+  );
 
   test('the history lists every trace of the cluster live, also those that others made', async ({
     page,
@@ -224,20 +233,20 @@ test.describe('in the page', () => {
   });
 });
 
-test("what user1 may not create is refused in the API server's words, and the form stays as it was", async ({
-  page,
-  signIn,
-  inspect,
-}) => {
-  await signIn('user1');
-  const trace = new TraceflowPage(page);
-  await trace.openFilled({ source: UI, destination: APP, port: 4567 });
-  await trace.run.click();
-  await expect(trace.refusal).toContainText(
-    'cannot create resource "traceflows" in API group "crd.antrea.io" at the cluster scope',
-  );
-  await expect(trace.refusal).toContainText('sso:user1@');
-  await expect(trace.field('Source Pod')).toHaveValue(PODS.ui);
-  await expect(trace.field('Destination port')).toHaveValue('4567');
-  await inspect('traceflow-refused');
-});
+test(
+  "what user1 may not create is refused in the API server's words, and the form stays as it was",
+  { tag: '@once' },
+  async ({ page, signIn, inspect }) => {
+    await signIn('user1');
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP, port: 4567 });
+    await trace.run.click();
+    await expect(trace.refusal).toContainText(
+      'cannot create resource "traceflows" in API group "crd.antrea.io" at the cluster scope',
+    );
+    await expect(trace.refusal).toContainText('sso:user1@');
+    await expect(trace.field('Source Pod')).toHaveValue(PODS.ui);
+    await expect(trace.field('Destination port')).toHaveValue('4567');
+    await inspect('traceflow-refused');
+  },
+);
