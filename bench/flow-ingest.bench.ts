@@ -4,8 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { antreaTemplates, type ExportedFlow, IpfixReplay } from '@netloft/flow-store/codec';
+import { antreaTemplates, IpfixReplay } from '@netloft/flow-store/codec';
 import type { Figure } from './figure.ts';
+import { sampleFlows } from './flow-sample.ts';
 import type { HostReport } from './ingest-host.ts';
 
 const RATE = 52_000;
@@ -15,48 +16,6 @@ const TURN_MS = 20;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const nextTurn = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Connections of a cluster with 3,000 Pods, as an aggregator tells them. */
-function flows(at: number): ExportedFlow[] {
-  return Array.from({ length: DISTINCT }, (_, index): ExportedFlow => {
-    const [source, destination] = [(index * 7919) % 3_000, (index * 104_729) % 3_000];
-    const bytes = 200 + ((index * 31) % 90_000);
-    return {
-      flowStartSeconds: at - 120,
-      flowEndSeconds: at,
-      flowEndReason: 2,
-      sourceIP: `10.${source >> 8}.${source & 255}.7`,
-      destinationIP: `10.${destination >> 8}.${destination & 255}.9`,
-      sourceTransportPort: 32_768 + (index % 28_000),
-      destinationTransportPort: [80, 443, 5432, 6379, 8080][index % 5] ?? 80,
-      protocolIdentifier: 6,
-      packetTotalCount: 40,
-      octetTotalCount: bytes * 2,
-      packetDeltaCount: 20,
-      octetDeltaCount: bytes,
-      reversePacketTotalCount: 30,
-      reverseOctetTotalCount: bytes,
-      reversePacketDeltaCount: 15,
-      reverseOctetDeltaCount: bytes >> 1,
-      sourcePodName: `app-${source % 300}-6df49457d6-${String(10_000 + source).replaceAll(/[013]/g, 'x')}`,
-      sourcePodNamespace: `team-${source % 60}`,
-      sourceNodeName: `node-${source % 100}`,
-      destinationPodName: `app-${destination % 300}-6df49457d6-${String(10_000 + destination).replaceAll(/[013]/g, 'x')}`,
-      destinationPodNamespace: `team-${destination % 60}`,
-      destinationNodeName: `node-${destination % 100}`,
-      destinationServicePort: 80,
-      destinationServicePortName: `team-${destination % 60}/app-${destination % 300}:http`,
-      ingressNetworkPolicyName: index % 3 === 0 ? `allow-app-${destination % 300}` : '',
-      ingressNetworkPolicyNamespace: index % 3 === 0 ? `team-${destination % 60}` : '',
-      ingressNetworkPolicyRuleAction: index % 3 === 0 ? 1 : 0,
-      ingressNetworkPolicyType: index % 3 === 0 ? 2 : 0,
-      tcpState: 'ESTABLISHED',
-      flowType: 2,
-      throughput: bytes * 8,
-      reverseThroughput: bytes * 4,
-    };
-  });
-}
 
 class Host {
   last: HostReport | undefined;
@@ -102,7 +61,7 @@ async function send(port: number): Promise<{ readonly records: number; readonly 
     templates: antreaTemplates({ version: '2.7' }),
     maxMessageBytes: 32_000,
   };
-  const replay = new IpfixReplay(options, flows(Math.floor(Date.now() / 1000)), Date.now());
+  const replay = new IpfixReplay(options, sampleFlows(DISTINCT, Math.floor(Date.now() / 1000)), Date.now());
   socket.write(replay.templates);
   const started = performance.now();
   let records = 0;

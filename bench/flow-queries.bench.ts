@@ -65,7 +65,6 @@ export async function run(): Promise<Figure[]> {
       engine,
       table: (source) => wholeTable(LAYOUT, source),
       rollUps: ['flows_hour', 'flows_minute'],
-      now: () => now * 1000,
     });
     const scope = (hours: number, filter = ''): FlowScope => {
       const parsed = parseFilter(filter);

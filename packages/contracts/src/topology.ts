@@ -28,7 +28,7 @@ export const TopologyNode = z.object({
   kind: TopologyNodeKind,
   name: z.string(),
   namespace: z.string().optional(),
-  /** Id of the frame that it is drawn in: its namespace, or the Kubernetes Node. */
+  /** Id of the frame that it is drawn in, a node of the list with `expanded`. Frames nest: Pods in an opened workload, it in its namespace. */
   parent: z.string().optional(),
   /** Pods that it stands for, from the inventory and the flows. */
   pods: z.number().int(),
@@ -64,9 +64,12 @@ export const TopologyEdge = z.object({
   services: z.array(z.string()),
   /** Policies that decided, as `kind ns/name`, the most frequent first. */
   policies: z.array(z.string()),
-  /** Filter that finds exactly the edge's flows in the records. */
+  /**
+   * Filter that finds exactly the edge's flows in the records, that of the question included. Of a folded end it may find more: all of its
+   * frame, where naming what is folded would be too long.
+   */
   filter: z.string(),
-  /** Edges between parts that it stands for. */
+  /** Connections between Pods or addresses that it stands for. */
   folds: z.number().int(),
 });
 export type TopologyEdge = z.infer<typeof TopologyEdge>;
@@ -100,7 +103,9 @@ export const TopologyQuery = FlowScopeQuery.extend({
 export type TopologyQuery = z.infer<typeof TopologyQuery>;
 
 export const TopologyView = FlowAnswerFacts.extend({
+  /** At most `limit`, frames counted and before their parts. */
   nodes: z.array(TopologyNode),
+  /** What should be seen first at the front; at most 900, or three for each node of the limit. A node may have an edge to itself. */
   edges: z.array(TopologyEdge),
   /** What was there before folding: pods, workloads and connections between them. */
   totals: z.object({ pods: z.number().int(), nodes: z.number().int(), edges: z.number().int(), bytes: z.number() }),

@@ -52,6 +52,8 @@ function presence(kind: ItemKind, text: string, side: Side): string {
 export class EdgeFilters {
   private readonly ends = new Map<string, Terms>();
   private readonly common: string;
+  /** Items that are drawn, by the item of their frame, -1 at the top. */
+  private readonly shownIn = new Map<number, number[]>();
 
   constructor(
     private readonly items: Items,
@@ -59,6 +61,13 @@ export class EdgeFilters {
     private readonly podsOf: (node: number) => readonly string[],
     private readonly look: TopologyLook,
   ) {
+    for (const node of nodes) {
+      if (node.type !== 'item') continue;
+      const frame = items.parent[node.item] ?? -1;
+      const shown = this.shownIn.get(frame);
+      if (shown === undefined) this.shownIn.set(frame, [node.item]);
+      else shown.push(node.item);
+    }
     const parts: FilterNode[] = [];
     if (look.filter?.root !== undefined) parts.push(look.filter.root);
     if (look.hide?.root !== undefined) parts.push({ type: 'not', part: look.hide.root });
@@ -111,10 +120,7 @@ export class EdgeFilters {
   private restTerms(rest: Extract<FoldedNode, { type: 'rest' }>, side: Side): Terms {
     const wide =
       rest.frame >= 0 ? this.itemTerm(rest.frame, rest.parent, side) : `${side}.pod:${rest.isExternal ? 'none' : '*'}`;
-    const shown = this.nodes.flatMap((node) => {
-      if (node.type !== 'item' || (this.items.parent[node.item] ?? -1) !== rest.frame) return [];
-      return [node.item];
-    });
+    const shown = this.shownIn.get(rest.frame) ?? [];
     const [asked, sign] = rest.members.length <= shown.length ? [rest.members, ''] : [shown, '-'];
     const byKind = new Map<ItemKind, string[]>();
     for (const item of asked) {

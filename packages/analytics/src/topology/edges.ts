@@ -40,6 +40,8 @@ export interface ItemEdges extends EdgeSums {
   readonly edgeOf: Int32Array;
   /** Edge from the Service on, -1 for none; undefined where Services are not shown. */
   readonly onwardOf: Int32Array | undefined;
+  /** Item by end; -1 for ends of hidden rows only. */
+  readonly itemOf: Int32Array;
 }
 
 /** Item of each end that has flows; items are made in the order of rows. */
@@ -93,7 +95,7 @@ export function itemEdges(
   const sums = emptySums(pairs);
   addRows(model, edgeOf, sums);
   if (onwardOf !== undefined) addRows(model, onwardOf, sums);
-  return { ...sums, edgeOf, onwardOf };
+  return { ...sums, edgeOf, onwardOf, itemOf };
 }
 
 function addRows(model: TopologyModel, edgeOf: Int32Array, sums: EdgeSums): void {
@@ -122,6 +124,7 @@ export function foldEdges(
     if (isLive[edge] === 1)
       drawnOf[edge] = pairs.numberOf(nodeOf[edges.source[edge] ?? 0] ?? 0, nodeOf[edges.target[edge] ?? 0] ?? 0);
   const sums = emptySums(pairs);
+  // One column after another: what is written to at random then lies close together.
   addColumn(edges.bytes, drawnOf, sums.bytes);
   addColumn(edges.reverseBytes, drawnOf, sums.reverseBytes);
   addColumn(edges.allowed, drawnOf, sums.allowed);

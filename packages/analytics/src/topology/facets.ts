@@ -1,7 +1,6 @@
 import { FLOW_POLICY_TYPES } from '@netloft/contracts';
 import type { ItemEdges } from './edges.ts';
 import type { TopologyModel } from './model.ts';
-import { greatest } from './scores.ts';
 
 const MOST_LISTED = 8;
 const PROTOCOLS: Readonly<Record<number, string>> = {
@@ -39,7 +38,7 @@ function policyText(key: string): string {
 class Tally {
   private readonly weights: Float64Array;
   private readonly isMet: Uint8Array;
-  private met: number[] = [];
+  private readonly met: number[] = [];
 
   constructor(size: number) {
     this.weights = new Float64Array(size);
@@ -54,19 +53,27 @@ class Tally {
     this.weights[one] = (this.weights[one] ?? 0) + weight;
   }
 
-  /** The greatest as texts; begins anew. */
+  /** The greatest as texts, equals by their texts; begins anew. */
   take(textOf: (one: number) => string): string[] {
     const { met, weights } = this;
-    const textAt = (place: number): string => textOf(met[place] ?? 0);
-    const scores = new Float64Array(met.length);
-    for (let place = 0; place < met.length; place += 1) scores[place] = weights[met[place] ?? 0] ?? 0;
-    const texts = met.length < 2 ? met.map(textOf) : greatest(scores, textAt, MOST_LISTED).map(textAt);
+    const isBefore = (a: number, b: number): boolean => {
+      const more = (weights[a] ?? 0) - (weights[b] ?? 0);
+      return more > 0 || (more === 0 && textOf(a) < textOf(b));
+    };
+    const most: number[] = [];
+    for (const one of met) {
+      let place = most.length;
+      while (place > 0 && isBefore(one, most[place - 1] ?? 0)) place -= 1;
+      if (place >= MOST_LISTED) continue;
+      most.splice(place, 0, one);
+      if (most.length > MOST_LISTED) most.pop();
+    }
     for (const one of met) {
       weights[one] = 0;
       this.isMet[one] = 0;
     }
-    this.met = [];
-    return texts;
+    met.length = 0;
+    return most.map(textOf);
   }
 }
 

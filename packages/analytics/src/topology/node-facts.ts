@@ -1,4 +1,4 @@
-import type { ItemEdges } from './edges.ts';
+import type { EdgeSums, ItemEdges } from './edges.ts';
 import type { Folding } from './fold.ts';
 import type { Items } from './items.ts';
 import type { TopologyModel } from './model.ts';
@@ -14,6 +14,14 @@ export interface NodeFacts {
   readonly onBadNode: Int32Array;
   /** Distinct policies, -1 where none of its Pods tells. */
   readonly policies: Int32Array;
+}
+
+/** Edges as they are drawn: `drawnOf` by edge between items, -1 for none. */
+export interface Drawn {
+  readonly edges: ItemEdges;
+  readonly sums: EdgeSums;
+  readonly drawnOf: Int32Array;
+  readonly folding: Folding;
 }
 
 /** Item of each Pod, flows or none; -1 where the look has no place for it. Twins, and addresses, have none. */
@@ -55,46 +63,39 @@ class NodeBytes {
   private readonly seen: Int32Array;
   private readonly parents: Int32Array;
 
-  constructor(
-    private readonly edges: ItemEdges,
-    private readonly isLive: Uint8Array,
-    private readonly folding: Folding,
-  ) {
-    const { nodes } = folding;
+  constructor({ nodes }: Folding) {
     this.bytes = new Float64Array(nodes.length);
     this.seen = new Int32Array(nodes.length);
     this.parents = Int32Array.from(nodes, ({ parent }) => parent);
   }
 
-  add(edge: number, lot: number, total: number): void {
-    if (edge < 0 || this.isLive[edge] === 0) return;
-    this.addItem(this.edges.source[edge] ?? 0, lot, total);
-    this.addItem(this.edges.target[edge] ?? 0, lot, total);
-  }
-
-  private addItem(item: number, lot: number, total: number): void {
+  add(first: number, lot: number, total: number): void {
     const { bytes, seen, parents } = this;
-    for (let node = this.folding.nodeOf[item] ?? -1; node >= 0 && seen[node] !== lot + 1; node = parents[node] ?? -1) {
+    for (let node = first; node >= 0 && seen[node] !== lot + 1; node = parents[node] ?? -1) {
       seen[node] = lot + 1;
       bytes[node] = (bytes[node] ?? 0) + total;
     }
   }
 }
 
-function bytesOf(model: TopologyModel, edges: ItemEdges, isLive: Uint8Array, folding: Folding): Float64Array {
-  const sums = new NodeBytes(edges, isLive, folding);
+function bytesOf(model: TopologyModel, { edges, sums, drawnOf, folding }: Drawn): Float64Array {
+  const nodes = new NodeBytes(folding);
   const { edgeOf, onwardOf } = edges;
+  const add = (edge: number, lot: number, total: number): void => {
+    nodes.add(sums.source[edge] ?? -1, lot, total);
+    nodes.add(sums.target[edge] ?? -1, lot, total);
+  };
   if (onwardOf === undefined)
-    for (let edge = 0; edge < edges.size; edge += 1)
-      sums.add(edge, edge, (edges.bytes[edge] ?? 0) + (edges.reverseBytes[edge] ?? 0));
+    for (let edge = 0; edge < sums.size; edge += 1)
+      add(edge, edge, (sums.bytes[edge] ?? 0) + (sums.reverseBytes[edge] ?? 0));
   // Through a Service a row is part of two edges.
   else
     for (let row = 0; row < model.rows; row += 1) {
       const total = (model.bytes[row] ?? 0) + (model.reverseBytes[row] ?? 0);
-      sums.add(edgeOf[row] ?? -1, row, total);
-      sums.add(onwardOf[row] ?? -1, row, total);
+      add(drawnOf[edgeOf[row] ?? -1] ?? -1, row, total);
+      add(drawnOf[onwardOf[row] ?? -1] ?? -1, row, total);
     }
-  return sums.bytes;
+  return nodes.bytes;
 }
 
 /** Pods of each node: those of node `n` lie from `starts[n]` to `starts[n + 1]`. A Pod lies in each frame around it as well. */
@@ -138,17 +139,11 @@ export function podNames(model: TopologyModel, { starts, pods }: PodsByNode, nod
 }
 
 /** Counts traffic, Pods, their health and their policies by node. */
-export function nodeFacts(
-  model: TopologyModel,
-  edges: ItemEdges,
-  isLive: Uint8Array,
-  folding: Folding,
-  { starts, pods }: PodsByNode,
-): NodeFacts {
+export function nodeFacts(model: TopologyModel, drawn: Drawn, { starts, pods }: PodsByNode): NodeFacts {
   const { ends } = model;
-  const count = folding.nodes.length;
+  const count = drawn.folding.nodes.length;
   const facts: NodeFacts = {
-    bytes: bytesOf(model, edges, isLive, folding),
+    bytes: bytesOf(model, drawn),
     pods: new Int32Array(count),
     listed: new Int32Array(count),
     notReady: new Int32Array(count),

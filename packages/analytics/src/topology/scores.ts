@@ -85,13 +85,17 @@ function atLeast(values: Float64Array, most: number): number {
 /** Places of the `most` greatest scores, the greatest first; equals by their names. */
 export function greatest(scores: Float64Array, nameOf: (place: number) => string, most: number): number[] {
   const least = scores.length > most ? atLeast(scores.slice(), most) : -Infinity;
-  const chosen: { readonly place: number; readonly score: number; name: string | undefined }[] = [];
-  for (let place = 0; place < scores.length; place += 1) {
-    const score = scores[place] ?? 0;
-    if (score >= least) chosen.push({ place, score, name: undefined });
-  }
-  const nameOfOne = (one: { readonly place: number; name: string | undefined }): string =>
-    (one.name ??= nameOf(one.place));
-  chosen.sort((a, b) => b.score - a.score || (nameOfOne(a) < nameOfOne(b) ? -1 : 1));
-  return chosen.slice(0, most).map(({ place }) => place);
+  const chosen: number[] = [];
+  for (let place = 0; place < scores.length; place += 1) if ((scores[place] ?? 0) >= least) chosen.push(place);
+  const names = new Map<number, string>();
+  const nameAt = (place: number): string => {
+    let name = names.get(place);
+    if (name === undefined) {
+      name = nameOf(place);
+      names.set(place, name);
+    }
+    return name;
+  };
+  chosen.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (nameAt(a) < nameAt(b) ? -1 : 1));
+  return chosen.slice(0, most);
 }

@@ -56,19 +56,22 @@ function totalsOf(
 ): TopologyGraph['totals'] {
   const { ends } = model;
   const seen = new Uint8Array(ends.size);
-  let [pods, bytes] = [0, 0];
+  let bytes = 0;
   for (let row = 0; row < model.rows; row += 1) {
-    const edge = edges.edgeOf[row] ?? -1;
-    const onward = edges.onwardOf?.[row] ?? -1;
-    if (isLive[edge] !== 1 && isLive[onward] !== 1) continue;
-    bytes += (model.bytes[row] ?? 0) + (model.reverseBytes[row] ?? 0);
-    seen[ends.twin[model.source[row] ?? 0] ?? 0] = 1;
-    seen[ends.twin[model.destination[row] ?? 0] ?? 0] = 1;
+    const isDrawn = isLive[edges.edgeOf[row] ?? -1] === 1 || isLive[edges.onwardOf?.[row] ?? -1] === 1;
+    if (isDrawn) bytes += (model.bytes[row] ?? 0) + (model.reverseBytes[row] ?? 0);
   }
-  for (let end = 0; end < seen.length; end += 1) if (seen[end] === 1 && ends.isPod(end)) pods += 1;
-  let [nodes, lines] = [0, 0];
+  let pods = 0;
+  for (let end = 0; end < seen.length; end += 1) {
+    const pod = ends.twin[end] ?? end;
+    if (seen[pod] === 1 || live[edges.itemOf[end] ?? -1] !== 1 || !ends.isPod(end)) continue;
+    seen[pod] = 1;
+    pods += 1;
+  }
+  let nodes = 0;
   for (let item = 0; item < items.size; item += 1) if (live[item] === 1 && items.isFrame[item] !== 1) nodes += 1;
-  for (let edge = 0; edge < edges.size; edge += 1) if (isLive[edge] === 1) lines += 1;
+  let lines = 0;
+  for (let edge = 0; edge < edges.size; edge += 1) lines += isLive[edge] ?? 0;
   return { pods, nodes, edges: lines, bytes };
 }
 
@@ -103,7 +106,7 @@ export function viewOf(model: TopologyModel, look: TopologyLook): TopologyGraph 
   const folding = foldItems(items, live, scores, limit);
   const { sums, drawnOf } = foldEdges(edges, folding.nodeOf, folding.nodes.length, isLive);
   const pods = podsByNode(folding, itemOfPod);
-  const facts = nodeFacts(model, edges, isLive, folding, pods);
+  const facts = nodeFacts(model, { edges, sums, drawnOf, folding }, pods);
 
   const nodes: TopologyNode[] = folding.nodes.map((node, at) =>
     describeNode({ model, items, look, folding, facts }, node, at),

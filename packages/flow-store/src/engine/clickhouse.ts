@@ -198,7 +198,7 @@ async function* untilFault(
   }
   if (typeof tag === 'string' && held.includes(`__exception__\r\n${tag}\r\n`))
     throw extractErrorAtTheEndOfChunk(held, tag);
-  yield held;
+  if (held.length > 0) yield held;
 }
 /** A fault is at most so long, with its marks. */
 const FAULT_BYTES = 20_000;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SegmentFeed } from '../collector/collector.ts';
 import { STORED_COLUMNS } from '../record/columns.ts';
@@ -19,19 +19,34 @@ export interface WriterOptions {
 
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 10_000;
-/** A file that fails while the store answers otherwise is refused for good after so many tries. */
+/** A file that failed so often lets the next one try, in case that the fault is its own. */
 const MOST_TRIES = 8;
+
+/** A file that failed so often although another one was stored just before is at fault itself. */
+const MOST_OUTLIVED = 3;
+/** Files put aside that are kept, the latest. */
+const MOST_REJECTED = 20;
+
+/** Tries of one file while the store was there. */
+interface Tries {
+  readonly count: number;
+  /** Files that had been stored by the last try. */
+  readonly files: number;
+  /** Tries before which another file had been stored. */
+  readonly outlived: number;
+}
 
 const columns = STORED_COLUMNS.map(({ name }) => name);
 const structure = STORED_COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
 
 /**
  * Brings finished files of rows into the store, the oldest first. A file is let go when the store has said that its rows are there; a try whose
- * answer was lost is repeated under the same token, which the store takes once.
+ * answer was lost is repeated under the same token, which the store takes once. Whatever is wrong with the store is waited for; only a file that
+ * cannot be read, or that fails over and over while others are stored, is put aside.
  */
 export class Writer {
   private readonly queue: Segment[] = [];
-  private readonly tries = new Map<string, number>();
+  private readonly tries = new Map<string, Tries>();
   private readonly stopListening: () => void;
   private running = false;
   private closed = false;
@@ -40,6 +55,7 @@ export class Writer {
   /** Rows that the store refused for good. */
   rejected = 0;
   private open = false;
+  private files = 0;
 
   constructor(private readonly options: WriterOptions) {
     this.stopListening = options.feed.onSegment((segment) => {
@@ -76,7 +92,7 @@ export class Writer {
     for (let segment = this.queue[0]; segment !== undefined && !this.closed; segment = this.queue[0]) {
       // Removed meanwhile for want of room: the spool has counted its rows.
       if (!existsSync(segment.path)) {
-        this.queue.shift();
+        this.forget(segment);
         continue;
       }
       if (!(await this.write(segment))) return;
@@ -95,24 +111,25 @@ export class Writer {
     });
     if (this.closed) return false;
     if (done.ok) {
-      this.queue.shift();
-      this.tries.delete(segment.name);
+      this.files += 1;
+      this.forget(segment);
       this.pause = FIRST_PAUSE_MS;
       feed.release(segment.name);
       return true;
     }
     const { error } = done;
-    const isThere = engine.state().state === 'ready';
-    const tries = (this.tries.get(segment.name) ?? 0) + (isThere ? 1 : 0);
-    this.tries.set(segment.name, tries);
-    if (tries >= MOST_TRIES) {
-      this.putAside(segment, 'detail' in error ? error.detail : error.type);
+    const detail = 'detail' in error ? error.detail : error.type;
+    if (error.type === 'invalid') {
+      this.putAside(segment, detail);
       return true;
     }
-    if (tries === 1)
-      log('warn', 'flow records wait: the store did not take them', {
-        detail: 'detail' in error ? error.detail : error.type,
-      });
+    const { count: tries, outlived } = this.noteTry(segment.name);
+    if (outlived >= MOST_OUTLIVED) {
+      this.putAside(segment, detail);
+      return true;
+    }
+    if (tries === 1) log('warn', 'flow records wait: the store did not take them', { detail });
+    if (tries >= MOST_TRIES) this.queue.push(...this.queue.splice(this.queue.indexOf(segment), 1));
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.go();
@@ -122,18 +139,37 @@ export class Writer {
     return false;
   }
 
+  private noteTry(name: string): Tries {
+    const { count, files, outlived } = this.tries.get(name) ?? { count: 0, files: this.files, outlived: 0 };
+    const isThere = this.options.engine.state().state === 'ready';
+    const tries = {
+      count: count + (isThere ? 1 : 0),
+      files: this.files,
+      outlived: outlived + (isThere && this.files > files ? 1 : 0),
+    };
+    this.tries.set(name, tries);
+    return tries;
+  }
+
+  private forget(segment: Segment): void {
+    const at = this.queue.indexOf(segment);
+    if (at !== -1) this.queue.splice(at, 1);
+    this.tries.delete(segment.name);
+  }
+
   private putAside(segment: Segment, detail: string): void {
     const { rejectedDirectory, feed, log } = this.options;
     log('error', 'the store refuses a file of flow records; it is put aside', { rows: segment.rows, detail });
     try {
       mkdirSync(rejectedDirectory, { recursive: true, mode: 0o700 });
       renameSync(segment.path, join(rejectedDirectory, segment.name));
+      const kept = readdirSync(rejectedDirectory).sort();
+      for (const name of kept.slice(0, -MOST_REJECTED)) rmSync(join(rejectedDirectory, name), { force: true });
     } catch {
       // Without room for it the file goes; its rows are counted either way.
     }
     this.rejected += segment.rows;
-    this.queue.shift();
-    this.tries.delete(segment.name);
+    this.forget(segment);
     feed.release(segment.name, 'rejected');
   }
 }

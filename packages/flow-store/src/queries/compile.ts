@@ -1,6 +1,8 @@
-import { type Filter, type FilterNode, type FilterValue, numbersOf, TEXT_COLUMNS } from '@netloft/analytics';
+import { type Filter, type FilterNode, numbersOf, TEXT_COLUMNS } from '@netloft/analytics';
+import { nameOfPath } from '../schema/derived.ts';
 import type { VisibleNamespaces } from '../types.ts';
 import { rangeOfNetwork } from './networks.ts';
+import { gathered, together, type Value } from './gather.ts';
 import type { Parameters } from './parameters.ts';
 
 type MatchNode = Extract<FilterNode, { type: 'match' }>;
@@ -10,11 +12,23 @@ export type ColumnOf = (name: string) => string;
 const NEVER = '0';
 const any = (parts: readonly string[]): string =>
   parts.length === 1 ? (parts[0] ?? NEVER) : `(${parts.join(' OR ')})`;
-const textOf = (value: FilterValue): string =>
-  value.type === 'text' ? value.text : value.type === 'glob' ? value.pattern : '';
+const textOf = (value: Value): string =>
+  value.type === 'text'
+    ? value.text
+    : value.type === 'glob'
+      ? value.pattern
+      : value.type === 'texts'
+        ? (value.texts[0] ?? '')
+        : '';
 
 /** `*` as LIKE has it; what LIKE takes for its own is escaped. */
 const likePattern = (pattern: string): string => pattern.replaceAll(/[\\%_]/g, String.raw`\$&`).replaceAll('*', '%');
+
+const words = (field: 'action' | 'verdict' | 'type' | 'reason', value: Value): readonly number[] =>
+  value.type === 'text' ? numbersOf(field, value) : [];
+
+/** A policy of the cluster has no namespace before its slash. */
+const withSlash = (path: string): string => `replaceRegexpOne(${path}, '^([^/]+)$', '/\\\\1')`;
 
 /** Conditions of one question. Columns and operators come from the code, values only through parameters. */
 export class Compiler {
@@ -34,19 +48,21 @@ export class Compiler {
     const list = this.parameters.add(namespaces, 'Array(String)');
     const source = this.column('sourcePodNamespace');
     const destination = this.column('destinationPodNamespace');
-    return `(${source} = '' OR has(${list}, ${source})) AND (${destination} = '' OR has(${list}, ${destination})) AND (${source} != '' OR ${destination} != '')`;
+    return `(${source} = '' OR ${source} IN ${list}) AND (${destination} = '' OR ${destination} IN ${list}) AND (${source} != '' OR ${destination} != '')`;
   }
 
   private node(node: FilterNode): string {
     switch (node.type) {
       case 'and':
-        return `(${node.parts.map((part) => this.node(part)).join(' AND ')})`;
+        return `(${gathered(node.parts)
+          .map((part) => this.node(part))
+          .join(' AND ')})`;
       case 'or':
         return any(node.parts.map((part) => this.node(part)));
       case 'not':
         return `NOT (${this.node(node.part)})`;
       case 'match':
-        return any(node.values.map((value) => this.value(node, value)));
+        return any(together(node).map((value) => this.value(node, value)));
       case 'text': {
         const wanted = this.parameters.text(node.text);
         return any(TEXT_COLUMNS.map((name) => `positionCaseInsensitiveUTF8(${this.column(name)}, ${wanted}) > 0`));
@@ -54,7 +70,7 @@ export class Compiler {
     }
   }
 
-  private value(node: MatchNode, value: FilterValue): string {
+  private value(node: MatchNode, value: Value): string {
     const { field, side } = node;
     if (
       value.type === 'present' &&
@@ -98,19 +114,16 @@ export class Compiler {
       case 'action':
         return this.action(side, value);
       case 'verdict':
-        return this.numbers(this.column('verdict'), numbersOf('verdict', value));
+        return this.numbers(this.column('verdict'), words('verdict', value));
       case 'type':
-        return this.numbers(this.column('flowType'), numbersOf('type', value));
+        return this.numbers(this.column('flowType'), words('type', value));
       case 'reason':
-        return this.numbers(this.column('flowEndReason'), numbersOf('reason', value));
+        return this.numbers(this.column('flowEndReason'), words('reason', value));
       case 'policy':
-        return this.policies(side, (prefix) =>
-          this.namespaced(
-            this.column(`${prefix}NetworkPolicyNamespace`),
-            this.column(`${prefix}NetworkPolicyName`),
-            value,
-          ),
-        );
+        return this.policies(side, (prefix) => {
+          const path = this.column(`${prefix}Policy`);
+          return this.namespaced(withSlash(path), this.column(`${prefix}NetworkPolicyName`), value);
+        });
       case 'rule':
         return this.policies(side, (prefix) => this.name(this.column(`${prefix}NetworkPolicyRuleName`), value));
       default:
@@ -129,13 +142,13 @@ export class Compiler {
     return any([test('ingress'), test('egress')]);
   }
 
-  private action(side: MatchNode['side'], value: FilterValue): string {
-    const wanted = numbersOf('action', value);
+  private action(side: MatchNode['side'], value: Value): string {
+    const wanted = words('action', value);
     if (side !== 'ingress' && side !== 'egress') return this.numbers(this.column('verdict'), wanted);
     return this.numbers(this.column(`${side}NetworkPolicyRuleAction`), wanted);
   }
 
-  private end(field: MatchNode['field'], prefix: 'source' | 'destination', value: FilterValue): string {
+  private end(field: MatchNode['field'], prefix: 'source' | 'destination', value: Value): string {
     switch (field) {
       case 'ns':
         return this.name(this.column(`${prefix}PodNamespace`), value);
@@ -144,21 +157,23 @@ export class Compiler {
       case 'ip':
         return this.address(this.column(`${prefix}IP`), value);
       case 'pod':
-        return this.namespaced(this.column(`${prefix}PodNamespace`), this.column(`${prefix}PodName`), value);
+        return this.namespaced(this.column(`${prefix}PodPath`), this.column(`${prefix}PodName`), value);
       case 'workload':
-        return this.namespaced(this.column(`${prefix}PodNamespace`), this.column(`${prefix}Workload`), value);
+        return this.namespaced(this.column(`${prefix}WorkloadPath`), this.column(`${prefix}Workload`), value);
       default:
         return this.label(this.column(`${prefix}PodLabels`), value);
     }
   }
 
-  private name(column: string, value: FilterValue): string {
+  private name(column: string, value: Value): string {
     switch (value.type) {
-      // Kubernetes' names are lower case; comparing the column itself lets indexes work.
       case 'text':
-        return value.text === value.text.toLowerCase()
-          ? `(${column} = ${this.parameters.text(value.text)} OR lower(${column}) = ${this.parameters.text(value.text)})`
-          : `lower(${column}) = ${this.parameters.text(value.text.toLowerCase())}`;
+        return `lowerUTF8(${column}) = ${this.parameters.text(value.text.toLowerCase())}`;
+      case 'texts':
+        return `lowerUTF8(${column}) IN ${this.parameters.add(
+          value.texts.map((text) => text.toLowerCase()),
+          'Array(String)',
+        )}`;
       case 'glob':
         return `${column} ILIKE ${this.parameters.text(likePattern(value.pattern))}`;
       case 'present':
@@ -168,46 +183,43 @@ export class Compiler {
     }
   }
 
-  private namespaced(namespace: string, name: string, value: FilterValue): string {
-    const text = textOf(value);
-    const slash = text.indexOf('/');
-    if (slash < 0) return this.name(name, value);
-    if (value.type === 'text')
-      return `(${this.name(namespace, { type: 'text', text: text.slice(0, slash) })} AND ${this.name(name, { type: 'text', text: text.slice(slash + 1) })} AND ${name} != '')`;
-    return `(${name} != '' AND ${this.name(`concat(${namespace}, '/', ${name})`, value)})`;
+  /** A value with a slash speaks of `namespace/name`, which is the path, another of the name alone. */
+  private namespaced(path: string, name: string, value: Value): string {
+    return textOf(value).includes('/') ? `(${path} != '' AND ${this.name(path, value)})` : this.name(name, value);
   }
 
-  private service(value: FilterValue): string {
+  private service(value: Value): string {
     const column = this.column('destinationServicePortName');
     const text = textOf(value);
     if (value.type === 'present' || text.includes(':')) return this.name(column, value);
-    const whole = `splitByChar(':', toString(${column}))[1]`;
-    const part = text.includes('/') ? whole : `substring(${whole}, position(${whole}, '/') + 1)`;
+    const whole = `replaceRegexpOne(${column}, ':.*$', '')`;
+    const part = text.includes('/') ? whole : nameOfPath(whole);
     return `(${column} != '' AND ${this.name(part, value)})`;
   }
 
-  private external(column: string, value: FilterValue): string {
+  private external(column: string, value: Value): string {
     if (value.type === 'present') return value.present ? `${column} != ''` : `${column} = ''`;
     return `(${column} != '' AND ${this.address(column, value)})`;
   }
 
-  private address(column: string, value: FilterValue): string {
+  private address(column: string, value: Value): string {
     if (value.type !== 'network') return this.name(column, value);
     if (value.prefix === (value.version === 4 ? 32 : 128)) return `${column} = ${this.parameters.text(value.address)}`;
     const { first, last } = rangeOfNetwork(value);
-    if (value.version === 4)
-      return `ifNull(IPv4StringToNumOrNull(toString(${column})) BETWEEN IPv4StringToNum(${this.parameters.text(first)}) AND IPv4StringToNum(${this.parameters.text(last)}), 0)`;
-    return `(position(${column}, ':') > 0 AND ifNull(IPv6StringToNumOrNull(toString(${column})) BETWEEN IPv6StringToNum(${this.parameters.text(first)}) AND IPv6StringToNum(${this.parameters.text(last)}), 0))`;
+    const [least, most] = [this.parameters.text(first), this.parameters.text(last)];
+    return value.version === 4
+      ? `(isIPv4String(${column}) AND IPv4StringToNumOrDefault(${column}) BETWEEN IPv4StringToNum(${least}) AND IPv4StringToNum(${most}))`
+      : `(isIPv6String(${column}) AND IPv6StringToNumOrDefault(${column}) BETWEEN IPv6StringToNum(${least}) AND IPv6StringToNum(${most}))`;
   }
 
-  private label(column: string, value: FilterValue): string {
+  private label(column: string, value: Value): string {
     if (value.type !== 'label') return NEVER;
     const key = this.parameters.text(value.key);
     if (value.value === undefined) return `JSONHas(${column}, ${key})`;
     return this.name(`JSONExtractString(${column}, ${key})`, value.value);
   }
 
-  private number(column: string, value: FilterValue): string {
+  private number(column: string, value: Value): string {
     if (value.type === 'range')
       return `${column} BETWEEN ${this.parameters.add(value.from, 'Float64')} AND ${this.parameters.add(value.to, 'Float64')}`;
     if (value.type !== 'number') return NEVER;

@@ -1,53 +1,44 @@
+import { workloadOf } from '@netloft/analytics';
 import { FLOW_VERDICTS } from '@netloft/contracts';
 import { ok, type Result } from '../result.ts';
+import { ISOLATION } from '../schema/derived.ts';
 import type { EdgesAnswer, EdgesQuery, FlowEdge, QueryOptions, StoreFault } from '../types.ts';
 import type { QueryContext } from './context.ts';
 import { Parameters } from './parameters.ts';
-import { branchesOf, branchSql, isAnswerable, scopeNeeds } from './plan.ts';
+import { branchesOf, branchSql, rollUpsFor, scopeNeeds, secondsOf } from './plan.ts';
 import type { ColumnOf } from './compile.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, string | number>>;
 
-/** Columns that tell edges apart, in the order of FlowEdge. */
-const KEYS: readonly (readonly [name: string, column: string])[] = [
-  ['sourceNamespace', 'sourcePodNamespace'],
-  ['sourcePod', 'sourcePodName'],
-  ['sourceWorkload', 'sourceWorkload'],
-  ['sourceNode', 'sourceNodeName'],
-  ['sourceIP', 'externalSourceIP'],
-  ['destinationNamespace', 'destinationPodNamespace'],
-  ['destinationPod', 'destinationPodName'],
-  ['destinationWorkload', 'destinationWorkload'],
-  ['destinationNode', 'destinationNodeName'],
-  ['destinationIP', 'externalDestinationIP'],
-  ['service', 'destinationServicePortName'],
-  ['port', 'destinationTransportPort'],
-  ['protocol', 'protocolIdentifier'],
-  ['flowType', 'flowType'],
-  ['verdict', 'verdict'],
+const nameOf = (path: string): string => path.slice(path.indexOf('/') + 1);
+
+/** Columns that tell edges apart, by their members of FlowEdge. */
+const KEYS: readonly (readonly [name: string, sql: (column: ColumnOf) => string])[] = [
+  ...(['source', 'destination'] as const).flatMap((end) => {
+    const capital = end === 'source' ? 'Source' : 'Destination';
+    return [
+      [`${end}Namespace`, (column: ColumnOf) => column(`${end}PodNamespace`)],
+      [`${end}PodPath`, (column: ColumnOf) => column(`${end}PodPath`)],
+      [`${end}Node`, (column: ColumnOf) => column(`${end}NodeName`)],
+      [`${end}IP`, (column: ColumnOf) => column(`external${capital}IP`)],
+    ] as const;
+  }),
+  ['service', (column) => column('destinationServicePortName')],
+  ['port', (column) => column('destinationTransportPort')],
+  ['protocol', (column) => column('protocolIdentifier')],
+  ['flowType', (column) => column('flowType')],
+  ['verdict', (column) => column('verdict')],
+  ['policy', (column) => column('policy')],
+  ['policyType', policyType],
 ];
 
-/** `type:namespace/name` of the side that decided; empty without one. */
-function policySql(column: ColumnOf): string {
-  const of = (side: 'ingress' | 'egress'): string => {
-    const [type, namespace, name] = ['Type', 'Namespace', 'Name'].map((part) => column(`${side}NetworkPolicy${part}`));
-    return `if(${name} = '', '', concat(toString(${type}), ':', if(${namespace} = '', '', concat(${namespace}, '/')), ${name}))`;
-  };
-  const egress = column('egressNetworkPolicyRuleAction');
-  const ingress = column('ingressNetworkPolicyRuleAction');
-  return `if(${egress} IN (2, 3) OR (${ingress} = 0 AND ${egress} = 1), ${of('egress')}, ${of('ingress')})`;
+/** Antrea's number of the type of the policy that decided. */
+function policyType(column: ColumnOf): string {
+  const [egress, ingress] = [column('egressNetworkPolicyRuleAction'), column('ingressNetworkPolicyRuleAction')];
+  return `if(${egress} IN (2, 3) OR (${ingress} = 0 AND ${egress} = 1), ${column('egressNetworkPolicyType')}, ${column('ingressNetworkPolicyType')})`;
 }
 
-function needs(query: EdgesQuery): (column: ColumnOf) => void {
-  return (column) => {
-    scopeNeeds(query, column, new Parameters());
-    for (const [, name] of KEYS) void column(name);
-    void policySql(column);
-    if (query.labels) void column('sourcePodLabels');
-  };
-}
-
-const SUMS = ['bytes', 'reverseBytes', 'flows'] as const;
+const LABELS = ['source', 'destination'] as const;
 
 /** Connections between ends, the greatest by bytes of both directions first. */
 export async function edges(
@@ -57,37 +48,49 @@ export async function edges(
 ): Promise<Result<EdgesAnswer, StoreFault>> {
   const started = performance.now();
   const parameters = new Parameters();
-  const rollUp = context.rollUps.find((source) => isAnswerable(source, needs(query)));
-  const parts = branchesOf(query, rollUp, context.now()).map((branch) => {
-    const { facts, column, from } = branchSql(branch, query, parameters, context.table);
-    const keys = [...KEYS.map(([name, one]) => `${column(one)} AS k_${name}`), `${policySql(column)} AS k_policy`];
-    const labels = query.labels
-      ? [
-          `any(${column('sourcePodLabels')}) AS sourceLabels`,
-          `any(${column('destinationPodLabels')}) AS destinationLabels`,
-        ]
-      : [];
-    return `SELECT ${[...keys, ...labels, `${facts.octets} AS bytes`, `${facts.reverseOctets} AS reverseBytes`, `${facts.records} AS flows`, `${facts.lastSeen} AS seen`].join(', ')} ${from} GROUP BY ${[...KEYS.map(([name]) => `k_${name}`), 'k_policy'].join(', ')}`;
+  const known = rollUpsFor(context, (column) => {
+    scopeNeeds(query, column);
+    for (const [, sql] of KEYS) void sql(column);
+    for (const end of LABELS) void column(`${end}PodLabels`);
   });
-  const names = [...KEYS.map(([name]) => name), 'policy'];
-  const labels = query.labels
-    ? ['any(sourceLabels) AS sourceLabels_', 'any(destinationLabels) AS destinationLabels_']
-    : [];
-  const sql = `SELECT ${[...names.map((name) => `k_${name}`), ...labels, ...SUMS.map((name) => `sum(${name}) AS ${name}_`), 'toUnixTimestamp(max(seen)) AS lastSeen_', 'count() OVER () AS groups'].join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${names.map((name) => `k_${name}`).join(', ')} ORDER BY bytes_ + reverseBytes_ DESC LIMIT ${Math.trunc(query.limit)}`;
+  const branches = branchesOf(secondsOf(query.from), secondsOf(query.to), known, await context.rowsIn());
+  const names = KEYS.map(([name]) => name);
+  const labels = query.labels ? LABELS.map((end) => `${end}Labels`) : [];
+  const parts = branches.map((branch) => {
+    const { facts, column, from } = branchSql(branch, query, parameters, context.table);
+    const columns = [
+      ...KEYS.map(([name, sql]) => `${sql(column)} AS k_${name}`),
+      ...(query.labels ? LABELS.map((end) => `any(${column(`${end}PodLabels`)}) AS ${end}Labels`) : []),
+      'sum(octetDeltaCount) AS bytes',
+      'sum(reverseOctetDeltaCount) AS reverseBytes',
+      `${facts.records} AS flows`,
+      `${facts.lastSeen} AS seen`,
+    ];
+    return `SELECT ${columns.join(', ')} ${from} GROUP BY ${names.map((name) => `k_${name}`).join(', ')}`;
+  });
+  const outer = [
+    ...names.map((name) => `k_${name}`),
+    ...labels.map((name) => `any(${name}) AS ${name}_`),
+    ...['bytes', 'reverseBytes', 'flows'].map((name) => `sum(${name}) AS ${name}_`),
+    'toUnixTimestamp(max(seen)) AS lastSeen_',
+    'count() OVER () AS groups',
+  ];
+  const sql = `SELECT ${outer.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${names.map((name) => `k_${name}`).join(', ')} ORDER BY bytes_ + reverseBytes_ DESC, flows_ DESC LIMIT ${Math.trunc(query.limit)}`;
   const rows = await context.engine.query<Row>(sql, parameters.values, options);
   if (!rows.ok) return rows;
   const found = rows.value.map((row): FlowEdge => {
     const text = (name: string): string => String(row[`k_${name}`] ?? '');
     const number = (name: string): number => Number(row[name] ?? 0);
+    const [source, destination] = LABELS.map((end) => nameOf(text(`${end}PodPath`))) as [string, string];
     return {
       sourceNamespace: text('sourceNamespace'),
-      sourcePod: text('sourcePod'),
-      sourceWorkload: text('sourceWorkload'),
+      sourcePod: source,
+      sourceWorkload: workloadOf(source),
       sourceNode: text('sourceNode'),
       sourceIP: text('sourceIP'),
       destinationNamespace: text('destinationNamespace'),
-      destinationPod: text('destinationPod'),
-      destinationWorkload: text('destinationWorkload'),
+      destinationPod: destination,
+      destinationWorkload: workloadOf(destination),
       destinationNode: text('destinationNode'),
       destinationIP: text('destinationIP'),
       service: text('service'),
@@ -95,7 +98,7 @@ export async function edges(
       protocol: number('k_protocol'),
       flowType: number('k_flowType'),
       verdict: FLOW_VERDICTS[number('k_verdict')] ?? 'unprotected',
-      policy: text('policy'),
+      policy: ['', ISOLATION].includes(text('policy')) ? '' : `${number('k_policyType')}:${text('policy')}`,
       sourceLabels: String(row['sourceLabels_'] ?? ''),
       destinationLabels: String(row['destinationLabels_'] ?? ''),
       bytes: number('bytes_'),

@@ -1,137 +1,154 @@
 import type { FlowDimension } from '@netloft/contracts';
 import type { FlowScope } from '../types.ts';
-import type { QueryContext } from './context.ts';
-import { type DimensionSql, dimensionSql, isUnsided } from './dimensions.ts';
 import type { ColumnOf } from './compile.ts';
+import type { QueryContext } from './context.ts';
+import { type Cell, type DimensionSql, dimensionSql, type End, isUnsided } from './dimensions.ts';
 import { Parameters } from './parameters.ts';
-import { branchesOf, branchSql, isAnswerable, scopeNeeds } from './plan.ts';
-import type { Source, SourceFacts } from './tables.ts';
+import { type Branch, branchesOf, branchSql, rollUpsFor, scopeNeeds, secondsOf } from './plan.ts';
+import type { SourceFacts } from './tables.ts';
 
-/** An aggregate that adds up over the parts of a question; a part calls it `a_name`, as a column may have the name itself. */
+/** An aggregate that adds up over the parts of a question. */
 export interface Aggregate {
+  /** In a part with `p_` before it, in an answer with `_` behind it. */
   readonly name: string;
   readonly part: (facts: SourceFacts) => string;
+  /** From the parts. */
   readonly whole: string;
+  /** Where there is one part only; `part` when absent. */
+  readonly alone?: string;
+  /** Only the records themselves tell it. */
+  readonly ofRecords?: boolean;
 }
 
-export const sum = (
-  name: string,
-  member: 'octets' | 'packets' | 'reverseOctets' | 'reversePackets' | 'records',
-): Aggregate => ({
+export const sumOf = (name: string, column: string): Aggregate => ({
   name,
-  part: (facts) => facts[member],
-  whole: `sum(a_${name})`,
+  part: () => `sum(${column})`,
+  whole: `sum(p_${name})`,
 });
+export const RECORDS: Aggregate = { name: 'records', part: (facts) => facts.records, whole: 'sum(p_records)' };
+/** Distinct connections: exact up to 65,536 of a group, within 1 % beyond. */
 export const CONNECTIONS: Aggregate = {
   name: 'connections',
-  part: (facts) => facts.connections,
-  whole: 'uniqCombinedMerge(14)(a_connections)',
+  part: () => 'uniqState(connection)',
+  whole: 'uniqMerge(p_connections)',
+  alone: 'uniq(connection)',
+  ofRecords: true,
 };
 /** Records of one verdict. */
 export const ofVerdict = (verdict: number): Aggregate => ({
   name: `verdict${verdict}`,
-  part: (facts) =>
-    facts.records === 'count()' ? `countIf(verdict = ${verdict})` : `sumIf(records, verdict = ${verdict})`,
-  whole: `sum(a_verdict${verdict})`,
+  part: (facts) => facts.recordsIf(`verdict = ${verdict}`),
+  whole: `sum(p_verdict${verdict})`,
 });
 
 export interface GroupQuestion {
   readonly scope: FlowScope;
   readonly by: readonly FlowDimension[];
   readonly aggregates: readonly Aggregate[];
-  /** Only the groups with these keys (`groupKey` of an earlier answer). */
-  readonly keys?: readonly string[];
+  /** Only groups with these values (and perhaps others that mix them). */
+  readonly keys?: readonly (readonly Cell[])[];
 }
 
 export interface GroupSql {
-  /** `SELECT` of one row a group: `g0`…, `groupKey` and the aggregates. */
+  /** `SELECT` of one row a group: `g0`… and the aggregates. */
   readonly sql: string;
   readonly parameters: Parameters;
-  /** Reads the texts of the dimensions from a row. */
-  readonly texts: (row: Readonly<Record<string, unknown>>) => string[];
-  readonly unsided: boolean;
+  /** Of the first dimension. */
+  readonly type: DimensionSql['type'] | undefined;
+  /** The values that tell a row's group apart. */
+  readonly cells: (row: Readonly<Record<string, unknown>>) => readonly Cell[];
+  /** Those as texts. */
+  readonly texts: (row: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
-/** Names of a dimension's columns in the result. */
-const namesOf = (dimensions: readonly DimensionSql[]): readonly (readonly string[])[] => {
-  let next = 0;
-  return dimensions.map(({ columns }) => columns.map(() => `g${next++}`));
-};
+/** Names the columns of a question. */
+export function questionNeeds(question: Pick<GroupQuestion, 'scope' | 'by'>, column: ColumnOf): void {
+  scopeNeeds(question.scope, column);
+  for (const end of ['source', 'destination'] as const)
+    for (const dimension of question.by) void dimensionSql(dimension, column, new Parameters(), end);
+}
 
-/** The coarsest roll-up whose columns answer the question; undefined: only the records do. */
-export function rollUpFor(
+/** A part of a question: the rows of a branch, as their one end or the other where a flow counts at each of its ends. */
+export interface Part {
+  readonly facts: SourceFacts;
+  readonly column: ColumnOf;
+  readonly dimensions: readonly DimensionSql[];
+  /** `FROM … WHERE …` */
+  readonly from: string;
+}
+
+/** A flow whose ends are told apart by nothing counts once, and an end that is no Pod not at all. */
+function endCondition(by: readonly FlowDimension[], column: ColumnOf, parameters: Parameters, end: End): string {
+  const unsided = by.filter(isUnsided);
+  const own = unsided.map((one) => dimensionSql(one, column, parameters, end).sql);
+  const isThere = `(${own.map((sql) => `${sql} != ''`).join(' OR ')})`;
+  if (end === 'source') return isThere;
+  const other = unsided.map((one) => dimensionSql(one, column, parameters, 'source').sql);
+  return `${isThere} AND NOT (${own.map((sql, at) => `${sql} = ${other[at] ?? "''"}`).join(' AND ')})`;
+}
+
+/** The parts of a question over the given branches. */
+export function partsOf(
   context: QueryContext,
-  question: Pick<GroupQuestion, 'scope' | 'by'>,
-): Exclude<Source, 'flows'> | undefined {
-  return context.rollUps.find((source) =>
-    isAnswerable(source, (column) => {
-      const parameters = new Parameters();
-      scopeNeeds(question.scope, column, parameters);
-      for (const dimension of question.by) void dimensionSql(dimension, column, parameters);
+  { scope, by, keys }: Pick<GroupQuestion, 'scope' | 'by' | 'keys'>,
+  branches: readonly Branch[],
+  parameters: Parameters,
+): readonly Part[] {
+  const ends: readonly (End | undefined)[] = by.some(isUnsided) ? ['source', 'destination'] : [undefined];
+  let wanted: readonly string[] | undefined;
+  return branches.flatMap((branch) =>
+    ends.map((end): Part => {
+      let dimensions: readonly DimensionSql[] = [];
+      const { facts, column, from } = branchSql(branch, scope, parameters, context.table, (of) => {
+        dimensions = by.map((dimension) => dimensionSql(dimension, of, parameters, end));
+        wanted ??= keys === undefined ? [] : keysOf(dimensions, keys, parameters);
+        const conditions = [
+          ...(end === undefined ? [] : [endCondition(by, of, parameters, end)]),
+          ...dimensions.map(({ sql }, at) => (wanted?.[at] === undefined ? '' : `${sql} IN ${wanted[at]}`)),
+        ].filter((condition) => condition !== '');
+        return conditions.length === 0 ? undefined : conditions.join(' AND ');
+      });
+      return { facts, column, dimensions, from };
     }),
   );
 }
 
-type Ends = readonly ('source' | 'destination')[];
-
-/** Which end each dimension looks at: once for every choice among those that mean both. */
-export function choicesOf(by: readonly FlowDimension[]): readonly Ends[] {
-  return by.reduce<readonly Ends[]>(
-    (choices, dimension) =>
-      choices.flatMap((chosen): Ends[] =>
-        isUnsided(dimension)
-          ? [
-              [...chosen, 'source'],
-              [...chosen, 'destination'],
-            ]
-          : [[...chosen, 'source']],
-      ),
-    [[]],
+/** The values of each dimension as a parameter. */
+export const keysOf = (
+  dimensions: readonly DimensionSql[],
+  keys: readonly (readonly Cell[])[],
+  parameters: Parameters,
+): readonly string[] =>
+  dimensions.map(({ type }, at) =>
+    parameters.add([...new Set(keys.map((cells) => cells[at] ?? ''))] as string[] | number[], `Array(${type})`),
   );
-}
 
 /** Groups of flows with their sums, over records and roll-ups. */
-export function groupSql(context: QueryContext, question: GroupQuestion): GroupSql {
+export async function groupSql(context: QueryContext, question: GroupQuestion): Promise<GroupSql> {
   const { scope, by, aggregates } = question;
+  const known = aggregates.some(({ ofRecords }) => ofRecords === true)
+    ? []
+    : rollUpsFor(context, (column) => questionNeeds(question, column));
+  const branches = branchesOf(secondsOf(scope.from), secondsOf(scope.to), known, await context.rowsIn());
   const parameters = new Parameters();
-  const branches = branchesOf(scope, rollUpFor(context, question), context.now());
-  const keys = question.keys === undefined ? undefined : parameters.add(question.keys.map(BigInt), 'Array(UInt64)');
-  let dimensions: readonly DimensionSql[] = [];
-  const choices = choicesOf(by);
-  const parts = branches.flatMap((branch) =>
-    choices.map((ends) => {
-      const read = (column: ColumnOf): readonly DimensionSql[] =>
-        by.map((dimension, at) => dimensionSql(dimension, column, parameters, ends[at]));
-      let conditions: readonly string[] = [];
-      const { facts, from } = branchSql(branch, scope, parameters, context.table, (column) => {
-        dimensions = read(column);
-        conditions = dimensions.flatMap(({ only }) => (only === undefined ? [] : [only]));
-        // Before grouping, so that states of the other groups are never merged.
-        const cells = dimensions.flatMap(({ columns }) => columns);
-        if (keys !== undefined && cells.length > 0)
-          conditions = [...conditions, `has(${keys}, cityHash64(${cells.join(', ')}))`];
-        return conditions.length === 0 ? undefined : conditions.map((one) => `(${one})`).join(' AND ');
-      });
-      const names = namesOf(dimensions);
-      const columns = dimensions.flatMap(({ columns: all }, at) =>
-        all.map((sql, index) => `${sql} AS ${names[at]?.[index] ?? ''}`),
-      );
-      const sums = aggregates.map(({ name, part }) => `${part(facts)} AS a_${name}`);
-      const group = names.flat();
-      const groupBy = group.length === 0 ? '' : ` GROUP BY ${group.join(', ')}`;
-      return `SELECT ${[...columns, ...sums].join(', ')} ${from}${groupBy}`;
-    }),
-  );
-  const names = namesOf(dimensions);
-  const group = names.flat();
-  const key = group.length === 0 ? "''" : `toString(cityHash64(${group.join(', ')}))`;
-  const wholes = aggregates.map(({ name, whole }) => `${whole} AS ${name}_`);
-  const sql = `SELECT ${[...group, `${key} AS groupKey`, ...wholes].join(', ')} FROM (${parts.join(' UNION ALL ')})${group.length === 0 ? '' : ` GROUP BY ${group.join(', ')}`}`;
+  const parts = partsOf(context, question, branches, parameters);
+  const names = by.map((_dimension, at) => `g${at}`);
+  const groupBy = names.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`;
+  const select = ({ facts, dimensions, from }: Part, columns: (facts: SourceFacts) => readonly string[]): string =>
+    `SELECT ${[...dimensions.map(({ sql }, at) => `${sql} AS g${at}`), ...columns(facts)].join(', ')} ${from}${groupBy}`;
+  const [only] = parts;
+  const sql =
+    parts.length === 1 && only !== undefined
+      ? select(only, (facts) => aggregates.map(({ name, part, alone }) => `${alone ?? part(facts)} AS ${name}_`))
+      : `SELECT ${[...names, ...aggregates.map(({ name, whole }) => `${whole} AS ${name}_`)].join(', ')} FROM (${parts
+          .map((one) => select(one, (facts) => aggregates.map(({ name, part }) => `${part(facts)} AS p_${name}`)))
+          .join(' UNION ALL ')})${groupBy}`;
+  const dimensions = parts[0]?.dimensions ?? [];
   return {
     sql,
     parameters,
-    unsided: choices.length > 1,
-    texts: (row) =>
-      dimensions.map((dimension, at) => dimension.text((names[at] ?? []).map((name) => row[name] as string | number))),
+    type: dimensions[0]?.type,
+    cells: (row) => names.map((name) => row[name] as Cell),
+    texts: (row) => dimensions.map(({ text }, at) => text(row[`g${at}`] as Cell)),
   };
 }

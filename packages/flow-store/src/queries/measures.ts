@@ -1,11 +1,10 @@
 import type { FlowMeasure, FlowValues } from '@netloft/contracts';
-import { type Aggregate, CONNECTIONS, sum } from './groups.ts';
+import { type Aggregate, CONNECTIONS, RECORDS, sumOf } from './groups.ts';
 
-const OCTETS = sum('octets', 'octets');
-const PACKETS = sum('packets', 'packets');
-const REVERSE_OCTETS = sum('reverseOctets', 'reverseOctets');
-const REVERSE_PACKETS = sum('reversePackets', 'reversePackets');
-const RECORDS = sum('records', 'records');
+const OCTETS = sumOf('octets', 'octetDeltaCount');
+const PACKETS = sumOf('packets', 'packetDeltaCount');
+const REVERSE_OCTETS = sumOf('reverseOctets', 'reverseOctetDeltaCount');
+const REVERSE_PACKETS = sumOf('reversePackets', 'reversePacketDeltaCount');
 
 const NEEDS: Readonly<Record<FlowMeasure, readonly Aggregate[]>> = {
   bytes: [OCTETS],
@@ -38,33 +37,31 @@ export const ORDER_SQL: Readonly<Record<FlowMeasure, string>> = {
 };
 
 type Row = Readonly<Record<string, unknown>>;
-const number = (row: Row, name: string): number => Number(row[name] ?? 0);
 
-/** The value of a measure in a row; `prefix` names another set of sums, `seconds` is the time that throughput is spread over. */
-export function measureOf(row: Row, measure: FlowMeasure, seconds: number, suffix = '_'): number {
-  const octets = number(row, `octets${suffix}`);
-  const reverse = number(row, `reverseOctets${suffix}`);
+/** The value of a measure in a row of aggregates; `seconds` is the time that throughput is spread over. `suffix` names another set of them. */
+export function measureOf(row: Row, measure: FlowMeasure, seconds: number, suffix = ''): number {
+  const of = (name: string): number => Number(row[`${name}_${suffix}`] ?? 0);
   switch (measure) {
     case 'bytes':
-      return octets;
+      return of('octets');
     case 'reverseBytes':
-      return reverse;
+      return of('reverseOctets');
     case 'totalBytes':
-      return octets + reverse;
+      return of('octets') + of('reverseOctets');
     case 'packets':
-      return number(row, `packets${suffix}`);
+      return of('packets');
     case 'reversePackets':
-      return number(row, `reversePackets${suffix}`);
+      return of('reversePackets');
     case 'throughput':
-      return seconds > 0 ? (8 * octets) / seconds : 0;
+      return seconds > 0 ? (8 * of('octets')) / seconds : 0;
     case 'reverseThroughput':
-      return seconds > 0 ? (8 * reverse) / seconds : 0;
+      return seconds > 0 ? (8 * of('reverseOctets')) / seconds : 0;
     case 'flows':
-      return number(row, `records${suffix}`);
+      return of('records');
     case 'connections':
-      return number(row, `connections${suffix}`);
+      return of('connections');
   }
 }
 
-export const valuesOf = (row: Row, measures: readonly FlowMeasure[], seconds: number, suffix = '_'): FlowValues =>
+export const valuesOf = (row: Row, measures: readonly FlowMeasure[], seconds: number, suffix = ''): FlowValues =>
   Object.fromEntries(measures.map((measure) => [measure, measureOf(row, measure, seconds, suffix)]));

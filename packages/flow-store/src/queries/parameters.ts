@@ -4,7 +4,7 @@ export class Parameters {
   private next = 0;
 
   /** Adds a value and gives what stands for it in the SQL. */
-  add(value: string | number | readonly string[] | readonly bigint[], type: string): string {
+  add(value: string | number | readonly string[] | readonly number[], type: string): string {
     const name = `p${this.next}`;
     this.next += 1;
     this.values[name] = value;

@@ -1,4 +1,5 @@
 import { FLOW_VERDICTS, FlowRecord } from '@netloft/contracts';
+import { nameOfPath } from '../schema/derived.ts';
 
 /** Columns of FlowRecord that are moments. */
 const MOMENTS = new Set([
@@ -21,6 +22,7 @@ const moment = (column: string): string => `formatDateTime(${column}, '%Y-%m-%dT
 export function recordColumn(name: string): string {
   if (name === 'id') return ID;
   if (name === 'verdict') return VERDICT;
+  if (name === 'sourceWorkload' || name === 'destinationWorkload') return nameOfPath(`${name}Path`);
   if (!MOMENTS.has(name)) return name;
   return MAY_LACK.has(name) ? `if(toUnixTimestamp(${name}) = 0, NULL, ${moment(name)})` : moment(name);
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { FlowScope, QueryOptions, RecordsPage, RecordsQuery, StoreFault } from '../types.ts';
 import { Compiler } from './compile.ts';
 import type { QueryContext } from './context.ts';
-import { groupSql, sum } from './groups.ts';
+import { groupSql, RECORDS } from './groups.ts';
 import { Parameters } from './parameters.ts';
 import { branchSql, type Branch } from './plan.ts';
 import { RECORD_COLUMNS, recordOf, selected } from './record-columns.ts';
@@ -110,7 +110,7 @@ export async function records(
   );
   const limit = Math.trunc(query.limit);
   const sql = `SELECT ${selected(RECORD_COLUMNS)}, toUnixTimestamp(flowEndSeconds) AS c_end, toString(record) AS c_record, toString(${comparable(sort.value.column)}) AS c_value ${from} ORDER BY ${orderBy(sort.value)} LIMIT ${limit + 1}`;
-  const counted = groupSql(context, { scope: query, by: [], aggregates: [sum('records', 'records')] });
+  const counted = await groupSql(context, { scope: query, by: [], aggregates: [RECORDS] });
   const [rows, total] = await Promise.all([
     context.engine.query<Row>(sql, parameters.values, options),
     context.engine.query<Row>(counted.sql, counted.parameters.values, { ...options, timeoutMs: COUNT_MS }),

@@ -1,21 +1,25 @@
-import { FLOW_VERDICTS, type FlowMeasure, type FlowValues } from '@netloft/contracts';
+import { FLOW_VERDICTS, type FlowDimension, type FlowMeasure, type FlowValues } from '@netloft/contracts';
 import { ok, type Result } from '../result.ts';
 import type { FlowScope, QueryOptions, StoreFault, SummaryAnswer, SummaryQuery } from '../types.ts';
 import type { QueryContext } from './context.ts';
-import { type Aggregate, CONNECTIONS, groupSql, ofVerdict } from './groups.ts';
+import { type Cell, isUnsided } from './dimensions.ts';
+import { type Aggregate, CONNECTIONS, groupSql, type GroupQuestion, ofVerdict } from './groups.ts';
 import { aggregatesOf, ORDER_SQL, valuesOf } from './measures.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Rows = Result<readonly Row[], StoreFault>;
+/** Rows by what tells their groups apart. */
+type RowsByKey = ReadonlyMap<string, Row>;
 
 const VERDICTS = FLOW_VERDICTS.map((_name, number) => ofVerdict(number));
-const secondsOf = ({ from, to }: Pick<FlowScope, 'from' | 'to'>): number => Math.max(1, (to - from) / 1000);
+const NONE: Row = {};
 
-/** What groups add up to, with the rest of the row; distinct connections do not add up. */
-function windows(aggregates: readonly Aggregate[]): string {
-  const sums = aggregates.filter((one) => one !== CONNECTIONS).map(({ name }) => `sum(${name}_) OVER () AS ${name}All`);
-  return ['count() OVER () AS groups', ...sums].join(', ');
-}
+/** What all groups add up to, in every row; distinct connections do not add up. */
+const windows = (aggregates: readonly Aggregate[]): string =>
+  [
+    'count() OVER () AS groups',
+    ...aggregates.filter((one) => one !== CONNECTIONS).map(({ name }) => `sum(${name}_) OVER () AS ${name}_All`),
+  ].join(', ');
 
 const verdictsOf = (row: Row): Partial<Record<(typeof FLOW_VERDICTS)[number], number>> =>
   Object.fromEntries(
@@ -24,8 +28,9 @@ const verdictsOf = (row: Row): Partial<Record<(typeof FLOW_VERDICTS)[number], nu
     ),
   );
 
-function otherOf(measures: readonly FlowMeasure[], all: Row, rows: readonly Row[], seconds: number): FlowValues {
-  const total = valuesOf(all, measures, seconds, 'All');
+/** What the groups beyond those shown add up to. */
+function otherOf(measures: readonly FlowMeasure[], rows: readonly Row[], seconds: number): FlowValues {
+  const total = valuesOf(rows[0] ?? NONE, measures, seconds, 'All');
   const shown = rows.map((row) => valuesOf(row, measures, seconds));
   return Object.fromEntries(
     measures.map((measure) => [
@@ -37,6 +42,51 @@ function otherOf(measures: readonly FlowMeasure[], all: Row, rows: readonly Row[
   );
 }
 
+const keyOf = (cells: readonly Cell[]): string => JSON.stringify(cells);
+
+/** The steps of one question; the first refusal of the store ends it. */
+class Asking {
+  constructor(
+    private readonly context: QueryContext,
+    private readonly options: QueryOptions,
+  ) {}
+
+  async rows(question: GroupQuestion, top?: { readonly order: FlowMeasure; readonly limit: number }): Promise<Rows> {
+    const grouped = await groupSql(this.context, question);
+    const names = question.by.map((_dimension, at) => `g${at}`);
+    const sql =
+      top === undefined
+        ? grouped.sql
+        : `SELECT *, ${windows(question.aggregates)} FROM (${grouped.sql}) ORDER BY ${[`${ORDER_SQL[top.order]} DESC`, ...names].join(', ')} LIMIT ${Math.trunc(top.limit)}`;
+    const found = await this.context.engine.query<Row>(sql, grouped.parameters.values, this.options);
+    if (!found.ok) return found;
+    return ok(found.value.map((row) => ({ ...row, cells: grouped.cells(row), texts: grouped.texts(row) })));
+  }
+
+  /** One row for everything. Distinct connections are asked for apart, as only the records tell them. */
+  async totals(scope: FlowScope, measures: readonly FlowMeasure[]): Promise<Result<Row, StoreFault>> {
+    const sums = aggregatesOf(measures).filter((one) => one !== CONNECTIONS);
+    const [sum, connections] = await Promise.all([
+      this.rows({ scope, by: [], aggregates: [...sums, ...VERDICTS] }),
+      measures.includes('connections')
+        ? this.rows({ scope, by: [], aggregates: [CONNECTIONS] })
+        : ok<readonly Row[]>([]),
+    ]);
+    if (!sum.ok) return sum;
+    return connections.ok ? ok({ ...sum.value[0], ...connections.value[0] }) : connections;
+  }
+
+  /** Further sums of groups that are known. */
+  async ofGroups(question: GroupQuestion): Promise<Result<RowsByKey, StoreFault>> {
+    if (question.keys?.length === 0) return ok(new Map());
+    const found = await this.rows(question);
+    return found.ok ? ok(new Map(found.value.map((row) => [keyOf(row['cells'] as Cell[]), row]))) : found;
+  }
+}
+
+const dictionary = (by: readonly FlowDimension[], row: Row): Record<string, string> =>
+  Object.fromEntries(((row['texts'] as readonly string[] | undefined) ?? []).map((text, at) => [by[at] ?? '', text]));
+
 /** Sums by groups, the greatest first, with what the others add up to. */
 export async function summary(
   context: QueryContext,
@@ -45,85 +95,70 @@ export async function summary(
 ): Promise<Result<SummaryAnswer, StoreFault>> {
   const started = performance.now();
   const { by, measures, order, top } = query;
-  const seconds = secondsOf(query);
-  // Distinct connections of all groups are dear; those of the groups that are shown are asked for afterwards.
-  const ranked =
-    by.length === 0 ? [...measures, order] : [...measures.filter((measure) => measure !== 'connections'), order];
-  const aggregates = [...aggregatesOf(ranked), ...VERDICTS];
-  const ask = (
-    sql: { readonly sql: string; readonly parameters: { readonly values: Record<string, unknown> } },
-    tail = '',
-  ): Promise<Rows> => context.engine.query<Row>(`${sql.sql}${tail}`, sql.parameters.values, options);
-  const grouped = groupSql(context, { scope: query, by, aggregates });
-  const listed =
-    by.length === 0
-      ? ask(grouped)
-      : ask(
-          { sql: `SELECT *, ${windows(aggregates)} FROM (${grouped.sql})`, parameters: grouped.parameters },
-          ` ORDER BY ${ORDER_SQL[order]} DESC, groupKey LIMIT ${Math.trunc(top)}`,
-        );
+  const asking = new Asking(context, options);
+  const seconds = Math.max(1, (query.to - query.from) / 1000);
   const before: FlowScope = { ...query, from: query.from - (query.to - query.from), to: query.from };
-  // One row for everything: sums over groups count a flow at each of its ends, and distinct counts do not add up.
+  // Distinct connections cost far more than sums: they are counted for the groups that are shown, unless they decide which those are.
+  const first = measures.filter((measure) => measure !== 'connections' || order === 'connections');
+  const isGrouped = by.length > 0;
+  const needsTotals = !isGrouped || by.some(isUnsided) || measures.includes('connections');
   const [rows, totals, previousTotals] = await Promise.all([
-    listed,
-    grouped.unsided || (by.length > 0 && measures.includes('connections'))
-      ? ask(groupSql(context, { scope: query, by: [], aggregates: aggregatesOf(measures) }))
-      : undefined,
-    query.previous ? ask(groupSql(context, { scope: before, by: [], aggregates: aggregatesOf(measures) })) : undefined,
+    isGrouped
+      ? asking.rows(
+          { scope: query, by, aggregates: [...new Set([...aggregatesOf([...first, order]), ...VERDICTS])] },
+          { order, limit: top },
+        )
+      : ok<readonly Row[]>([]),
+    // Groups add up to everything, except where a flow is in two of them or distinct connections are counted.
+    needsTotals ? asking.totals(query, measures) : ok(NONE),
+    query.previous ? asking.totals(before, measures) : ok(NONE),
   ]);
   if (!rows.ok) return rows;
-  if (totals?.ok === false) return totals;
-  if (previousTotals?.ok === false) return previousTotals;
-  const keys = rows.value.map((row) => String(row['groupKey']));
-  const wantsConnections =
-    measures.includes('connections') && order !== 'connections' && by.length > 0 && keys.length > 0;
+  if (!totals.ok) return totals;
+  if (!previousTotals.ok) return previousTotals;
+  const keys = rows.value.map((row) => row['cells'] as Cell[]);
   const [connections, previous] = await Promise.all([
-    wantsConnections ? ask(groupSql(context, { scope: query, by, aggregates: [CONNECTIONS], keys })) : undefined,
-    query.previous && by.length > 0 && keys.length > 0
-      ? ask(groupSql(context, { scope: before, by, aggregates: aggregatesOf(measures), keys }))
-      : undefined,
+    isGrouped && measures.includes('connections') && order !== 'connections'
+      ? asking.ofGroups({ scope: query, by, aggregates: [CONNECTIONS], keys })
+      : ok<RowsByKey>(new Map()),
+    isGrouped && query.previous
+      ? asking.ofGroups({ scope: before, by, aggregates: aggregatesOf(measures), keys })
+      : ok<RowsByKey>(new Map()),
   ]);
-  if (connections?.ok === false) return connections;
-  if (previous?.ok === false) return previous;
-  const byKey = (found: Rows | undefined): ReadonlyMap<string, Row> =>
-    new Map((found?.ok === true ? found.value : []).map((row) => [String(row['groupKey']), row]));
-  const connected = byKey(connections);
-  const earlier = byKey(previous);
-  const [first] = rows.value;
-  const groups = by.length === 0 ? 1 : Number(first?.['groups'] ?? 0);
+  if (!connections.ok) return connections;
+  if (!previous.ok) return previous;
+  const whole = {
+    totals: needsTotals
+      ? valuesOf(totals.value, measures, seconds)
+      : valuesOf(rows.value[0] ?? NONE, measures, seconds, 'All'),
+    ...(query.previous ? { previousTotals: valuesOf(previousTotals.value, measures, seconds) } : {}),
+  };
+  const took = (): number => Math.round(performance.now() - started);
+  if (!isGrouped) {
+    const item = { key: {}, values: whole.totals, verdicts: verdictsOf(totals.value) };
+    const earlier = whole.previousTotals === undefined ? {} : { previous: whole.previousTotals };
+    return ok({ items: [{ ...item, ...earlier }], groups: 1, ...whole, took: took() });
+  }
   const items = rows.value.map((row) => {
-    const key = String(row['groupKey']);
-    const whole: Row = wantsConnections ? { ...row, connections_: connected.get(key)?.['connections_'] ?? 0 } : row;
+    const key = keyOf(row['cells'] as Cell[]);
     return {
-      key: Object.fromEntries(grouped.texts(row).map((text, at) => [by[at] ?? '', text])),
-      values: valuesOf(whole, measures, seconds),
+      key: dictionary(by, row),
+      values: valuesOf({ ...row, ...connectionsIn(connections.value.get(key)) }, measures, seconds),
       verdicts: verdictsOf(row),
-      ...(query.previous
-        ? {
-            previous: valuesOf(
-              (by.length === 0
-                ? previousTotals?.ok === true
-                  ? previousTotals.value[0]
-                  : undefined
-                : earlier.get(key)) ?? {},
-              measures,
-              seconds,
-            ),
-          }
-        : {}),
+      ...(query.previous ? { previous: valuesOf(previous.value.get(key) ?? NONE, measures, seconds) } : {}),
     };
   });
-  const totalRow = (totals?.ok === true ? totals.value[0] : first) ?? {};
+  const groups = Number(rows.value[0]?.['groups'] ?? 0);
   return ok({
     items,
     groups,
-    ...(groups > items.length && first !== undefined
-      ? { other: { groups: groups - items.length, values: otherOf(measures, first, rows.value, seconds) } }
+    ...(groups > items.length
+      ? { other: { groups: groups - items.length, values: otherOf(measures, rows.value, seconds) } }
       : {}),
-    totals: valuesOf(totalRow, measures, seconds),
-    ...(previousTotals?.ok === true
-      ? { previousTotals: valuesOf(previousTotals.value[0] ?? {}, measures, seconds) }
-      : {}),
-    took: Math.round(performance.now() - started),
+    ...whole,
+    took: took(),
   });
 }
+
+const connectionsIn = (row: Row | undefined): Row =>
+  row === undefined ? NONE : { [`${CONNECTIONS.name}_`]: row[`${CONNECTIONS.name}_`] };

@@ -1,62 +1,59 @@
-import { ROLL_UPS } from '../schema/tables.ts';
+import { nameOfPath, nameOfRule, namespaceOfPath } from '../schema/derived.ts';
+import { ROLL_UPS, type RollUp } from '../schema/tables.ts';
 
-/** Tables that questions are put to. */
-export type Source = 'flows' | 'flows_minute' | 'flows_hour';
+/** Tables that questions are put to. All call their columns as `flows` does; a roll-up lacks some. */
+export type Source = 'flows' | RollUp;
 
 /** Facts about a table as questions see it. */
 export interface SourceFacts {
-  /** Column of the time axis. */
-  readonly time: string;
-  /** Columns by the name that questions use; absent where the table does not know it. */
+  /** SQL of a column by the name that questions use; undefined where the table does not know it. */
   column(name: string): string | undefined;
-  readonly octets: string;
-  readonly packets: string;
-  readonly reverseOctets: string;
-  readonly reversePackets: string;
+  /** Number of records behind the rows of a group. */
   readonly records: string;
+  /** The same of those for which a condition holds. */
+  readonly recordsIf: (condition: string) => string;
   readonly lastSeen: string;
-  /** State of distinct connections. */
-  readonly connections: string;
+  /** Seconds of a bucket; 1 where rows are records. */
+  readonly seconds: number;
 }
 
-const EXTERNAL: Readonly<Record<string, string>> = {
-  externalSourceIP: "if(sourcePodName = '', sourceIP, '')",
-  externalDestinationIP: "if(destinationPodName = '', destinationIP, '')",
+/** Columns that follow from others. */
+const MADE: Readonly<Record<string, string>> = {
+  sourcePodName: nameOfPath('sourcePodPath'),
+  destinationPodName: nameOfPath('destinationPodPath'),
+  sourceWorkload: nameOfPath('sourceWorkloadPath'),
+  destinationWorkload: nameOfPath('destinationWorkloadPath'),
+  externalSourceIP: "if(sourcePodPath = '', sourceIP, '')",
+  externalDestinationIP: "if(destinationPodPath = '', destinationIP, '')",
+  ingressNetworkPolicyName: nameOfPath('ingressPolicy'),
+  ingressNetworkPolicyNamespace: namespaceOfPath('ingressPolicy'),
+  ingressNetworkPolicyRuleName: nameOfRule('ingressRule'),
+  egressNetworkPolicyName: nameOfPath('egressPolicy'),
+  egressNetworkPolicyNamespace: namespaceOfPath('egressPolicy'),
+  egressNetworkPolicyRuleName: nameOfRule('egressRule'),
 };
+const MADE_OF_RECORDS = new Set(['sourceWorkload', 'destinationWorkload', 'externalSourceIP', 'externalDestinationIP']);
 
-const raw: SourceFacts = {
-  time: 'flowEndSeconds',
-  column: (name) => EXTERNAL[name] ?? name,
-  octets: 'sum(octetDeltaCount)',
-  packets: 'sum(packetDeltaCount)',
-  reverseOctets: 'sum(reverseOctetDeltaCount)',
-  reversePackets: 'sum(reversePacketDeltaCount)',
-  records: 'count()',
-  lastSeen: 'max(flowEndSeconds)',
-  connections: 'uniqCombinedState(14)(connection)',
-};
-
-function rolled(table: keyof typeof ROLL_UPS): SourceFacts {
-  const { bucket, keys } = ROLL_UPS[table];
-  const known = new Set<string>(keys.map(({ name }) => name));
+function rolled(table: RollUp): SourceFacts {
+  const { seconds, keys } = ROLL_UPS[table];
+  const known = new Set<string>(keys);
   return {
-    time: bucket,
-    column: (name) => (known.has(name) ? name : undefined),
-    octets: 'sum(octets)',
-    packets: 'sum(packets)',
-    reverseOctets: 'sum(reverseOctets)',
-    reversePackets: 'sum(reversePackets)',
+    column: (name) => (known.has(name) ? name : known.has('sourcePodPath') ? MADE[name] : undefined),
     records: 'sum(records)',
+    recordsIf: (condition) => `sumIf(records, ${condition})`,
     lastSeen: 'max(lastSeen)',
-    connections: 'uniqCombinedMergeState(14)(connections)',
+    seconds,
   };
 }
 
 export const SOURCES: Readonly<Record<Source, SourceFacts>> = {
-  flows: raw,
+  flows: {
+    column: (name) => (MADE_OF_RECORDS.has(name) ? MADE[name] : name),
+    records: 'count()',
+    recordsIf: (condition) => `countIf(${condition})`,
+    lastSeen: 'max(flowEndSeconds)',
+    seconds: 1,
+  },
   flows_minute: rolled('flows_minute'),
   flows_hour: rolled('flows_hour'),
 };
-
-/** Seconds of a roll-up's bucket. */
-export const BUCKETS: Readonly<Record<Source, number>> = { flows: 1, flows_minute: 60, flows_hour: 3600 };

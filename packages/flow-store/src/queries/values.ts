@@ -1,43 +1,49 @@
 import { ok, type Result } from '../result.ts';
 import type { QueryOptions, StoredOf, StoreFault, ValuesAnswer, ValuesQuery } from '../types.ts';
 import type { QueryContext } from './context.ts';
-import { groupSql, sum } from './groups.ts';
+import { groupSql, RECORDS } from './groups.ts';
 import { Parameters } from './parameters.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** Groups that are looked through for a text. */
-const MOST_GROUPS = 20_000;
+/** Ports and the like that are looked through. */
+const MOST_NUMBERS = 20_000;
 const LABELS_SECONDS = 3_600;
+const HOUR_MS = 3_600_000;
 
-/** Stored values of a dimension whose text holds what was typed: those that begin with it first, then the most frequent. */
+/**
+ * Stored values of a dimension whose text holds what was typed: those that begin with it first, then the most frequent. Looked for in whole
+ * hours, which a roll-up answers without touching records.
+ */
 export async function values(
   context: QueryContext,
   query: ValuesQuery,
   options: QueryOptions,
 ): Promise<Result<ValuesAnswer, StoreFault>> {
   const started = performance.now();
-  const grouped = groupSql(context, { scope: query, by: [query.dimension], aggregates: [sum('records', 'records')] });
+  const scope = {
+    ...query,
+    from: Math.floor(query.from / HOUR_MS) * HOUR_MS,
+    to: Math.ceil(query.to / HOUR_MS) * HOUR_MS,
+  };
+  const grouped = await groupSql(context, { scope, by: [query.dimension], aggregates: [RECORDS] });
+  const typed = query.text.toLowerCase();
+  const isNumbered = grouped.type === 'UInt32';
+  // Numbers are few and told by words; texts are looked through in the store.
+  const wanted = grouped.parameters.text(typed);
   const rows = await context.engine.query<Row>(
-    `SELECT * FROM (${grouped.sql}) ORDER BY records_ DESC LIMIT ${MOST_GROUPS}`,
+    isNumbered
+      ? `SELECT * FROM (${grouped.sql}) ORDER BY records_ DESC LIMIT ${MOST_NUMBERS}`
+      : `SELECT *, position(lowerUTF8(g0), ${wanted}) AS found FROM (${grouped.sql}) WHERE g0 != '' AND found > 0 ORDER BY (found = 1) DESC, position(lowerUTF8(g0), concat('/', ${wanted})) > 0 DESC, records_ DESC, g0 LIMIT ${Math.trunc(query.limit)}`,
     grouped.parameters.values,
     options,
   );
   if (!rows.ok) return rows;
-  const typed = query.text.toLowerCase();
-  const found = new Map<string, number>();
-  for (const row of rows.value) {
-    const [text = ''] = grouped.texts(row);
-    if (text.toLowerCase().includes(typed)) found.set(text, (found.get(text) ?? 0) + Number(row['records_'] ?? 0));
-  }
-  const rank = (text: string): number => {
-    const lower = text.toLowerCase();
-    return lower.startsWith(typed) ? 0 : lower.includes(`/${typed}`) ? 1 : 2;
-  };
-  const sorted = [...found].toSorted(([a, most], [b, other]) => rank(a) - rank(b) || other - most);
-  return ok({
-    values: sorted.slice(0, query.limit).map(([value, flows]) => ({ value, flows })),
-    took: Math.round(performance.now() - started),
-  });
+  const found = rows.value
+    .map((row) => ({ value: grouped.texts(row)[0] ?? '', flows: Number(row['records_'] ?? 0) }))
+    .filter(({ value }) => !isNumbered || value.toLowerCase().includes(typed));
+  const first = found.filter(({ value }) => value.toLowerCase().startsWith(typed));
+  const sorted = isNumbered ? [...first, ...found.filter((one) => !first.includes(one))] : found;
+  return ok({ values: sorted.slice(0, query.limit), took: Math.round(performance.now() - started) });
 }
 
 /** What is stored of a cluster: how much, from when to when, and whether records of the last hour carry labels. */

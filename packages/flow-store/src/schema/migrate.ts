@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../result.ts';
 import type { SqlEngine, StoreFault } from '../types.ts';
 import { engineOf, identifier, type Layout, localTable, onCluster } from './layout.ts';
-import { firstTables } from './tables.ts';
+import { firstTables, FLOW_TABLES, hoursOf, ttlOf } from './tables.ts';
 
 /** One step of the schema. Steps are never changed once released; each statement can be repeated. */
 interface Migration {
@@ -21,12 +21,6 @@ const checksum = ({ statements }: Migration): string =>
     .update(statements({ database: 'netloft', retentionHours: 1 }).join('\n'))
     .digest('hex')
     .slice(0, 16);
-
-const TTL_TABLES: readonly (readonly [table: string, column: string])[] = [
-  ['flows', 'flowEndSeconds'],
-  ['flows_minute', 'minute'],
-  ['flows_hour', 'hour'],
-];
 
 interface Applied {
   readonly version: number;
@@ -53,7 +47,7 @@ ENGINE = ${engineOf(layout, 'netloft_migrations', 'MergeTree')} ORDER BY version
   }
   const found = await engine.query<Applied>(`SELECT version, checksum FROM ${versions}`);
   if (!found.ok) return found;
-  const newest = Math.max(0, ...found.value.map(({ version }) => Number(version)));
+  const newest = Math.max(0, ...found.value.map(({ version }) => version));
   const own = MIGRATIONS.at(-1)?.version ?? 0;
   if (newest > own)
     return err({
@@ -62,7 +56,12 @@ ENGINE = ${engineOf(layout, 'netloft_migrations', 'MergeTree')} ORDER BY version
     });
   let applied = 0;
   for (const migration of MIGRATIONS) {
-    const known = found.value.find(({ version }) => Number(version) === migration.version);
+    const known = found.value.find(({ version }) => version === migration.version);
+    if (known !== undefined && known.checksum !== checksum(migration))
+      return err({
+        type: 'unavailable',
+        detail: `step ${migration.version} (${migration.name}) of the store's schema is not the one that this version knows; start the version that made the store, or give this one another store.`,
+      });
     if (known !== undefined) continue;
     for (const sql of migration.statements(layout)) {
       const done = await engine.command(sql);
@@ -80,7 +79,7 @@ ENGINE = ${engineOf(layout, 'netloft_migrations', 'MergeTree')} ORDER BY version
 
 /** Sets how long rows are kept, where the tables say otherwise; old rows go with the next merges. */
 async function setRetention(engine: SqlEngine, layout: Layout): Promise<Result<void, StoreFault>> {
-  for (const [table, column] of TTL_TABLES) {
+  for (const table of FLOW_TABLES) {
     const name = layout.cluster === undefined ? table : `${table}_local`;
     const found = await engine.query<{ readonly ddl: string }>(
       'SELECT create_table_query AS ddl FROM system.tables WHERE database = {database:String} AND name = {name:String}',
@@ -88,9 +87,9 @@ async function setRetention(engine: SqlEngine, layout: Layout): Promise<Result<v
     );
     if (!found.ok) return found;
     const hours = /TTL \w+ \+ toIntervalHour\((\d+)\)/.exec(found.value[0]?.ddl ?? '')?.[1];
-    if (hours === String(layout.retentionHours)) continue;
+    if (hours === String(hoursOf(layout))) continue;
     const done = await engine.command(
-      `ALTER TABLE ${localTable(layout, table)}${onCluster(layout)} MODIFY TTL ${column} + INTERVAL ${layout.retentionHours} HOUR DELETE SETTINGS materialize_ttl_after_modify = 0`,
+      `ALTER TABLE ${localTable(layout, table)}${onCluster(layout)} MODIFY TTL ${ttlOf(layout)} SETTINGS materialize_ttl_after_modify = 0`,
     );
     if (!done.ok) return done;
   }

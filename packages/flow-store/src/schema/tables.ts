@@ -1,143 +1,149 @@
-import { WORKLOAD_SUFFIX } from '@netloft/analytics';
 import { STORED_COLUMNS } from '../record/columns.ts';
+import { CONNECTION, DERIVED_COLUMNS, nameOfPath } from './derived.ts';
 import { distributed, engineOf, type Layout, localTable, onCluster, settingsOf } from './layout.ts';
 
-/** Hours of a partition: what a size limit takes away at once. */
-export const PARTITION_HOURS = 4;
-const partition = (column: string): string => `toStartOfInterval(${column}, INTERVAL ${PARTITION_HOURS} HOUR)`;
+/** Hours of a partition of every table, from midnight UTC: what a size limit takes away at once. */
+export const PARTITION_HOURS = 2;
+const PARTITION = `toStartOfInterval(flowEndSeconds, INTERVAL ${PARTITION_HOURS} HOUR, 'UTC')`;
 
-/** Numbers of verdicts as FLOW_VERDICTS has them; the source's side is asked first, as packets are. */
-export const VERDICT =
-  'multiIf(egressNetworkPolicyRuleAction IN (2, 3), egressNetworkPolicyRuleAction, ingressNetworkPolicyRuleAction IN (2, 3), ingressNetworkPolicyRuleAction, egressNetworkPolicyRuleAction = 1 OR ingressNetworkPolicyRuleAction = 1, 1, 0)';
-const workload = (pod: string): string => `replaceRegexpOne(${pod}, '${WORKLOAD_SUFFIX.replaceAll('\\', '\\\\')}', '')`;
-/** A connection is its 5-tuple and its start, as the exporter tells them. */
-export const CONNECTION =
-  'cityHash64(sourceIP, destinationIP, sourceTransportPort, destinationTransportPort, protocolIdentifier, flowStartSeconds)';
+/** Tables that hold flows, the records themselves first. Partitions of one id belong together. */
+export const FLOW_TABLES = ['flows', 'flows_minute', 'flows_hour'] as const;
+export type FlowTable = (typeof FLOW_TABLES)[number];
 
-/** Tells records of one connection and second apart. */
-export const RECORD_HASH = `cityHash64(${CONNECTION}, flowEndSeconds, packetTotalCount, reversePacketTotalCount, octetTotalCount, exporter, sourcePodName, destinationPodName)`;
+/** Later ends would not fit into 32 bits and so lie in the past. */
+const MOST_HOURS = 40 * 8766;
+export const hoursOf = ({ retentionHours }: Layout): number =>
+  Math.max(1, Math.min(MOST_HOURS, Math.round(retentionHours)));
+export const ttlOf = (layout: Layout): string => `flowEndSeconds + INTERVAL ${hoursOf(layout)} HOUR DELETE`;
 
-const TIMES = new Set(['DateTime']);
-const typeOf = (type: string, few: boolean | undefined): string => (few === true ? `LowCardinality(${type})` : type);
-const codecOf = (type: string): string =>
-  TIMES.has(type) ? ' CODEC(Delta, ZSTD)' : type === 'UInt64' ? ' CODEC(ZSTD)' : '';
+const FEW = 'LowCardinality(String)';
+/** Addresses are few for their number of records, too. */
+const isFew = ({ name, few }: (typeof STORED_COLUMNS)[number]): boolean =>
+  few === true || name === 'sourceIP' || name === 'destinationIP';
 
-/** Columns that the table makes by itself. */
-const DERIVED: readonly string[] = [
-  'timeInserted DateTime DEFAULT now() CODEC(Delta, ZSTD)',
-  'trusted UInt8 DEFAULT 0',
-  `verdict UInt8 MATERIALIZED ${VERDICT}`,
-  `sourceWorkload LowCardinality(String) MATERIALIZED ${workload('sourcePodName')}`,
-  `destinationWorkload LowCardinality(String) MATERIALIZED ${workload('destinationPodName')}`,
-  `connection UInt64 MATERIALIZED ${CONNECTION}`,
-  `record UInt64 MATERIALIZED ${RECORD_HASH}`,
-];
-
-const ttl = (column: string, { retentionHours }: Layout): string =>
-  `TTL ${column} + INTERVAL ${retentionHours} HOUR DELETE`;
+function columnOf(column: (typeof STORED_COLUMNS)[number]): string {
+  const { name, type } = column;
+  if (isFew(column)) return `${name} ${FEW}`;
+  if (type === 'DateTime') return `${name} DateTime CODEC(Delta, ZSTD(1))`;
+  if (type === 'UInt64') return `${name} UInt64 CODEC(T64, ZSTD(1))`;
+  return type === 'String' ? `${name} String CODEC(ZSTD(1))` : `${name} ${type}`;
+}
 
 function flows(layout: Layout): readonly string[] {
-  const columns = STORED_COLUMNS.map(
-    ({ name, type, few }) => `${name} ${typeOf(type, few)}${few === true ? '' : codecOf(type)}`,
-  );
+  const columns = [
+    ...STORED_COLUMNS.map(columnOf),
+    'timeInserted DateTime DEFAULT now() CODEC(Delta, ZSTD(1))',
+    'trusted UInt8 DEFAULT 0',
+    ...DERIVED_COLUMNS.map(({ name, type, expression }) => `${name} ${type} MATERIALIZED ${expression}`),
+    ...['source', 'destination'].map((side) => `${side}Workload ${FEW} ALIAS ${nameOfPath(`${side}WorkloadPath`)}`),
+  ];
   return [
     `CREATE TABLE IF NOT EXISTS ${localTable(layout, 'flows')}${onCluster(layout)} (
-  ${[...columns, ...DERIVED].join(',\n  ')},
-  INDEX source_pod sourcePodName TYPE set(512) GRANULARITY 2,
-  INDEX destination_pod destinationPodName TYPE set(512) GRANULARITY 2,
-  INDEX addresses (sourceIP, destinationIP) TYPE bloom_filter(0.01) GRANULARITY 2,
-  INDEX ports destinationTransportPort TYPE set(256) GRANULARITY 2,
-  INDEX verdicts verdict TYPE set(4) GRANULARITY 1
+  ${columns.join(',\n  ')}
 )
 ENGINE = ${engineOf(layout, 'flows', 'MergeTree')}
-PARTITION BY ${partition('flowEndSeconds')}
+PARTITION BY ${PARTITION}
 ORDER BY (cluster, flowEndSeconds)
-${ttl('flowEndSeconds', layout)}
+TTL ${ttlOf(layout)}
 ${settingsOf(layout)}`,
     ...distributed(layout, 'flows', CONNECTION),
   ];
 }
 
-/** One key column of a roll-up: how the roll-up calls it, its type, and what it is in `flows`. */
-interface Key {
-  readonly name: string;
-  readonly type: string;
-  readonly from: string;
-}
-const same = (type: string, ...names: readonly string[]): readonly Key[] =>
-  names.map((name) => ({ name, type, from: name }));
-const FEW = 'LowCardinality(String)';
-
-const POLICY_KEYS: readonly Key[] = [
-  ...same(FEW, 'ingressNetworkPolicyName', 'ingressNetworkPolicyNamespace', 'ingressNetworkPolicyRuleName'),
-  ...same('UInt8', 'ingressNetworkPolicyRuleAction', 'ingressNetworkPolicyType'),
-  ...same(FEW, 'egressNetworkPolicyName', 'egressNetworkPolicyNamespace', 'egressNetworkPolicyRuleName'),
-  ...same('UInt8', 'egressNetworkPolicyRuleAction', 'egressNetworkPolicyType'),
-  ...same(FEW, 'egressName', 'egressIP'),
-];
-const COMMON: readonly Key[] = [
-  ...same('UInt8', 'flowType', 'protocolIdentifier', 'verdict'),
-  ...same(FEW, 'sourcePodNamespace', 'destinationPodNamespace'),
-];
+const MINUTE_KEYS = [
+  'cluster',
+  'flowType',
+  'protocolIdentifier',
+  'verdict',
+  'sourcePodNamespace',
+  'destinationPodNamespace',
+] as const;
+const HOUR_KEYS = [
+  ...MINUTE_KEYS,
+  'sourcePodPath',
+  'sourceWorkloadPath',
+  'sourceNodeName',
+  'sourceIP',
+  'sourcePodLabels',
+  'destinationPodPath',
+  'destinationWorkloadPath',
+  'destinationNodeName',
+  'destinationIP',
+  'destinationPodLabels',
+  'external',
+  'destinationServicePortName',
+  'destinationTransportPort',
+  'ingressPolicy',
+  'ingressRule',
+  'ingressNetworkPolicyRuleAction',
+  'ingressNetworkPolicyType',
+  'egressPolicy',
+  'egressRule',
+  'egressNetworkPolicyRuleAction',
+  'egressNetworkPolicyType',
+  'policy',
+  'rule',
+  'egressName',
+  'egressIP',
+] as const;
 
 /**
- * Keys of the roll-ups. Minutes know Namespaces only, which is enough for what a page shows over time; hours know Pods, Nodes, Services, ports,
- * policies and addresses outside as well.
+ * Roll-ups by the seconds of their buckets and the columns by which rows are told apart, as `flows` has them. Minutes know Namespaces, which is
+ * enough for what is shown over time; hours know everything but ephemeral ports and what changes from record to record.
  */
 export const ROLL_UPS = {
-  flows_minute: { bucket: 'minute', start: 'toStartOfMinute(flowEndSeconds)', keys: COMMON },
-  flows_hour: {
-    bucket: 'hour',
-    start: 'toStartOfHour(flowEndSeconds)',
-    keys: [
-      ...COMMON,
-      ...same(FEW, 'sourcePodName', 'sourceWorkload', 'sourceNodeName', 'destinationPodName', 'destinationWorkload'),
-      ...same(FEW, 'destinationNodeName', 'destinationServicePortName'),
-      ...same('UInt16', 'destinationTransportPort'),
-      { name: 'externalSourceIP', type: 'String', from: "if(sourcePodName = '', sourceIP, '')" },
-      { name: 'externalDestinationIP', type: 'String', from: "if(destinationPodName = '', destinationIP, '')" },
-      ...POLICY_KEYS,
-    ],
-  },
-} as const satisfies Record<string, { bucket: string; start: string; keys: readonly Key[] }>;
+  flows_minute: { seconds: 60, keys: MINUTE_KEYS },
+  flows_hour: { seconds: 3600, keys: HOUR_KEYS },
+} as const satisfies Record<string, { seconds: number; keys: readonly string[] }>;
 export type RollUp = keyof typeof ROLL_UPS;
 
-/** Sums of every roll-up: name, and what it is in `flows`. */
-export const SUMS: readonly { readonly name: string; readonly from: string }[] = [
-  { name: 'octets', from: 'octetDeltaCount' },
-  { name: 'packets', from: 'packetDeltaCount' },
-  { name: 'reverseOctets', from: 'reverseOctetDeltaCount' },
-  { name: 'reversePackets', from: 'reversePacketDeltaCount' },
-];
+/** Sums of a roll-up, called as the columns that they are sums of. */
+export const SUMS = [
+  'octetDeltaCount',
+  'packetDeltaCount',
+  'reverseOctetDeltaCount',
+  'reversePacketDeltaCount',
+] as const;
 
+const TYPES: ReadonlyMap<string, string> = new Map<string, string>([
+  ...STORED_COLUMNS.map((column) => [column.name, isFew(column) ? FEW : column.type] as const),
+  ...DERIVED_COLUMNS.map(({ name, type }) => [name, type] as const),
+]);
+
+/**
+ * A roll-up and the view that feeds it; `flowEndSeconds` is the start of the bucket. Rows come in one for each record and are added up when
+ * they are written. They are sorted by a hash of the key columns first, as comparing one number is several times faster than comparing all.
+ */
 function rollUp(layout: Layout, table: RollUp): readonly string[] {
-  const { bucket, start, keys } = ROLL_UPS[table];
-  const names = ['cluster', bucket, ...keys.map(({ name }) => name)];
-  const rows = [
+  const { seconds, keys } = ROLL_UPS[table];
+  const others = keys.filter((name) => name !== 'cluster');
+  const columns = [
     `cluster ${FEW}`,
-    `${bucket} DateTime CODEC(Delta, ZSTD)`,
-    ...keys.map(({ name, type }) => `${name} ${type}`),
-    ...SUMS.map(({ name }) => `${name} SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD)`),
-    'records SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD)',
-    'lastSeen SimpleAggregateFunction(max, DateTime) CODEC(Delta, ZSTD)',
-    'connections AggregateFunction(uniqCombined(14), UInt64)',
+    'flowEndSeconds DateTime CODEC(Delta, ZSTD(1))',
+    'rowKey UInt64',
+    ...others.map((name) => `${name} ${TYPES.get(name) ?? 'String'}`),
+    ...SUMS.map((name) => `${name} SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))`),
+    'records SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))',
+    'lastSeen SimpleAggregateFunction(max, DateTime) CODEC(Delta, ZSTD(1))',
   ];
+  // The hash of a column of few values is reckoned once for each of them.
+  const hash = others.map((name) => (TYPES.get(name) === FEW ? `cityHash64(f.${name})` : `f.${name}`)).join(', ');
   return [
     `CREATE TABLE IF NOT EXISTS ${localTable(layout, table)}${onCluster(layout)} (
-  ${rows.join(',\n  ')}
+  ${columns.join(',\n  ')}
 )
 ENGINE = ${engineOf(layout, table, 'AggregatingMergeTree')}
-PARTITION BY ${partition(bucket)}
-ORDER BY (${names.join(', ')})
-${ttl(bucket, layout)}
+PARTITION BY ${PARTITION}
+PRIMARY KEY (cluster, flowEndSeconds, rowKey)
+ORDER BY (cluster, flowEndSeconds, rowKey, ${others.join(', ')})
+TTL ${ttlOf(layout)}
 ${settingsOf(layout)}`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${localTable(layout, `${table}_feed`)}${onCluster(layout)} TO ${localTable(layout, table)} AS
-SELECT cluster, ${start} AS ${bucket}, ${keys.map(({ name, from }) => (name === from ? name : `${from} AS ${name}`)).join(', ')},
-  ${SUMS.map(({ name, from }) => `sum(${from}) AS ${name}`).join(', ')}, count() AS records, max(flowEndSeconds) AS lastSeen,
-  uniqCombinedState(14)(connection) AS connections
-FROM ${localTable(layout, 'flows')}
-GROUP BY ${names.join(', ')}`,
-    ...distributed(layout, table, 'rand()'),
+SELECT f.cluster AS cluster, toDateTime(intDiv(toUInt32(f.flowEndSeconds), ${seconds}) * ${seconds}) AS flowEndSeconds, cityHash64(${hash}) AS rowKey,
+  ${others.map((name) => `f.${name} AS ${name}`).join(', ')},
+  ${SUMS.map((name) => `f.${name} AS ${name}`).join(', ')}, toUInt64(1) AS records, f.flowEndSeconds AS lastSeen
+FROM ${localTable(layout, 'flows')} AS f`,
+    ...distributed(layout, table, 'rowKey'),
   ];
 }
 

@@ -21,8 +21,9 @@ export interface CeilingOptions {
 
 /** After a removal this share of the limit is left, so that the next one is not due at once. */
 const SHARE_LEFT = 0.9;
-/** Less free room than this counts as a store that is too large. */
+/** Less free room than this, or than this share of the disk, counts as a store that is too large. */
 const LEAST_FREE_BYTES = 1_000_000_000;
+const LEAST_FREE_SHARE = 0.05;
 const PARTITION_MS = PARTITION_HOURS * 3_600_000;
 
 interface Partition {
@@ -58,7 +59,7 @@ export class Ceiling {
       layout.cluster === undefined ? table : `${table}_local`,
     );
     const found = await engine.query<Partition & { table: string }>(
-      'SELECT table, partition, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts WHERE active AND database = {database:String} AND has({tables:Array(String)}, table) GROUP BY table, partition ORDER BY partition',
+      `SELECT table, partition, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM ${partsOf(layout)} WHERE active AND database = {database:String} AND has({tables:Array(String)}, table) GROUP BY table, partition ORDER BY partition`,
       { database: layout.database, tables },
     );
     if (!found.ok) return;
@@ -67,9 +68,10 @@ export class Ceiling {
     let excess = Math.max(this.bytes > maxBytes ? this.bytes - maxBytes * SHARE_LEFT : 0, lacking);
     if (excess <= 0) return;
     const partitions = [...new Set(found.value.map(({ partition }) => partition))].sort();
-    // The newest partition is being written: without it there would be nothing.
-    for (const partition of partitions.slice(0, -1)) {
+    for (const partition of partitions) {
       if (excess <= 0) return;
+      // The newest is being written: it goes only when it is too large by itself.
+      if (partition === partitions.at(-1) && this.bytes <= maxBytes) return;
       const parts = found.value.filter((one) => one.partition === partition);
       const own = parts.filter(({ table }) => table === tables[0]);
       for (const { table } of parts) {
@@ -105,10 +107,14 @@ export class Ceiling {
     const { directory } = this.options;
     if (directory === undefined) return 0;
     try {
-      const { bavail, bsize } = await statfs(directory);
-      return Math.max(0, LEAST_FREE_BYTES - bavail * bsize);
+      const { bavail, blocks, bsize } = await statfs(directory);
+      return Math.max(0, Math.min(LEAST_FREE_BYTES, blocks * bsize * LEAST_FREE_SHARE) - bavail * bsize);
     } catch {
       return 0;
     }
   }
 }
+
+/** Parts of every shard, each once. */
+const partsOf = ({ cluster }: Layout): string =>
+  cluster === undefined ? 'system.parts' : `cluster(${identifier(cluster)}, system.parts)`;

@@ -11,6 +11,11 @@ import type { CollectorStream, FlowStore, FlowStoreOptions, SqlEngine, StoreStat
 import { Ceiling } from './ceiling.ts';
 import { spoolIdOf } from './spool-id.ts';
 
+interface Prepared {
+  readonly state: 'starting' | 'unavailable';
+  readonly detail?: string;
+}
+
 const RETRY_MS = 2_000;
 const CHECK_MS = 60_000;
 
@@ -54,7 +59,7 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
     spool: { directory: spoolDirectory, maxBytes: options.bufferBytes },
   });
 
-  let prepared: { readonly detail: string } | 'ready' = { detail: 'the tables are being prepared' };
+  let prepared: 'ready' | Prepared = { state: 'starting', detail: 'the tables are being prepared' };
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let preparing: Promise<void> | undefined;
@@ -81,14 +86,16 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
     if (done.ok) {
       prepared = 'ready';
       writer.start();
-      await ceiling.load();
-      await ceiling.check(Date.now());
+      if (options.role === 'all') {
+        await ceiling.load();
+        await ceiling.check(Date.now());
+      }
       return;
     }
     const detail = 'detail' in done.error ? done.error.detail : done.error.type;
     if (prepared === 'ready' || prepared.detail !== detail)
       log('warn', 'the flow store cannot be prepared', { detail });
-    prepared = { detail };
+    prepared = { state: 'unavailable', detail };
     timer = setTimeout(prepare, RETRY_MS);
     timer.unref();
   }
@@ -103,7 +110,8 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
   // The embedded engine says when it is open; a server is asked.
   if (options.mode === 'clickhouse') prepare();
   const checks = setInterval(() => {
-    if (prepared === 'ready') void ceiling.check(Date.now());
+    // Collectors leave that to the process that answers questions.
+    if (prepared === 'ready' && options.role === 'all') void ceiling.check(Date.now());
   }, CHECK_MS);
   checks.unref();
   const probes = setInterval(() => {
@@ -117,17 +125,17 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
       engine,
       table: (source) => wholeTable(layout, source),
       rollUps: ['flows_hour', 'flows_minute'],
-      now: Date.now,
     }),
     collector,
     async status(): Promise<StoreStatus> {
-      const { state, detail } = engine.state();
+      const now = engine.state();
       const collected = collector.status();
-      const wrong = state === 'ready' && prepared !== 'ready' ? prepared.detail : detail;
+      // A server that is there may still refuse to have the tables made.
+      const { state, detail } = prepared === 'ready' || now.state === 'unavailable' ? now : prepared;
       return {
         kind: options.mode,
-        state: state === 'ready' && prepared !== 'ready' ? 'starting' : state,
-        ...(wrong === undefined ? {} : { detail: wrong }),
+        state,
+        ...(detail === undefined ? {} : { detail }),
         bytes: ceiling.bytes,
         maxBytes: options.maxBytes,
         retentionHours: options.retentionHours,

@@ -1,125 +1,59 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseFilter } from '@netloft/analytics';
-import { ENTRIES } from '../testing/entries.ts';
-import type { FlowStore, FlowStoreOptions } from '../types.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bridge, openBridge } from '../engine/testing/http-bridge.ts';
+import { optionsFor, portOf, record, scopeOf, send, stored } from '../testing/store.ts';
+import type { FlowStore } from '../types.ts';
 import { openFlowStore } from './open.ts';
 
-const START = Math.floor(Date.now() / 1000) - 3 * 3600;
-
-let dataDir: string;
-let store: FlowStore;
-
-const optionsFor = (folder: string): FlowStoreOptions => ({
-  mode: 'embedded',
-  role: 'all',
-  dataDir: folder,
-  retentionHours: 240,
-  maxBytes: 1e10,
-  bufferBytes: 1e9,
-  entries: ENTRIES,
-  listeners: [{ protocol: 'tcp', host: '127.0.0.1', port: 0 }],
-  streams: [],
-  clusterIds: {},
-  defaultCluster: 'c1',
-  log: () => undefined,
-});
-
-/** One record a line, as the aggregator's JSON format has them. */
-const record = (at: number, more: Record<string, unknown> = {}) => ({
-  flowStartSeconds: START,
-  flowEndSeconds: START + at,
-  sourceIPv4Address: '20.20.1.5',
-  destinationIPv4Address: '20.20.2.7',
-  sourceTransportPort: 40_000 + (at % 7),
-  destinationTransportPort: 4567,
-  protocolIdentifier: 6,
-  octetDeltaCount: 100,
-  octetTotalCount: 100,
-  packetDeltaCount: 2,
-  packetTotalCount: 2,
-  reverseOctetDeltaCount: 50,
-  reversePacketDeltaCount: 1,
-  sourcePodNamespace: 'yelb',
-  sourcePodName: 'yelb-ui-6df49457d6-m5clv',
-  destinationPodNamespace: 'yelb',
-  destinationPodName: 'yelb-appserver-857c5c76d5-4cd86',
-  destinationServicePortName: 'yelb/yelb-appserver:http',
-  flowType: 2,
-  ...more,
-});
-
-async function send(port: number, records: readonly object[]): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-  socket.end(records.map((one) => JSON.stringify(one)).join('\n') + '\n');
-  await new Promise<void>((resolve) => socket.once('close', () => resolve()));
-}
-
-async function portOf(opened: FlowStore): Promise<number> {
-  return vi.waitFor(
-    () => {
-      const port = /:(\d+)$/.exec(opened.collector.status().listeners[0]?.address ?? '')?.[1];
-      expect(Number(port)).toBeGreaterThan(0);
-      return Number(port);
-    },
-    { timeout: 15_000 },
-  );
-}
-
-const stored = (opened: FlowStore, rows: number) =>
-  vi.waitFor(async () => expect((await opened.status()).stored).toBe(rows), { timeout: 20_000, interval: 50 });
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'netloft-flows-'));
-  store = await openFlowStore(optionsFor(dataDir));
-  const records = Array.from({ length: 2_000 }, (_, at) =>
+/** Two thousand between Pods, a tenth of them dropped, and a hundred to an address outside. */
+const RECORDS = [
+  ...Array.from({ length: 2_000 }, (_, at) =>
     record(
       at * 5,
       at % 10 === 0
         ? { ingressNetworkPolicyRuleAction: 2, ingressNetworkPolicyName: 'deny', ingressNetworkPolicyType: 3 }
         : {},
     ),
-  );
-  records.push(
-    ...Array.from({ length: 100 }, (_, at) =>
-      record(at, {
-        destinationIPv4Address: '172.24.3.50',
-        destinationPodName: '',
-        destinationPodNamespace: '',
-        destinationServicePortName: '',
-        flowType: 3,
-        sourcePodNamespace: 'avi-system',
-        sourcePodName: 'ako-0',
+  ),
+  ...Array.from({ length: 100 }, (_, at) =>
+    record(at, {
+      destinationIPv4Address: '172.24.3.50',
+      destinationPodName: '',
+      destinationPodNamespace: '',
+      destinationServicePortName: '',
+      flowType: 3,
+      sourcePodNamespace: 'avi-system',
+      sourcePodName: 'ako-0',
+    }),
+  ),
+];
+
+describe.each(['embedded', 'clickhouse'] as const)('the %s store', (mode) => {
+  let dataDir: string;
+  let store: FlowStore;
+  let bridge: Bridge | undefined;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'netloft-flows-'));
+    if (mode === 'clickhouse') bridge = await openBridge();
+    store = await openFlowStore(
+      optionsFor(dataDir, {
+        mode,
+        ...(bridge === undefined ? {} : { clickhouse: { url: bridge.url, database: 'netloft' } }),
       }),
-    ),
-  );
-  await send(await portOf(store), records);
-  await stored(store, 2_100);
-}, 60_000);
+    );
+    await send(await portOf(store), RECORDS);
+    await stored(store, RECORDS.length);
+  });
 
-afterAll(async () => {
-  await store.close(0);
-  await rm(dataDir, { recursive: true, force: true });
-});
+  afterAll(async () => {
+    await store.close(0);
+    await bridge?.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
 
-const filter = (text: string) => {
-  const parsed = parseFilter(text);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
-};
-const scope = (text = '', namespaces: 'all' | readonly string[] = 'all') => ({
-  cluster: 'c1',
-  from: START * 1000,
-  to: (START + 3 * 3600) * 1000,
-  filter: filter(text),
-  namespaces,
-});
-
-describe('the embedded store', () => {
   it.each<[string, 'all' | string[], number]>([
     ['', 'all', 2_100],
     ['ns:yelb', 'all', 2_000],
@@ -134,7 +68,7 @@ describe('the embedded store', () => {
     ['', ['avi-system'], 100],
     ['', [], 0],
   ])('finds what “%s” says for who may see %s', async (text, namespaces, expected) => {
-    const page = await store.queries.records({ ...scope(text, namespaces), limit: 10 });
+    const page = await store.queries.records({ ...scopeOf(text, namespaces), limit: 10 });
     expect(page).toMatchObject({ ok: true });
     if (page.ok) expect(Math.abs(page.value.total - expected)).toBeLessThan(2);
   });
@@ -143,7 +77,11 @@ describe('the embedded store', () => {
     const seen = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = await store.queries.records({ ...scope(), limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await store.queries.records({
+        ...scopeOf(),
+        limit: 500,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       if (!page.ok) throw new Error(JSON.stringify(page.error));
       for (const { id } of page.value.items) seen.add(id);
       cursor = page.value.cursor;
@@ -176,7 +114,7 @@ describe('the embedded store', () => {
     'egress',
   ] as const)('sums by %s over roll-ups and records alike', async (dimension) => {
     const answer = await store.queries.summary({
-      ...scope(),
+      ...scopeOf(),
       by: [dimension],
       measures: ['bytes', 'flows', 'connections'],
       order: 'bytes',
@@ -188,7 +126,7 @@ describe('the embedded store', () => {
 
   it('tells series with gaps where nothing is stored', async () => {
     const answer = await store.queries.series({
-      ...scope(),
+      ...scopeOf(),
       by: ['verdict'],
       measure: 'flows',
       top: 5,
@@ -205,17 +143,17 @@ describe('the embedded store', () => {
   });
 
   it('offers values and edges, and exports every row', async () => {
-    expect(await store.queries.values({ ...scope(), dimension: 'pod', text: 'ui', limit: 5 })).toMatchObject({
+    expect(await store.queries.values({ ...scopeOf(), dimension: 'pod', text: 'ui', limit: 5 })).toMatchObject({
       ok: true,
       value: { values: [{ value: 'yelb/yelb-ui-6df49457d6-m5clv', flows: 2_000 }] },
     });
-    const edges = await store.queries.edges({ ...scope(), limit: 100, labels: false });
+    const edges = await store.queries.edges({ ...scopeOf(), limit: 100, labels: false });
     expect(edges).toMatchObject({ ok: true, value: { left: 0 } });
     if (edges.ok)
       expect(edges.value.edges.map(({ verdict }) => verdict).sort()).toEqual(['dropped', 'unprotected', 'unprotected']);
     for (const format of ['csv', 'json', 'ndjson'] as const) {
       const pieces = await store.queries.export({
-        ...scope(),
+        ...scopeOf(),
         format,
         columns: ['id', 'sourcePodName', 'octetDeltaCount'],
         limit: 1e6,
@@ -230,18 +168,5 @@ describe('the embedded store', () => {
           : text.trim().split('\n').length - (format === 'csv' ? 1 : 0);
       expect(rows).toBe(2_100);
     }
-  });
-
-  it('goes on after its process was killed, with every record that it had acknowledged', async () => {
-    const { execFileSync } = await import('node:child_process');
-    const children = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'flow-engine'])
-      .toString()
-      .trim()
-      .split('\n');
-    process.kill(Number(children[0]), 'SIGKILL');
-    await send(await portOf(store), [record(1)]);
-    await stored(store, 2_101);
-    const page = await store.queries.records({ ...scope(), limit: 1 });
-    expect(page).toMatchObject({ ok: true, value: { total: 2_101 } });
   });
 });

@@ -1,8 +1,6 @@
-import { WORKLOAD_SUFFIX } from '@netloft/analytics';
 import { STORED_COLUMNS } from '../record/columns.ts';
-import { CONNECTION, RECORD_HASH, VERDICT } from '../schema/tables.ts';
+import { DERIVED_COLUMNS, quoted } from '../schema/derived.ts';
 
-const literal = (text: string): string => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
 const EMPTY: Readonly<Record<string, string>> = { String: "''", DateTime: 'toDateTime(0)' };
 
 /** Without these there is nothing to show; every release of Theia and every Flow Aggregator has them. */
@@ -19,7 +17,7 @@ export function asOwnTable(
   clusterUUID: string | undefined,
 ): string {
   const stored = STORED_COLUMNS.map(({ name, type }) => {
-    if (name === 'cluster') return `${literal(cluster)} AS cluster`;
+    if (name === 'cluster') return `${quoted(cluster)} AS cluster`;
     if (name === 'exporter') return `'clickhouse' AS exporter`;
     if (!present.has(name)) return `${EMPTY[type] ?? `to${type}(0)`} AS ${name}`;
     // An address that is none stands for no Service.
@@ -27,17 +25,12 @@ export function asOwnTable(
     if (name.endsWith('PodLabels')) return `if(t.${name} = 'null', '{}', t.${name}) AS ${name}`;
     return `t.${name} AS ${name}`;
   });
-  const workload = (pod: string): string => `replaceRegexpOne(toString(${pod}), ${literal(WORKLOAD_SUFFIX)}, '')`;
-  const derived = [
+  const own =
+    clusterUUID !== undefined && present.has('clusterUUID') ? ` WHERE t.clusterUUID = ${quoted(clusterUUID)}` : '';
+  const base = `SELECT ${[
+    ...stored,
     `${present.has('timeInserted') ? 't.timeInserted' : 't.flowEndSeconds'} AS timeInserted`,
     `${present.has('trusted') ? 't.trusted' : 'toUInt8(0)'} AS trusted`,
-    `${VERDICT} AS verdict`,
-    `${workload('sourcePodName')} AS sourceWorkload`,
-    `${workload('destinationPodName')} AS destinationWorkload`,
-    `${CONNECTION} AS connection`,
-    `${RECORD_HASH} AS record`,
-  ];
-  const own =
-    clusterUUID !== undefined && present.has('clusterUUID') ? ` WHERE t.clusterUUID = ${literal(clusterUUID)}` : '';
-  return `(SELECT ${[...stored, ...derived].join(', ')} FROM ${table} AS t${own})`;
+  ].join(', ')} FROM ${table} AS t${own}`;
+  return `(SELECT *, ${DERIVED_COLUMNS.map(({ name, expression }) => `${expression} AS ${name}`).join(', ')} FROM (${base}))`;
 }

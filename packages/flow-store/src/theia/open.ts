@@ -47,7 +47,7 @@ export function theiaQueries(
   ): Promise<Result<T, StoreFault>> => {
     const sql = await own();
     if (!sql.ok) return sql;
-    return ask(createQueries({ engine, table: () => sql.value, rollUps: [], now: Date.now }));
+    return ask(createQueries({ engine, table: () => sql.value, rollUps: [] }));
   };
   return {
     records: (query, more) => asking((queries) => queries.records(query, more)),

@@ -1,16 +1,13 @@
-import { buildModel, hideFault, viewOf } from '@netloft/analytics';
+import { hideFault, viewOf } from '@netloft/analytics';
 import type { TopologyQuery, TopologyView } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
-import { fromStore } from '../../flows/backend.ts';
 import { answerFacts, openFlows, readFilter } from '../../flows/scope.ts';
 import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { policyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
-import { inventoryOf } from './topology.inventory.ts';
+import { MOST_EDGES, modelOf } from './topology.models.ts';
 
-/** Connections that a view is made of at most, the greatest by bytes first. */
-const MOST_EDGES = 100_000;
 /** A view does not wait longer than this for what the cluster says about Pods; the flows alone make one too. */
 const PATIENCE_MS = 3_000;
 
@@ -46,38 +43,39 @@ export async function viewTopology(
     return invalid('label', 'is missing: name the key of the label to group by, such as app.');
   const opened = await openFlows(context, asker.identity, asker.cluster, query);
   if (!opened.ok) return opened;
-  const { open, queries, scope } = opened.value;
-  const state = policyState(context, open);
+  const state = policyState(context, opened.value.open);
   try {
-    const [stored] = await Promise.all([
-      queries.edges({ ...scope, limit: MOST_EDGES, labels: query.group === 'label' }, { signal: asker.signal }),
+    const found = await modelOf(
+      opened.value,
+      query,
+      query.group === 'label',
+      state,
       inTime(state.ready()),
-    ]);
-    const edges = fromStore(stored);
-    if (!edges.ok) return edges;
-    const model = buildModel(edges.value.edges, await inventoryOf(state));
+      asker.signal,
+    );
+    if (!found.ok) return found;
+    const { model, answer } = found.value;
     const graph = viewOf(model, {
       group: query.group,
       label: query.label,
       expand: query.expand,
       hide: hide.value,
-      filter: scope.filter,
+      filter: opened.value.scope.filter,
       only: query.only,
       externalPrefix: query.externalPrefix,
       services: query.services,
       limit: query.limit,
     });
-    const { left } = edges.value;
     const partial = [
-      edges.value.partial,
-      left > 0
-        ? `The ${MOST_EDGES.toLocaleString('en-US')} greatest connections; ${left.toLocaleString('en-US')} smaller ones are left out.`
+      answer.partial,
+      answer.left > 0
+        ? `The ${MOST_EDGES.toLocaleString('en-US')} greatest connections; ${answer.left.toLocaleString('en-US')} smaller ones are left out.`
         : undefined,
     ].filter((reason) => reason !== undefined);
     return ok({
       ...graph,
-      ...answerFacts(opened.value, {
-        took: edges.value.took,
+      ...answerFacts(found.value.opened, {
+        took: answer.took,
         ...(partial.length === 0 ? {} : { partial: partial.join(' ') }),
       }),
     });
