@@ -1,4 +1,6 @@
 import {
+  IconArrowsExchange,
+  IconChartAreaLine,
   IconGitCompare,
   IconHistory,
   IconKey,
@@ -8,6 +10,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconStairsDown,
+  IconTopologyStar3,
   IconToggleRight,
   IconUsersGroup,
   type Icon,
@@ -112,7 +115,35 @@ export const JOBS: readonly Job[] = [
       },
     ],
   },
-  { label: text.jobs.flows, pages: [] },
+  {
+    label: text.jobs.flows,
+    pages: [
+      {
+        label: text.pages.topology,
+        icon: IconTopologyStar3,
+        path: '/topology',
+        ofCluster: true,
+        key: 'm',
+        words: 'service map graph who talks to whom unprotected denied',
+      },
+      {
+        label: text.pages.flows,
+        icon: IconArrowsExchange,
+        path: '/flows',
+        ofCluster: true,
+        key: 'c',
+        words: 'connections traffic live stored ipfix netflow log',
+      },
+      {
+        label: text.pages.flowDashboards,
+        icon: IconChartAreaLine,
+        path: '/flows/dashboards',
+        ofCluster: true,
+        key: 'd',
+        words: 'charts throughput bytes theia grafana sankey chord egress',
+      },
+    ],
+  },
   {
     label: text.jobs.platform,
     pages: [
@@ -150,6 +181,16 @@ export const JOBS: readonly Job[] = [
 ];
 
 export const PAGES: readonly NavigationPage[] = JOBS.flatMap((job) => job.pages);
+
+/** Whether another page of the navigation lies below this one, so that only the exact address means it. */
+export const hasPagesBelow = (page: Pick<NavigationPage, 'path'>): boolean =>
+  PAGES.some((other) => other.path.startsWith(`${page.path}/`));
+
+/** The cluster's page that a path shows; the one that lies deepest where they lie below each other. */
+export const pageOfPath = (path: string, cluster: string): NavigationPage | undefined =>
+  PAGES.filter((one) => one.ofCluster && path.includes(`/${encodeURIComponent(cluster)}${one.path}`)).toSorted(
+    (a, b) => b.path.length - a.path.length,
+  )[0];
 
 /** The page's address for a cluster. */
 export const addressOf = (page: Pick<NavigationPage, 'path' | 'ofCluster'>, cluster: string): string =>

@@ -12,6 +12,8 @@ import { agentsSearch } from '../features/agents/agents.search.ts';
 import { auditSearch } from '../features/audit/audit.search.ts';
 import { clustersQuery, defaultCluster } from '../features/clusters/clusters.queries.ts';
 import { featureGatesSearch } from '../features/feature-gates/feature-gates.search.ts';
+import { dashboardsSearch } from '../features/flows/dashboards/dashboards.search.ts';
+import { flowsSearch } from '../features/flows/flows.search.ts';
 import { groupEditorSearch } from '../features/groups/editor/group-editor.search.ts';
 import { groupsSearch } from '../features/groups/groups.search.ts';
 import { policyEditorSearch } from '../features/policies/editor/editor.search.ts';
@@ -19,6 +21,7 @@ import { policiesSearch } from '../features/policies/policies.search.ts';
 import { whatIfSearch } from '../features/policies/what-if/what-if.search.ts';
 import { tierAccessSearch } from '../features/tier-access/tier-access.search.ts';
 import { tiersSearch } from '../features/tiers/tiers.search.ts';
+import { topologySearch } from '../features/topology/topology.search.ts';
 import { traceflowSearch } from '../features/traceflows/traceflows.search.ts';
 import { redirectTarget } from '../lib/redirect.ts';
 import { parseSearch, stringifySearch } from '../lib/search-params.ts';
@@ -184,6 +187,34 @@ const traceflowResultRoute = createRoute({
   ),
 });
 
+const flowsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/flows',
+  validateSearch: flowsSearch,
+  component: lazyRouteComponent(() => import('../features/flows/records/records.page.tsx'), 'FlowRecordsPage'),
+});
+
+const flowDashboardsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/flows/dashboards',
+  validateSearch: dashboardsSearch,
+  component: lazyRouteComponent(() => import('../features/flows/dashboards/dashboards.page.tsx'), 'FlowDashboardsPage'),
+});
+
+const flowDashboardRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/flows/dashboards/$dashboard',
+  validateSearch: dashboardsSearch,
+  component: lazyRouteComponent(() => import('../features/flows/dashboards/dashboards.page.tsx'), 'FlowDashboardsPage'),
+});
+
+const topologyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/topology',
+  validateSearch: topologySearch,
+  component: lazyRouteComponent(() => import('../features/topology/topology.page.tsx'), 'TopologyPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
@@ -206,6 +237,10 @@ const routeTree = rootRoute.addChildren([
     auditRoute,
     traceflowRoute,
     traceflowResultRoute,
+    flowsRoute,
+    flowDashboardsRoute,
+    flowDashboardRoute,
+    topologyRoute,
   ]),
 ]);
 

@@ -9,7 +9,7 @@ import { useStore } from '../lib/store.ts';
 import { useCluster } from '../lib/use-cluster.ts';
 import { appText as text } from './app.messages.ts';
 import { Banners } from './banners.tsx';
-import { addressOf, PAGES } from './navigation.ts';
+import { addressOf, pageOfPath, PAGES } from './navigation.ts';
 import { SideNavigation } from './side-navigation.tsx';
 import { TopBar } from './top-bar.tsx';
 import classes from './shell.module.css';
@@ -110,7 +110,7 @@ export function Shell(): ReactNode {
   ]);
 
   const choose = (name: string): void => {
-    const page = PAGES.find((one) => one.ofCluster && pathname.includes(`/${encodeURIComponent(named)}${one.path}`));
+    const page = pageOfPath(pathname, named);
     go(addressOf(page ?? { path: '/overview', ofCluster: true }, name));
   };
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { appText as text } from './app.messages.ts';
-import { addressOf, JOBS } from './navigation.ts';
+import { addressOf, hasPagesBelow, JOBS } from './navigation.ts';
 import classes from './shell.module.css';
 
 /** Links to every page, by job; icons alone when collapsed. */
@@ -35,7 +35,7 @@ export function SideNavigation({
               key={page.path}
               to={addressOf(page, cluster)}
               className={classes.link}
-              activeOptions={{ includeSearch: false }}
+              activeOptions={{ includeSearch: false, exact: hasPagesBelow(page) }}
               title={collapsed ? page.label : undefined}
             >
               <page.icon size={18} stroke={1.7} aria-hidden />

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Health, TracePhase, TraceVerdict } from '@netloft/contracts';
+import type { FlowVerdict, Health, TracePhase, TraceVerdict } from '@netloft/contracts';
 import classes from './mark.module.css';
 
 export type MarkKind =
@@ -297,4 +297,37 @@ export const phaseKind: Readonly<Record<TracePhase, MarkKind>> = {
 /** Phase of a Traceflow. */
 export function PhaseMark({ phase, title }: { readonly phase: TracePhase; readonly title?: string }): ReactNode {
   return <Mark kind={phaseKind[phase]} label={phase} title={title} />;
+}
+
+export const flowVerdictKind: Readonly<Record<FlowVerdict, MarkKind>> = {
+  allowed: 'allowed',
+  dropped: 'dropped',
+  rejected: 'rejected',
+  unprotected: 'none',
+};
+export const flowVerdictLabel: Readonly<Record<FlowVerdict, string>> = {
+  allowed: 'Allowed',
+  dropped: 'Dropped',
+  rejected: 'Rejected',
+  unprotected: 'Unprotected',
+};
+
+/** What policies made of a flow. */
+export function FlowVerdictMark({
+  verdict,
+  title,
+  pill,
+}: {
+  readonly verdict: FlowVerdict;
+  readonly title?: string;
+  readonly pill?: boolean;
+}): ReactNode {
+  return (
+    <Mark
+      kind={flowVerdictKind[verdict]}
+      label={flowVerdictLabel[verdict]}
+      title={title}
+      {...(pill === undefined ? {} : { pill })}
+    />
+  );
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
+  FlowCompletions,
   FlowDimension,
   FlowList,
   FlowMeasure,
@@ -28,18 +29,34 @@ function search(values: Readonly<Record<string, string | number | boolean | read
 
 const of = ({ from, to, filter }: FlowScope) => ({ from, to, filter: filter.trim() });
 
-/** `turn` counts the refreshes of a moving range, so that a new look replaces the old one without a blank. */
-export const flowRecordsQuery = (
+export interface RecordsAsk {
+  readonly limit: number;
+  readonly sort: string;
+  readonly cursor?: string;
+}
+
+/** One page of stored records; throws ApiError. */
+export const fetchFlowRecords = (
   cluster: string,
   scope: FlowScope,
-  ask: { readonly limit: number; readonly sort: string; readonly cursor?: string },
-  turn = 0,
-) =>
+  ask: RecordsAsk,
+  signal: AbortSignal,
+): Promise<FlowList> =>
+  request<FlowList>(`${clusterPath(cluster, 'flows')}${search({ ...of(scope), ...ask })}`, { signal });
+
+/** Address of the whole result as a file, which the server streams. */
+export const flowExportPath = (
+  cluster: string,
+  scope: FlowScope,
+  ask: { readonly format: 'csv' | 'json' | 'ndjson'; readonly sort: string; readonly columns?: readonly string[] },
+): string => `${clusterPath(cluster, 'flows', 'export')}${search({ ...of(scope), ...ask })}`;
+
+/** `turn` counts the refreshes of a moving range, so that a new look replaces the old one without a blank. */
+export const flowRecordsQuery = (cluster: string, scope: FlowScope, ask: RecordsAsk, turn = 0) =>
   queryOptions({
     queryKey: ['clusters', cluster, 'flows', 'records', scope, ask, turn],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      request<FlowList>(`${clusterPath(cluster, 'flows')}${search({ ...of(scope), ...ask })}`, { signal }),
+    queryFn: ({ signal }) => fetchFlowRecords(cluster, scope, ask, signal),
     enabled: cluster !== '',
   });
 
@@ -89,6 +106,19 @@ export const flowSeriesQuery = (cluster: string, scope: FlowScope, ask: SeriesAs
         { signal },
       ),
     enabled: cluster !== '',
+  });
+
+/** Values that are stored for what is being written at `at` of a filter. The filter itself does not narrow them. */
+export const flowCompleteQuery = (cluster: string, scope: FlowScope, text: string, at: number) =>
+  queryOptions({
+    queryKey: ['clusters', cluster, 'flows', 'complete', scope.from, scope.to, text, at],
+    queryFn: ({ signal }) =>
+      request<FlowCompletions>(
+        `${clusterPath(cluster, 'flows', 'complete')}${search({ from: scope.from, to: scope.to, text, at })}`,
+        { signal },
+      ),
+    staleTime: 30_000,
+    retry: false,
   });
 
 /** Sources, store and what may be missing; looked at again while a page is open. */

@@ -220,3 +220,71 @@ it('asks the server to be silent while the tab is hidden', () => {
   expect(last().sent.at(-1)).toEqual({ type: 'resume' });
   state.mockRestore();
 });
+
+describe('a stream of rows', () => {
+  const batches: { names: readonly string[]; rows: readonly (readonly number[])[]; restarted: boolean }[] = [];
+  const listener = {
+    rows: (batch: (typeof batches)[number]) => void batches.push({ ...batch, names: [...batch.names] }),
+    failed: vi.fn<(problem: unknown) => void>(),
+  };
+  beforeEach(() => {
+    batches.length = 0;
+    listener.failed.mockClear();
+  });
+  const rows = (id: number, names: string[], row: number[], reset = false): object => ({
+    type: 'rows',
+    id,
+    ...(reset ? { reset } : {}),
+    names,
+    rows: [row],
+    seen: 1,
+    dropped: 0,
+  });
+
+  it('is asked for with its filter, hands rows on with every name told so far, and ends', () => {
+    live.start();
+    last().open();
+    const stop = live.followRows({ cluster: 'a', filter: 'ns:yelb' }, listener);
+    const id = subscriptionId(last());
+    expect(last().sent).toContainEqual({
+      type: 'subscribe',
+      id,
+      topic: 'flows',
+      params: { cluster: 'a', filter: 'ns:yelb' },
+    });
+    last().tell(rows(id, ['x'], [0], true));
+    last().tell(rows(id, ['y'], [1]));
+    expect(batches).toMatchObject([
+      { names: ['x'], restarted: true },
+      { names: ['x', 'y'], rows: [[1]], restarted: false },
+    ]);
+    stop();
+    expect(last().sent).toContainEqual({ type: 'unsubscribe', id });
+    last().tell(rows(id, [], [0]));
+    expect(batches).toHaveLength(2);
+  });
+
+  it('begins its names anew after a reset and after a reconnect', () => {
+    live.start();
+    last().open();
+    live.followRows({ cluster: 'a' }, listener);
+    const id = subscriptionId(last());
+    last().tell(rows(id, ['x'], [0], true));
+    last().tell(rows(id, ['z'], [0], true));
+    last().drop(1006);
+    vi.advanceTimersByTime(1000);
+    last().open();
+    expect(subscriptionId(last())).toBe(id);
+    last().tell(rows(id, ['w'], [0]));
+    expect(batches.map(({ names }) => names)).toEqual([['x'], ['z'], ['w']]);
+    expect(batches.every(({ restarted }) => restarted)).toBe(true);
+  });
+
+  it('tells a refusal', () => {
+    live.start();
+    last().open();
+    live.followRows({ cluster: 'a' }, listener);
+    last().tell({ type: 'error', id: subscriptionId(last()), problem: { code: 'FLOW_STORE_OFF' } });
+    expect(listener.failed).toHaveBeenCalledWith({ code: 'FLOW_STORE_OFF' });
+  });
+});

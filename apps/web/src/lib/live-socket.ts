@@ -9,6 +9,7 @@ import type {
 } from '@netloft/contracts';
 import { announceSessionEnded } from './api-client.ts';
 import { setServerTime } from './clock.ts';
+import { RowStream, type RowsListener } from './live-rows.ts';
 import { createStore, type Store } from './store.ts';
 
 const PATH = '/api/v1/live';
@@ -84,6 +85,7 @@ export class LiveSocket {
   readonly connection: Store<Connection> = createStore<Connection>({ state: 'connecting' });
   private socket: SocketLike | null = null;
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly streams = new Map<number, RowStream>();
   private nextId = 1;
   private attempts = 0;
   private running = false;
@@ -125,6 +127,7 @@ export class LiveSocket {
       subscription.store.set(LOADING_TOPIC);
     }
     this.subscriptions.clear();
+    this.streams.clear();
   }
 
   /** Follows a topic; the same topic and parameters share one subscription. Give back what `acquire` gave with `release`. */
@@ -163,6 +166,17 @@ export class LiveSocket {
     }, 250);
   }
 
+  /** Follows flow records as they come in. Rows go to the listener and are kept nowhere; gives back how to end it. */
+  followRows(params: LiveParams, listener: RowsListener): () => void {
+    const stream = new RowStream(this.nextId, params, listener);
+    this.nextId += 1;
+    this.streams.set(stream.id, stream);
+    this.send({ type: 'subscribe', id: stream.id, topic: stream.topic, params });
+    return () => {
+      if (this.streams.delete(stream.id)) this.send({ type: 'unsubscribe', id: stream.id });
+    };
+  }
+
   private readonly now = (): void => {
     if (this.connection.get().state === 'open' || !this.running) return;
     clearTimeout(this.retry);
@@ -192,6 +206,10 @@ export class LiveSocket {
     socket.addEventListener('open', () => {
       for (const { id, topic, params } of this.subscriptions.values())
         this.send({ type: 'subscribe', id, topic, params });
+      for (const stream of this.streams.values()) {
+        stream.begin();
+        this.send({ type: 'subscribe', id: stream.id, topic: stream.topic, params: stream.params });
+      }
       if (document.visibilityState === 'hidden') this.send({ type: 'pause' });
     });
     socket.addEventListener('message', (event) => {
@@ -250,12 +268,22 @@ export class LiveSocket {
       }
       return;
     }
-    const id = message.id;
+    const { id } = message;
+    const stream = id === null ? undefined : this.streams.get(id);
+    if (stream !== undefined) {
+      if (message.type === 'rows') stream.take(message);
+      else if (message.type === 'error') stream.fail(message.problem);
+      return;
+    }
+    if (message.type === 'rows') return;
     const subscription = [...this.subscriptions.values()].find((one) => one.id === id);
     if (subscription !== undefined) this.apply(subscription, message);
   }
 
-  private apply(subscription: Subscription, message: Exclude<LiveServerMessage, { type: 'hello' | 'pong' }>): void {
+  private apply(
+    subscription: Subscription,
+    message: Exclude<LiveServerMessage, { type: 'hello' | 'pong' | 'rows' }>,
+  ): void {
     const before = subscription.pending ?? subscription.store.get();
     let after: TopicState<Identified>;
     if (message.type === 'snapshot') {

@@ -5,7 +5,6 @@ import type {
   ControllerSummary,
   GroupSummary,
   LiveParams,
-  LiveTopic,
   Overview,
   PolicySummary,
   Rung,
@@ -15,7 +14,7 @@ import type {
 import { LiveSocket, LOADING_TOPIC, type Connection, type TopicState } from './live-socket.ts';
 import { useStore } from './store.ts';
 
-/** What each topic carries. */
+/** What each topic of items carries. */
 export interface TopicItems {
   agents: AgentSummary;
   controller: ControllerSummary;
@@ -34,7 +33,10 @@ export const liveSocket = new LiveSocket();
 export const useConnection = (): Connection => useStore(liveSocket.connection);
 
 /** Follows a live topic while the component is mounted. Pass `null` as parameters to follow nothing yet. */
-export function useLiveTopic<K extends LiveTopic>(topic: K, params: LiveParams | null): TopicState<TopicItems[K]> {
+export function useLiveTopic<K extends keyof TopicItems>(
+  topic: K,
+  params: LiveParams | null,
+): TopicState<TopicItems[K]> {
   const cluster = params?.cluster;
   const name = params?.name;
   const idle = params === null;

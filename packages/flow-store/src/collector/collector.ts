@@ -22,6 +22,8 @@ export interface SegmentFeed {
 }
 
 export interface Collector extends FlowCollector, SegmentFeed {
+  /** With what keeps records from being taken in, such as a full disk. */
+  status(): ReturnType<FlowCollector['status']> & { readonly fault?: string };
   /** Tells which registered cluster belongs to which cluster UUID (or configured ID). */
   know(clusterIds: Readonly<Record<string, string>>): void;
   /** Replaces the streams that records are fetched from. */

@@ -47,7 +47,7 @@ export interface WorkerConfig {
 export const WORKER_DEFAULTS = {
   streams: [],
   clusterIds: {},
-  livePerSecond: 5_000,
+  livePerSecond: 6_500,
   maxConnections: 512,
   idleMs: 3_600_000,
   statusMs: 1_000,

@@ -188,7 +188,9 @@ export class EngineProcess {
 
   private become(state: EngineState): void {
     this.current = state;
-    for (const open of [...this.openings]) open();
+    const waiting = [...this.openings];
+    this.openings.clear();
+    for (const open of waiting) open();
   }
 
   private ended(child: ChildProcess, how: string, said: string): void {
@@ -208,7 +210,8 @@ export class EngineProcess {
   }
 
   private tellAll(detail: string): void {
-    for (const { on } of [...this.askers.values()]) on(err({ type: 'unavailable', detail }));
+    const askers = [...this.askers.values()];
+    for (const { on } of askers) on(err({ type: 'unavailable', detail }));
   }
 }
 

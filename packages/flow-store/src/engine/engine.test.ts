@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRIES } from '../testing/entries.ts';
 import type { SqlEngine } from '../types.ts';
 import { ClickHouseEngine } from './clickhouse.ts';
@@ -184,7 +184,7 @@ describe('the embedded engine', () => {
     expect(await hanging.query('SELECT 1 AS one')).toMatchObject({ ok: true });
     const { pid } = hanging;
     process.kill(pid ?? 0, 'SIGSTOP');
-    await vi.waitFor(() => expect(hanging.pid).not.toBe(pid), { timeout: 10_000 });
+    await expect.poll(() => hanging.pid).not.toBe(pid);
     await expect.poll(() => hanging.query('SELECT 1 AS one')).toMatchObject({ ok: true });
     await hanging.close();
   });
@@ -195,14 +195,12 @@ describe('the embedded engine', () => {
       directory: join(directory, 'store'),
       log: () => undefined,
     });
-    await vi.waitFor(
-      () =>
-        expect(second.state()).toMatchObject({
-          state: 'unavailable',
-          detail: expect.stringMatching(/cannot be opened/),
-        }),
-      10_000,
-    );
+    await expect
+      .poll(() => second.state())
+      .toMatchObject({
+        state: 'unavailable',
+        detail: expect.stringContaining('cannot be opened') as string,
+      });
     await second.close();
   });
 });

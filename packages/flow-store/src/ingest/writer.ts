@@ -20,7 +20,7 @@ export interface WriterOptions {
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 10_000;
 /** A file that failed so often lets the next one try, in case that the fault is its own. */
-const MOST_TRIES = 8;
+const MOST_TRIES = 4;
 
 /** A file that failed so often although another one was stored just before is at fault itself. */
 const MOST_OUTLIVED = 3;
@@ -54,6 +54,8 @@ export class Writer {
   private timer: NodeJS.Timeout | undefined;
   /** Rows that the store refused for good. */
   rejected = 0;
+  /** Why the last file was not stored; undefined when it was. */
+  fault: string | undefined;
   private open = false;
   private files = 0;
 
@@ -112,6 +114,7 @@ export class Writer {
     if (this.closed) return false;
     if (done.ok) {
       this.files += 1;
+      this.fault = undefined;
       this.forget(segment);
       this.pause = FIRST_PAUSE_MS;
       feed.release(segment.name);
@@ -119,6 +122,7 @@ export class Writer {
     }
     const { error } = done;
     const detail = 'detail' in error ? error.detail : error.type;
+    this.fault = `flow records wait: ${detail}`;
     if (error.type === 'invalid') {
       this.putAside(segment, detail);
       return true;

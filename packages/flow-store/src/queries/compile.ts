@@ -27,6 +27,14 @@ const likePattern = (pattern: string): string => pattern.replaceAll(/[\\%_]/g, S
 const words = (field: 'action' | 'verdict' | 'type' | 'reason', value: Value): readonly number[] =>
   value.type === 'text' ? numbersOf(field, value) : [];
 
+/** More bare words than these are looked for in all columns at once. */
+const FEW_WORDS = 8;
+function wordsIn(node: FilterNode): number {
+  if (node.type === 'text') return 1;
+  if (node.type === 'not') return wordsIn(node.part);
+  return node.type === 'match' ? 0 : node.parts.reduce((sum, part) => sum + wordsIn(part), 0);
+}
+
 /** A policy of the cluster has no namespace before its slash. */
 const withSlash = (path: string): string => `replaceRegexpOne(${path}, '^([^/]+)$', '/\\\\1')`;
 
@@ -37,9 +45,24 @@ export class Compiler {
     private readonly parameters: Parameters,
   ) {}
 
+  private isWordy = false;
+  private isHayNamed = false;
+
   /** A condition for the filter; undefined when everything matches. */
   filter({ root }: Filter): string | undefined {
-    return root === undefined ? undefined : this.node(root);
+    if (root === undefined) return undefined;
+    this.isWordy = wordsIn(root) > FEW_WORDS;
+    return this.node(root);
+  }
+
+  /** A bare word. Column by column is fast; for many words the columns are put together once, as the text of a question has an end. */
+  private anywhere(text: string): string {
+    const wanted = this.parameters.text(text);
+    const columns = TEXT_COLUMNS.map((name) => this.column(name));
+    if (!this.isWordy) return any(columns.map((sql) => `positionCaseInsensitiveUTF8(${sql}, ${wanted}) > 0`));
+    const hay = this.isHayNamed ? 'hay' : `(concat(${columns.join(", '\\n', ")}) AS hay)`;
+    this.isHayNamed = true;
+    return `positionCaseInsensitiveUTF8(${hay}, ${wanted}) > 0`;
   }
 
   /** Flows all of whose Pods lie in these Namespaces; a flow without any Pod is for those only who may see all. */
@@ -63,10 +86,8 @@ export class Compiler {
         return `NOT (${this.node(node.part)})`;
       case 'match':
         return any(together(node).map((value) => this.value(node, value)));
-      case 'text': {
-        const wanted = this.parameters.text(node.text);
-        return any(TEXT_COLUMNS.map((name) => `positionCaseInsensitiveUTF8(${this.column(name)}, ${wanted}) > 0`));
-      }
+      case 'text':
+        return this.anywhere(node.text);
     }
   }
 
@@ -94,7 +115,7 @@ export class Compiler {
         return this.number(this.column('throughput'), value);
       case 'duration':
         return this.number(
-          `(toUInt32(${this.column('flowEndSeconds')}) - toUInt32(${this.column('flowStartSeconds')}))`,
+          `greatest(0, toUInt32(${this.column('flowEndSeconds')}) - toUInt32(${this.column('flowStartSeconds')}))`,
           value,
         );
       case 'egress':

@@ -43,13 +43,13 @@ export class Ceiling {
   /** What was removed before this start. */
   async load(): Promise<void> {
     const { engine, layout } = this.options;
-    const found = await engine.query<{ until: number; records: number; at: number }>(
+    const found = await engine.query<{ until: number; records: number | string; at: number }>(
       `SELECT toUnixTimestamp(until) AS until, records, toUnixTimestamp(at) AS at FROM ${localTable(layout, 'store_events')} WHERE kind = 'partition dropped' ORDER BY at DESC LIMIT 20`,
     );
     if (!found.ok) return;
     this.dropped = found.value
       .toReversed()
-      .map(({ until, records, at }) => ({ until: Number(until) * 1000, rows: Number(records), at: Number(at) * 1000 }));
+      .map(({ until, records, at }) => ({ until: until * 1000, rows: Number(records), at: at * 1000 }));
   }
 
   /** Measures, and removes what is too much. `now` in epoch milliseconds. */

@@ -131,7 +131,8 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
       const now = engine.state();
       const collected = collector.status();
       // A server that is there may still refuse to have the tables made.
-      const { state, detail } = prepared === 'ready' || now.state === 'unavailable' ? now : prepared;
+      const { state, detail = writer.fault ?? collected.fault } =
+        prepared === 'ready' || now.state === 'unavailable' ? now : prepared;
       return {
         kind: options.mode,
         state,

@@ -77,7 +77,8 @@ export function Toolbar<T>(props: ToolbarProps<T>): ReactNode {
   );
 }
 
-function ColumnPicker<T>({
+/** Which columns are shown; the usual ones when none is picked. */
+export function ColumnPicker<T>({
   columns,
   shown,
   onColumns,

@@ -1,8 +1,6 @@
 import type { PolicyDetail } from '@netloft/contracts';
 import { clusterPath, request } from '../../lib/api-client.ts';
-
-/** Where a whole draft is handed over to the editor. */
-const DRAFT = 'netloft.draft';
+import { handOverDraft } from '../../lib/handed-draft.ts';
 
 /**
  * Leaves a copy of the policy for the editor, without what belongs to the original alone and under a name of its own. Gives the
@@ -15,6 +13,6 @@ export async function duplicate(
   const detail = await request<PolicyDetail>(clusterPath(cluster, 'policies', id));
   // The YAML writer is loaded only when it is needed.
   const { copyText } = await import('./copy-text.ts');
-  sessionStorage.setItem(DRAFT, JSON.stringify({ cluster, text: copyText(detail.object) }));
+  handOverDraft(cluster, copyText(detail.object));
   return { kind: detail.summary.kind, template: 'draft' };
 }

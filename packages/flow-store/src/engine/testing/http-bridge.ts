@@ -61,7 +61,11 @@ export async function openBridge(): Promise<Bridge> {
       if (faults.refusal !== undefined) throw new Error(faults.refusal);
       const [, insert = '', format = ''] = /^(.*)\sFORMAT\s+(\w+)\s*$/is.exec(told) ?? [];
       const sql = `${insert} FROM INFILE '${path}' ${settingsOf(url)} FORMAT ${format}`;
-      await chdb.run({ sql, parameters: {}, format: 'Null', lane: 'write' }).finally(() => rm(path, { force: true }));
+      try {
+        await chdb.run({ sql, parameters: {}, format: 'Null', lane: 'write' });
+      } finally {
+        await rm(path, { force: true });
+      }
       if (faults.loseInsertAnswers) request.socket.destroy();
       return void response.end();
     }

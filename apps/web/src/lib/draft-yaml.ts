@@ -1,0 +1,1 @@
+export { toYaml } from '@netloft/antrea';
