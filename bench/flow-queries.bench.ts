@@ -46,7 +46,7 @@ async function open(): Promise<{ readonly engine: EmbeddedEngine; readonly direc
 async function load(engine: EmbeddedEngine, now: number): Promise<number> {
   const table = wholeTable(LAYOUT, 'flows');
   const counted = await engine.query<{ n: number }>(`SELECT count() AS n FROM ${table}`);
-  const have = counted.ok ? Number(counted.value[0]?.n ?? 0) : 0;
+  const have = counted.ok ? (counted.value[0]?.n ?? 0) : 0;
   const started = performance.now();
   for (let at = have; at < ROWS; at += STEP) {
     const done = await engine.command(insertRows(table, at, STEP, ROWS, now), { timeoutMs: 120_000 });

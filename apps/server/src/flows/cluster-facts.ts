@@ -25,6 +25,13 @@ async function read(cluster: ClusterHandle, namespace: string, name: string, key
   return object.ok ? textOf(object.value, key) : undefined;
 }
 
+/** Facts as a text that is the same for the same facts. */
+const factsText = ({ ids, authorities }: ClusterFacts): string =>
+  [...Object.entries(ids), ...authorities]
+    .map((pair) => pair.join('='))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .join('\n');
+
 /**
  * Reads, with the server's own credential, who each cluster is and, where wanted, who signs for its Flow Aggregator; again every minute, as a
  * reinstalled Antrea has another UUID and another authority. What cannot be read is left out. Returns how to stop.
@@ -51,7 +58,7 @@ export function followClusterFacts(
     );
     if (stopped) return;
     const facts = { ids, authorities };
-    const text = JSON.stringify([Object.entries(ids).sort(), [...authorities].sort()]);
+    const text = factsText(facts);
     if (text !== told) options.tell(facts);
     told = text;
     const isWhole = authorities.size === options.wantsAuthority.size;

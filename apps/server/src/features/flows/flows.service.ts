@@ -99,7 +99,7 @@ export async function summarizeFlows(
     await queries.summary(
       {
         ...scope,
-        by: (query.by ?? []) as readonly FlowDimension[],
+        by: query.by ?? [],
         measures,
         order,
         top: query.top,
