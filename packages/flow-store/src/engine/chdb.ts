@@ -84,6 +84,9 @@ export class Chdb {
       const set = Object.entries(parameters).map(([name, value]) => `param_${name} = ${literal(parameterText(value))}`);
       if (set.length > 0) await session.queryAsync(`SET ${set.join(', ')}`);
       for await (const chunk of session.queryStream(sql, { format })) yield chunk.raw();
+    } catch (error) {
+      await letGo(session);
+      throw error;
     } finally {
       this.giveBack(session);
     }
@@ -128,11 +131,21 @@ async function ask(
   parameters: Readonly<Record<string, unknown>>,
   format: string,
 ): Promise<Buffer> {
-  const result =
-    Object.keys(parameters).length === 0
-      ? await session.queryAsync(sql, { format })
-      : await session.queryBindAsync(sql, parameters, { format });
-  return Buffer.from(result.bytes());
+  try {
+    const result =
+      Object.keys(parameters).length === 0
+        ? await session.queryAsync(sql, { format })
+        : await session.queryBindAsync(sql, parameters, { format });
+    return Buffer.from(result.bytes());
+  } catch (error) {
+    await letGo(session);
+    throw error;
+  }
+}
+
+/** A session holds what a query that failed had taken, its memory above all, until its next query. */
+async function letGo(session: Session): Promise<void> {
+  await session.queryAsync('SELECT 1').catch(() => undefined);
 }
 
 const literal = (text: string): string => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;

@@ -141,6 +141,8 @@ export class ClickHouseEngine implements SqlEngine {
       max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
       max_memory_usage: '4000000000',
       output_format_json_quote_64bit_integers: 0,
+      // A question writes nothing, and only then is it ended when its asker leaves.
+      readonly: '2',
       cancel_http_readonly_queries_on_client_close: 1,
       ...more,
     };

@@ -1,6 +1,7 @@
 import { type Filter, type FilterNode, numbersOf, TEXT_COLUMNS } from '@netloft/analytics';
 import { nameOfPath } from '../schema/derived.ts';
 import type { VisibleNamespaces } from '../types.ts';
+import { hasLabelSql, labelSql } from './labels.ts';
 import { rangeOfNetwork } from './networks.ts';
 import { gathered, together, type Value } from './gather.ts';
 import type { Parameters } from './parameters.ts';
@@ -235,9 +236,8 @@ export class Compiler {
 
   private label(column: string, value: Value): string {
     if (value.type !== 'label') return NEVER;
-    const key = this.parameters.text(value.key);
-    if (value.value === undefined) return `JSONHas(${column}, ${key})`;
-    return this.name(`JSONExtractString(${column}, ${key})`, value.value);
+    if (value.value === undefined) return hasLabelSql(column, value.key, this.parameters);
+    return this.name(labelSql(column, value.key, this.parameters), value.value);
   }
 
   private number(column: string, value: Value): string {

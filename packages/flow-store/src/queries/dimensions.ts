@@ -1,6 +1,7 @@
 import { FLOW_END_REASONS, FLOW_TYPES, FLOW_VERDICTS, type FlowDimension } from '@netloft/contracts';
 import { orIsolation } from '../schema/derived.ts';
 import type { ColumnOf } from './compile.ts';
+import { labelSql } from './labels.ts';
 import type { Parameters } from './parameters.ts';
 
 export type Cell = string | number;
@@ -91,7 +92,7 @@ export function dimensionSql(
 ): DimensionSql {
   const { side, what, key } = partsOf(dimension);
   const at = side === undefined ? end : side === 'src' ? 'source' : 'destination';
-  if (key !== undefined) return text(`JSONExtractString(${column(`${at}PodLabels`)}, ${parameters.text(key)})`);
+  if (key !== undefined) return text(labelSql(column(`${at}PodLabels`), key, parameters));
   const ofEnd = OF_END[what];
   if (ofEnd !== undefined) return text(column(ofEnd(at)));
   return OF_FLOW[dimension]?.(column) ?? text("''");

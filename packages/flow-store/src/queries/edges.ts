@@ -10,19 +10,29 @@ import type { ColumnOf } from './compile.ts';
 
 type Row = Readonly<Record<string, string | number>>;
 
-const nameOf = (path: string): string => path.slice(path.indexOf('/') + 1);
+const ENDS = ['source', 'destination'] as const;
 
-/** Columns that tell edges apart, by their members of FlowEdge. */
-const KEYS: readonly (readonly [name: string, sql: (column: ColumnOf) => string])[] = [
-  ...(['source', 'destination'] as const).flatMap((end) => {
-    const capital = end === 'source' ? 'Source' : 'Destination';
-    return [
-      [`${end}Namespace`, (column: ColumnOf) => column(`${end}PodNamespace`)],
-      [`${end}PodPath`, (column: ColumnOf) => column(`${end}PodPath`)],
-      [`${end}Node`, (column: ColumnOf) => column(`${end}NodeName`)],
-      [`${end}IP`, (column: ColumnOf) => column(`external${capital}IP`)],
-    ] as const;
-  }),
+/** Antrea's number of the type of the policy that decided. */
+function policyType(column: ColumnOf): string {
+  const [egress, ingress] = [column('egressNetworkPolicyRuleAction'), column('ingressNetworkPolicyRuleAction')];
+  return `if(${egress} IN (2, 3) OR (${ingress} = 0 AND ${egress} = 1), ${column('egressNetworkPolicyType')}, ${column('ingressNetworkPolicyType')})`;
+}
+
+/** What tells edges apart, as numbers: the hash of a column of few values is reckoned once for each of them. */
+function hashOf(column: ColumnOf): string {
+  const texts = ['sourcePodPath', 'destinationPodPath', 'destinationServicePortName', 'policy'];
+  const outside = ENDS.map((end) => `if(${column(`${end}PodPath`)} = '', cityHash64(${column(`${end}IP`)}), 0)`);
+  const numbers = ['destinationTransportPort', 'protocolIdentifier', 'flowType', 'verdict'];
+  return `cityHash64(${[...texts.map((name) => `cityHash64(${column(name)})`), ...outside, ...numbers.map(column), policyType(column)].join(', ')})`;
+}
+
+/** What an edge is told by; the same for all of its rows, but for a Pod that has moved. */
+const TOLD: readonly (readonly [name: string, sql: (column: ColumnOf) => string])[] = [
+  ...ENDS.flatMap((end) =>
+    ['PodPath', 'NodeName', 'IP'].map(
+      (what) => [`${end}${what}`, (column: ColumnOf) => column(`${end}${what}`)] as const,
+    ),
+  ),
   ['service', (column) => column('destinationServicePortName')],
   ['port', (column) => column('destinationTransportPort')],
   ['protocol', (column) => column('protocolIdentifier')],
@@ -31,14 +41,13 @@ const KEYS: readonly (readonly [name: string, sql: (column: ColumnOf) => string]
   ['policy', (column) => column('policy')],
   ['policyType', policyType],
 ];
+const LABELS: typeof TOLD = ENDS.map((end) => [`${end}Labels`, (column) => column(`${end}PodLabels`)]);
 
-/** Antrea's number of the type of the policy that decided. */
-function policyType(column: ColumnOf): string {
-  const [egress, ingress] = [column('egressNetworkPolicyRuleAction'), column('ingressNetworkPolicyRuleAction')];
-  return `if(${egress} IN (2, 3) OR (${ingress} = 0 AND ${egress} = 1), ${column('egressNetworkPolicyType')}, ${column('ingressNetworkPolicyType')})`;
+/** `namespace/name` in two. */
+function partsOf(path: string): readonly [namespace: string, name: string] {
+  const slash = path.indexOf('/');
+  return [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
 }
-
-const LABELS = ['source', 'destination'] as const;
 
 /** Connections between ends, the greatest by bytes of both directions first. */
 export async function edges(
@@ -48,59 +57,61 @@ export async function edges(
 ): Promise<Result<EdgesAnswer, StoreFault>> {
   const started = performance.now();
   const parameters = new Parameters();
+  const told = query.labels ? [...TOLD, ...LABELS] : TOLD;
   const known = rollUpsFor(context, (column) => {
     scopeNeeds(query, column);
-    for (const [, sql] of KEYS) void sql(column);
-    for (const end of LABELS) void column(`${end}PodLabels`);
+    void hashOf(column);
+    for (const [, sql] of told) void sql(column);
   });
   const branches = branchesOf(secondsOf(query.from), secondsOf(query.to), known, await context.rowsIn());
-  const names = KEYS.map(([name]) => name);
-  const labels = query.labels ? LABELS.map((end) => `${end}Labels`) : [];
   const parts = branches.map((branch) => {
     const { facts, column, from } = branchSql(branch, query, parameters, context.table);
     const columns = [
-      ...KEYS.map(([name, sql]) => `${sql(column)} AS k_${name}`),
-      ...(query.labels ? LABELS.map((end) => `any(${column(`${end}PodLabels`)}) AS ${end}Labels`) : []),
-      'sum(octetDeltaCount) AS bytes',
-      'sum(reverseOctetDeltaCount) AS reverseBytes',
-      `${facts.records} AS flows`,
-      `${facts.lastSeen} AS seen`,
+      ...told.map(([name, sql]) => `any(${sql(column)}) AS p_${name}`),
+      'sum(octetDeltaCount) AS p_bytes',
+      'sum(reverseOctetDeltaCount) AS p_reverseBytes',
+      `${facts.records} AS p_flows`,
+      `${facts.lastSeen} AS p_seen`,
+      `${hashOf(column)} AS hash`,
     ];
-    return `SELECT ${columns.join(', ')} ${from} GROUP BY ${names.map((name) => `k_${name}`).join(', ')}`;
+    return `SELECT ${columns.join(', ')} ${from} GROUP BY hash`;
   });
   const outer = [
-    ...names.map((name) => `k_${name}`),
-    ...labels.map((name) => `any(${name}) AS ${name}_`),
-    ...['bytes', 'reverseBytes', 'flows'].map((name) => `sum(${name}) AS ${name}_`),
-    'toUnixTimestamp(max(seen)) AS lastSeen_',
+    ...told.map(([name]) => `any(p_${name}) AS k_${name}`),
+    ...['bytes', 'reverseBytes', 'flows'].map((name) => `sum(p_${name}) AS ${name}_`),
+    'toUnixTimestamp(max(p_seen)) AS lastSeen_',
     'count() OVER () AS groups',
   ];
-  const sql = `SELECT ${outer.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${names.map((name) => `k_${name}`).join(', ')} ORDER BY bytes_ + reverseBytes_ DESC, flows_ DESC LIMIT ${Math.trunc(query.limit)}`;
+  const sql = `SELECT ${outer.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY hash ORDER BY bytes_ + reverseBytes_ DESC, flows_ DESC LIMIT ${Math.trunc(query.limit)}`;
   const rows = await context.engine.query<Row>(sql, parameters.values, options);
   if (!rows.ok) return rows;
   const found = rows.value.map((row): FlowEdge => {
     const text = (name: string): string => String(row[`k_${name}`] ?? '');
     const number = (name: string): number => Number(row[name] ?? 0);
-    const [source, destination] = LABELS.map((end) => nameOf(text(`${end}PodPath`))) as [string, string];
+    const end = (name: (typeof ENDS)[number]) => {
+      const [namespace, pod] = partsOf(text(`${name}PodPath`));
+      return { namespace, pod, node: text(`${name}NodeName`), ip: pod === '' ? text(`${name}IP`) : '' };
+    };
+    const [source, destination] = [end('source'), end('destination')];
     return {
-      sourceNamespace: text('sourceNamespace'),
-      sourcePod: source,
-      sourceWorkload: workloadOf(source),
-      sourceNode: text('sourceNode'),
-      sourceIP: text('sourceIP'),
-      destinationNamespace: text('destinationNamespace'),
-      destinationPod: destination,
-      destinationWorkload: workloadOf(destination),
-      destinationNode: text('destinationNode'),
-      destinationIP: text('destinationIP'),
+      sourceNamespace: source.namespace,
+      sourcePod: source.pod,
+      sourceWorkload: workloadOf(source.pod),
+      sourceNode: source.node,
+      sourceIP: source.ip,
+      destinationNamespace: destination.namespace,
+      destinationPod: destination.pod,
+      destinationWorkload: workloadOf(destination.pod),
+      destinationNode: destination.node,
+      destinationIP: destination.ip,
       service: text('service'),
       port: number('k_port'),
       protocol: number('k_protocol'),
       flowType: number('k_flowType'),
       verdict: FLOW_VERDICTS[number('k_verdict')] ?? 'unprotected',
       policy: ['', ISOLATION].includes(text('policy')) ? '' : `${number('k_policyType')}:${text('policy')}`,
-      sourceLabels: String(row['sourceLabels_'] ?? ''),
-      destinationLabels: String(row['destinationLabels_'] ?? ''),
+      sourceLabels: text('sourceLabels'),
+      destinationLabels: text('destinationLabels'),
       bytes: number('bytes_'),
       reverseBytes: number('reverseBytes_'),
       flows: number('flows_'),

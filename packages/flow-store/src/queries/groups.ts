@@ -77,14 +77,14 @@ export interface Part {
   readonly from: string;
 }
 
-/** A flow whose ends are told apart by nothing counts once, and an end that is no Pod not at all. */
+/** A flow whose ends are told apart by nothing counts once, and an end that is no Pod not at all. Hashes of few values compare fast. */
 function endCondition(by: readonly FlowDimension[], column: ColumnOf, parameters: Parameters, end: End): string {
   const unsided = by.filter(isUnsided);
   const own = unsided.map((one) => dimensionSql(one, column, parameters, end).sql);
   const isThere = `(${own.map((sql) => `${sql} != ''`).join(' OR ')})`;
   if (end === 'source') return isThere;
   const other = unsided.map((one) => dimensionSql(one, column, parameters, 'source').sql);
-  return `${isThere} AND NOT (${own.map((sql, at) => `${sql} = ${other[at] ?? "''"}`).join(' AND ')})`;
+  return `${isThere} AND (${own.map((sql, at) => `cityHash64(${sql}) != cityHash64(${other[at] ?? "''"})`).join(' OR ')})`;
 }
 
 /** The parts of a question over the given branches. */
@@ -123,6 +123,42 @@ export const keysOf = (
     parameters.add([...new Set(keys.map((cells) => cells[at] ?? ''))] as string[] | number[], `Array(${type})`),
   );
 
+/**
+ * One part by itself. Several values are grouped by a hash of theirs, which is made of hashes that are reckoned once for each distinct value:
+ * on columns of few values that is several times faster than grouping by the texts.
+ */
+function partSql(
+  { facts, dimensions, from }: Part,
+  called: (name: string) => string,
+  sums: (facts: SourceFacts) => readonly string[],
+): string {
+  const columns = sums(facts);
+  const [first] = dimensions;
+  if (first === undefined) return `SELECT ${columns.join(', ')} ${from}`;
+  if (dimensions.length === 1)
+    return `SELECT ${[`${first.sql} AS ${called('g0')}`, ...columns].join(', ')} ${from} GROUP BY ${called('g0')}`;
+  const hash = `cityHash64(${dimensions.map(({ sql }) => `cityHash64(${sql})`).join(', ')})`;
+  const texts = dimensions.map(({ sql }, at) => `any(${sql}) AS ${called(`g${at}`)}`);
+  return `SELECT ${[...texts, ...columns, `${hash} AS hash`].join(', ')} ${from} GROUP BY hash`;
+}
+
+/** Several parts as one. */
+function wholeSql(names: readonly string[], parts: readonly Part[], aggregates: readonly Aggregate[]): string {
+  const union = parts
+    .map((part) =>
+      partSql(
+        part,
+        (name) => `p_${name}`,
+        (facts) => aggregates.map((one) => `${one.part(facts)} AS p_${one.name}`),
+      ),
+    )
+    .join(' UNION ALL ');
+  const sums = aggregates.map(({ name, whole }) => `${whole} AS ${name}_`);
+  const texts = names.map((name) => (names.length === 1 ? `p_${name} AS ${name}` : `any(p_${name}) AS ${name}`));
+  const groupBy = names.length === 0 ? '' : names.length === 1 ? ' GROUP BY g0' : ' GROUP BY hash';
+  return `SELECT ${[...texts, ...sums].join(', ')} FROM (${union})${groupBy}`;
+}
+
 /** Groups of flows with their sums, over records and roll-ups. */
 export async function groupSql(context: QueryContext, question: GroupQuestion): Promise<GroupSql> {
   const { scope, by, aggregates } = question;
@@ -133,16 +169,15 @@ export async function groupSql(context: QueryContext, question: GroupQuestion): 
   const parameters = new Parameters();
   const parts = partsOf(context, question, branches, parameters);
   const names = by.map((_dimension, at) => `g${at}`);
-  const groupBy = names.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`;
-  const select = ({ facts, dimensions, from }: Part, columns: (facts: SourceFacts) => readonly string[]): string =>
-    `SELECT ${[...dimensions.map(({ sql }, at) => `${sql} AS g${at}`), ...columns(facts)].join(', ')} ${from}${groupBy}`;
   const [only] = parts;
   const sql =
     parts.length === 1 && only !== undefined
-      ? select(only, (facts) => aggregates.map(({ name, part, alone }) => `${alone ?? part(facts)} AS ${name}_`))
-      : `SELECT ${[...names, ...aggregates.map(({ name, whole }) => `${whole} AS ${name}_`)].join(', ')} FROM (${parts
-          .map((one) => select(one, (facts) => aggregates.map(({ name, part }) => `${part(facts)} AS p_${name}`)))
-          .join(' UNION ALL ')})${groupBy}`;
+      ? partSql(
+          only,
+          (name) => name,
+          (facts) => aggregates.map(({ name, part, alone }) => `${alone ?? part(facts)} AS ${name}_`),
+        )
+      : wholeSql(names, parts, aggregates);
   const dimensions = parts[0]?.dimensions ?? [];
   return {
     sql,

@@ -37,6 +37,7 @@ export class Ceiling {
   /** As last measured; null before. */
   bytes: number | null = null;
   dropped: readonly Dropped[] = [];
+  private checking: Promise<void> | undefined;
 
   constructor(private readonly options: CeilingOptions) {}
 
@@ -52,8 +53,15 @@ export class Ceiling {
       .map(({ until, records, at }) => ({ until: until * 1000, rows: Number(records), at: at * 1000 }));
   }
 
-  /** Measures, and removes what is too much. `now` in epoch milliseconds. */
-  async check(now: number): Promise<void> {
+  /** Measures, and removes what is too much. `now` in epoch milliseconds. One check at a time: what comes meanwhile waits for that one. */
+  check(now: number): Promise<void> {
+    this.checking ??= this.checkNow(now).finally(() => {
+      this.checking = undefined;
+    });
+    return this.checking;
+  }
+
+  private async checkNow(now: number): Promise<void> {
     const { engine, layout, maxBytes, log } = this.options;
     const tables = ['flows', ...Object.keys(ROLL_UPS)].map((table) =>
       layout.cluster === undefined ? table : `${table}_local`,

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bridge, openBridge } from '../engine/testing/http-bridge.ts';
+import { PARTITION_HOURS } from '../schema/tables.ts';
 import { counted, optionsFor, portOf, record, scopeOf, send, stored } from '../testing/store.ts';
 import type { FlowStore, FlowStoreOptions, StoreStatus } from '../types.ts';
 import { openFlowStore } from './open.ts';
 
-const PARTITION_SECONDS = 4 * 3600;
+const PARTITION_SECONDS = PARTITION_HOURS * 3600;
 let dataDir: string;
 const stores: FlowStore[] = [];
 let bridge: Bridge | undefined;
