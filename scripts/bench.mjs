@@ -33,7 +33,7 @@ let missed = 0;
 const rows = [];
 for (const name of names) {
   const file = join(out, `${name}.js`);
-  await bundle(`bench/${name}.bench.ts`, file, ['@playwright/test', 'chdb']);
+  await bundle(`bench/${name}.bench.ts`, file, ['@playwright/test', 'chdb', 'esbuild']);
   const { run } = await import(pathToFileURL(file).href);
   for (const figure of await run()) {
     // A figure with a target is `at most` unless it says `at least`.

@@ -7,6 +7,8 @@ export interface ChordArc {
   readonly end: PairEnd;
   readonly path: string;
   readonly label: string;
+  /** Whether the label stands beside the arc; where arcs are narrow the greater one's does, and the other is told on hover. */
+  readonly labelled: boolean;
   /** Where the label begins, its turn in degrees, and whether it reads towards the middle. */
   readonly x: number;
   readonly y: number;
@@ -61,6 +63,27 @@ export function chordMatrix(flows: readonly PairFlow[]): ChordMatrix {
 /** Longest label around the circle. */
 export const LABEL_LETTERS = 22;
 const RING = 10;
+const LABEL_DISTANCE = 7;
+const LINE_PIXELS = 13;
+
+/** Places of the arcs whose labels do not run into one of a greater arc. */
+function labelledOf(groups: readonly Span[], radius: number): ReadonlySet<number> {
+  const least = LINE_PIXELS / (radius + LABEL_DISTANCE);
+  const sized = groups.map((group, place) => ({
+    place,
+    angle: (group.startAngle + group.endAngle) / 2,
+    size: group.endAngle - group.startAngle,
+  }));
+  const kept: typeof sized = [];
+  for (const one of sized.toSorted((a, b) => b.size - a.size)) {
+    const isFree = kept.every(({ angle }) => {
+      const apart = Math.abs(angle - one.angle);
+      return Math.min(apart, 2 * Math.PI - apart) >= least;
+    });
+    if (isFree) kept.push(one);
+  }
+  return new Set(kept.map(({ place }) => place));
+}
 
 /** A circle of ends with a ribbon from each source to its target, split by verdict. `radius` is the outer one of the ring, in pixels. */
 export function chordModel(flows: readonly PairFlow[], radius: number): ChordModel {
@@ -72,7 +95,7 @@ export function chordModel(flows: readonly PairFlow[], radius: number): ChordMod
     .sortSubgroups((a, b) => b - a)
     .sortChords((a, b) => b - a)(cells.map((row) => [...row]));
   const ring = arc<{ startAngle: number; endAngle: number }>().innerRadius(inner).outerRadius(radius);
-  const ribbonOf = ribbonArrow<unknown, { source: Span; target: Span }, Span>().headRadius(8);
+  const ribbonOf = ribbonArrow<unknown, { source: RadialSpan; target: RadialSpan }, RadialSpan>().headRadius(8);
   const ribbons = chords.flatMap((chord) => {
     const flowsOf = parts.get(cellKey(chord.source.index, chord.target.index)) ?? [];
     const sum = flowsOf.reduce((all, flow) => all + flow.value, 0);
@@ -88,9 +111,10 @@ export function chordModel(flows: readonly PairFlow[], radius: number): ChordMod
       return { flow, path, x: Math.cos(middle) * inner * 0.8, y: Math.sin(middle) * inner * 0.8 };
     });
   });
+  const labelled = labelledOf(chords.groups, radius);
   return {
     ribbons,
-    arcs: chords.groups.flatMap((group): ChordArc[] => {
+    arcs: chords.groups.flatMap((group, place): ChordArc[] => {
       const end = ends[group.index];
       if (end === undefined) return [];
       const angle = (group.startAngle + group.endAngle) / 2;
@@ -99,8 +123,9 @@ export function chordModel(flows: readonly PairFlow[], radius: number): ChordMod
           end,
           path: ring(group) ?? '',
           label: shortenMiddle(end.label, LABEL_LETTERS),
-          x: Math.sin(angle) * (radius + 7),
-          y: -Math.cos(angle) * (radius + 7),
+          labelled: labelled.has(place),
+          x: Math.sin(angle) * (radius + LABEL_DISTANCE),
+          y: -Math.cos(angle) * (radius + LABEL_DISTANCE),
           turn: (angle * 180) / Math.PI - (angle > Math.PI ? 270 : 90),
           flipped: angle > Math.PI,
           value: group.value,
@@ -113,10 +138,12 @@ export function chordModel(flows: readonly PairFlow[], radius: number): ChordMod
 interface Span {
   readonly startAngle: number;
   readonly endAngle: number;
+}
+interface RadialSpan extends Span {
   readonly radius: number;
 }
 
-const slice = (span: { startAngle: number; endAngle: number }, from: number, to: number, radius: number): Span => ({
+const slice = (span: Span, from: number, to: number, radius: number): RadialSpan => ({
   startAngle: span.startAngle + (span.endAngle - span.startAngle) * from,
   endAngle: span.startAngle + (span.endAngle - span.startAngle) * to,
   radius,

@@ -102,14 +102,16 @@ function Arc({
     >
       <title>{`${arc.end.label}\n${formatValue(arc.value, unit)}`}</title>
       <path d={arc.path} style={{ fill: arc.end.id === OTHER_ID ? OTHER_COLOR : seriesColor(place) }} />
-      <text
-        className={classes.nodeLabel}
-        transform={`translate(${arc.x} ${arc.y}) rotate(${arc.turn})`}
-        textAnchor={arc.flipped ? 'end' : 'start'}
-        dominantBaseline="central"
-      >
-        {arc.label}
-      </text>
+      {arc.labelled && (
+        <text
+          className={classes.nodeLabel}
+          transform={`translate(${arc.x} ${arc.y}) rotate(${arc.turn})`}
+          textAnchor={arc.flipped ? 'end' : 'start'}
+          dominantBaseline="central"
+        >
+          {arc.label}
+        </text>
+      )}
     </g>
   );
 }

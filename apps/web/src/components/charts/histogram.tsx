@@ -51,6 +51,7 @@ export function Histogram({ data, onRange, onPick, height = 120, label }: Histog
       unit="records"
       shape="bars"
       height={height}
+      legend
       onRange={onRange}
       onPick={onPick ?? (({ from, to }) => onRange(from, to))}
     />

@@ -23,6 +23,7 @@ export function EgressDashboard(): ReactNode {
           measure={main}
           where={HAS_EGRESS}
           as="sankey"
+          empty={text.noEgress}
         />
       </div>
       <div className={classes.whole}>

@@ -111,13 +111,14 @@ export interface PairPanelProps {
   readonly measure: FlowMeasure;
   readonly where?: Where;
   readonly as: 'sankey' | 'chord';
+  readonly empty?: string;
 }
 
 const unique = <T,>(list: readonly T[]): T[] => [...new Set(list)];
 
 /** Who sends to whom, by verdict. */
 export function PairPanel(props: PairPanelProps): ReactNode {
-  const { title, note, source, target, order, measure, where = EVERYTHING, as } = props;
+  const { title, note, source, target, order, measure, where = EVERYTHING, as, empty } = props;
   const { view, scope, hrefOf } = useScope(where);
   const by = unique([...source, ...target, 'verdict' as const]);
   const measures = unique<FlowMeasure>([
@@ -138,6 +139,7 @@ export function PairPanel(props: PairPanelProps): ReactNode {
       note={[note, query.data?.partial].filter((part) => part !== undefined).join(' · ')}
       query={query}
       isEmpty={() => flows.length === 0}
+      empty={empty}
       twin={(data) => summaryTwin(data, measure, hrefOf)}
       asTable={view.asTable}
       rows={9}

@@ -49,7 +49,7 @@ export function UnprotectedPairs(): ReactNode {
     // What drafts policies is loaded only when one is asked for.
     const [records, { draftOf }] = await Promise.all([
       client.fetchQuery(flowRecordsQuery(view.cluster, pair, { limit: 1, sort: '-flowEndSeconds' })),
-      import('../records/draft.ts'),
+      import('../../../components/flow-record/draft.ts'),
     ]);
     const record: FlowRecord | undefined = records.items[0];
     if (record === undefined) return;

@@ -21,7 +21,7 @@ import {
   sourceOf,
   type FlowEnd,
   type FlowRow,
-} from './row.ts';
+} from '../../../components/flow-record/row.ts';
 
 /** A column of flows. Its id is the record's column that it is sorted by. */
 export interface FlowColumn extends Column<FlowRow> {
@@ -73,6 +73,7 @@ function portValue(row: FlowRow): string {
 /** Texts and 0 mean that the exporter did not tell. */
 const known = (value: FlowRecord[keyof FlowRecord] | undefined): CellValue => (value === '' ? null : value);
 
+/** What is not optional fits a page of 1280 px beside the open navigation. */
 const MAIN: readonly FlowColumn[] = [
   {
     id: 'flowEndSeconds',
@@ -175,6 +176,7 @@ const MAIN: readonly FlowColumn[] = [
     cell: (row) => formatBytes(row.reverseOctetDeltaCount ?? 0),
     width: 98,
     align: 'end',
+    optional: true,
     live: true,
   },
   {
@@ -185,6 +187,7 @@ const MAIN: readonly FlowColumn[] = [
     cell: (row) => formatBitRate(row.throughput ?? 0),
     width: 110,
     align: 'end',
+    optional: true,
     live: true,
   },
 ];

@@ -6,7 +6,7 @@ import { downloadText } from '../../../lib/download.ts';
 import { flowExportPath, type FlowScope } from '../../../lib/flows.queries.ts';
 import { flowsText as text } from '../flows.messages.ts';
 import type { FlowColumn } from './columns.tsx';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 
 const WHOLE = [
   ['csv', text.wholeCsv],

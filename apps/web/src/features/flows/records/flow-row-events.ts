@@ -2,7 +2,7 @@ import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { RowMenuState } from '../../../components/data-table/row-menu.tsx';
 import type { HoveredCell } from './cell-actions.tsx';
 import type { FlowColumn } from './columns.tsx';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 
 export interface FlowMenuState extends RowMenuState {
   /** Column of the cell that was meant; undefined for the whole row. */

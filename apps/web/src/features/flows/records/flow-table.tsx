@@ -21,7 +21,7 @@ import { CellActions, type CellActionsHandle } from './cell-actions.tsx';
 import type { FlowColumn } from './columns.tsx';
 import { flowRowEvents, type FlowMenuState } from './flow-row-events.ts';
 import own from './records.module.css';
-import { endText, destinationOf, sourceOf, type FlowRow } from './row.ts';
+import { endText, destinationOf, sourceOf, type FlowRow } from '../../../components/flow-record/row.ts';
 
 export interface FlowTableHandle {
   readonly toTop: () => void;

@@ -2,7 +2,7 @@ import type { Problem } from '@netloft/contracts';
 import type { RowsBatch, RowsListener } from '../../../lib/live-rows.ts';
 import { createStore, type Store } from '../../../lib/store.ts';
 import { LIVE_TEXT_PLACES, LIVE_WIDTH, LiveRing, Names, WordMemo } from './live-ring.ts';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 
 export const RING_ROWS = 100_000;
 /** Beyond this many texts, those that no row names any more are forgotten. */

@@ -1,5 +1,5 @@
 import { LIVE_FLOW_COLUMNS } from '@netloft/contracts';
-import { verdictOf, type FlowRow } from './row.ts';
+import { verdictOf, type FlowRow } from '../../../components/flow-record/row.ts';
 
 type LiveColumn = (typeof LIVE_FLOW_COLUMNS)[number];
 type Cells = Float64Array | Uint32Array | Uint16Array | Uint8Array;

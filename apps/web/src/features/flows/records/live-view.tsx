@@ -13,7 +13,7 @@ import { FlowTable, type FlowTableHandle } from './flow-table.tsx';
 import { RING_ROWS, type FeedView, type LiveFeed } from './live-feed.ts';
 import { LiveRowDrawer } from './record-drawer.tsx';
 import { flowMenu } from './row-menu.ts';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 import type { ViewProps } from './stored-view.tsx';
 import { useColumns } from './use-columns.ts';
 import { useLiveFeed } from './use-live-feed.ts';

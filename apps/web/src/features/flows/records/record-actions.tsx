@@ -8,8 +8,8 @@ import { RecordsLink, scopeParams } from '../../../components/flow-scope/records
 import type { FlowScope } from '../../../lib/flows.queries.ts';
 import type { DraftPurpose } from '../../../lib/flow-draft.ts';
 import { flowsText as text } from '../flows.messages.ts';
-import { connectionSearchOf, endsFilter, likeTerms, traceflowSearchOf } from './links.ts';
-import { destinationOf, sourceOf, type FlowRow } from './row.ts';
+import { connectionSearchOf, endsFilter, likeTerms, traceflowSearchOf } from '../../../components/flow-record/links.ts';
+import { destinationOf, sourceOf, type FlowRow } from '../../../components/flow-record/row.ts';
 import classes from './records.module.css';
 
 const PURPOSES = ['allow', 'drop', 'protect'] as const satisfies readonly DraftPurpose[];
@@ -32,7 +32,7 @@ export function RecordActions({
   const draft = async (purpose: DraftPurpose): Promise<void> => {
     setBusy(true);
     try {
-      const { draftOf } = await import('./draft.ts');
+      const { draftOf } = await import('../../../components/flow-record/draft.ts');
       const search = await draftOf(queries, cluster, row, purpose);
       const target = { to: '/clusters/$cluster/policies/new', params: { cluster }, search };
       if (search !== null) await navigate(target as unknown as Parameters<typeof navigate>[0]);

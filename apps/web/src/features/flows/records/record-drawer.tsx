@@ -10,10 +10,10 @@ import { problemOf } from '../../../lib/api-client.ts';
 import { flowRecordQuery, type FlowScope } from '../../../lib/flows.queries.ts';
 import { flowsText as text } from '../flows.messages.ts';
 import { rowName } from './flow-table.tsx';
-import { connectionTerms } from './links.ts';
+import { connectionTerms } from '../../../components/flow-record/links.ts';
 import { RecordActions } from './record-actions.tsx';
 import { EndsSection, FactsSection, PoliciesSection } from './record-sections.tsx';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 import { TrafficSection } from './traffic-section.tsx';
 import classes from './records.module.css';
 

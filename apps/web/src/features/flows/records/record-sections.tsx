@@ -5,7 +5,7 @@ import { DrawerSection, Facts } from '../../../components/drawer.tsx';
 import { Mark, type MarkKind } from '../../../components/mark.tsx';
 import { ExactTime, Time } from '../../../components/time.tsx';
 import { flowsText as text } from '../flows.messages.ts';
-import { connectionSearchOf, labelsOf, policyTarget } from './links.ts';
+import { connectionSearchOf, labelsOf, policyTarget } from '../../../components/flow-record/links.ts';
 import {
   destinationOf,
   egressOf,
@@ -17,7 +17,7 @@ import {
   type FlowEnd,
   type FlowPolicy,
   type FlowRow,
-} from './row.ts';
+} from '../../../components/flow-record/row.ts';
 import classes from './records.module.css';
 
 const copyable = (value: string, noun: string): ReactNode =>

@@ -3,7 +3,7 @@ import { withTerms, type ExtraTerm } from '../../../components/flow-scope/record
 import { copyText } from '../../../lib/clipboard.ts';
 import { flowsText as text } from '../flows.messages.ts';
 import type { FlowColumn } from './columns.tsx';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 
 /** Columns whose values the menu of a whole row offers to filter by. */
 const OFFERED = new Set([

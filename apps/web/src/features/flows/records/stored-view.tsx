@@ -24,7 +24,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { FlowTable } from './flow-table.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
 import { flowMenu } from './row-menu.ts';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 import { useColumns } from './use-columns.ts';
 import { useFlowPages } from './use-flow-pages.ts';
 import classes from './records.module.css';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { DrawerSection } from '../../../components/drawer.tsx';
 import { formatBitRate, formatBytes, formatCount } from '../../../lib/format.ts';
 import { flowsText as text } from '../flows.messages.ts';
-import type { FlowRow } from './row.ts';
+import type { FlowRow } from '../../../components/flow-record/row.ts';
 import classes from './records.module.css';
 
 const number = (value: number | undefined, format: (value: number) => string): string =>

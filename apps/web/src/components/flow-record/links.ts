@@ -1,6 +1,6 @@
 import { policyIdOf } from '@netloft/antrea';
-import type { ExtraTerm } from '../../../components/flow-scope/records-link.tsx';
-import { present, type RawSearch } from '../../../lib/search-params.ts';
+import type { ExtraTerm } from '../flow-scope/records-link.tsx';
+import { present, type RawSearch } from '../../lib/search-params.ts';
 import {
   destinationOf,
   policyKind,

@@ -1,15 +1,15 @@
 import { workloadOf } from '@netloft/analytics';
 import type { ObjectHit, ObjectList } from '@netloft/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { clusterPath, request } from '../../../lib/api-client.ts';
-import { editorFactsQuery } from '../../../lib/editor-facts.ts';
+import { clusterPath, request } from '../../lib/api-client.ts';
+import { editorFactsQuery } from '../../lib/editor-facts.ts';
 import {
   labelsOf,
   leaveDraft,
   type DraftPurpose,
   type FlowEnd as DraftEnd,
   type FlowToDraft,
-} from '../../../lib/flow-draft.ts';
+} from '../../lib/flow-draft.ts';
 import { portOf } from './links.ts';
 import { destinationOf, sourceOf, type FlowEnd, type FlowRow } from './row.ts';
 

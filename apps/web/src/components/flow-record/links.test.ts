@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flowOf } from '../testing.ts';
+import { flowOf } from './testing.ts';
 import { connectionSearchOf, likeTerms, policyTarget, serviceOf, traceflowSearchOf } from './links.ts';
 import { decidingPolicy, egressOf, ingressOf, policyName } from './row.ts';
 

@@ -1,0 +1,113 @@
+import type { Point } from '../types.ts';
+import { byId, heightOf, widthOf, type Arrangement } from './items.ts';
+
+const COLUMN_GAP = 56;
+const SWEEPS = 6;
+/** In graphs full of rings the longest way is long and says nothing. */
+const MOST_RANKS = 10;
+
+/** Links without those that close a ring, found by walking from the first by name. */
+function acyclic({ items, links }: Arrangement): readonly (readonly number[])[] {
+  const out: number[][] = items.map(() => []);
+  for (const { a, b } of links) if (a !== b) out[a]?.push(b);
+  const forward: number[][] = items.map(() => []);
+  const state = new Uint8Array(items.length);
+  const incoming = new Int32Array(items.length);
+  for (const { a, b } of links) if (a !== b) incoming[b] = (incoming[b] ?? 0) + 1;
+  const order = byId(items).sort((a, b) => (incoming[a] ?? 0) - (incoming[b] ?? 0));
+  for (const start of order) {
+    if (state[start] !== 0) continue;
+    const stack: [at: number, next: number][] = [[start, 0]];
+    state[start] = 1;
+    while (stack.length > 0) {
+      const top = stack.at(-1);
+      if (top === undefined) break;
+      const [at, next] = top;
+      const to = out[at]?.[next];
+      if (to === undefined) {
+        state[at] = 2;
+        stack.pop();
+        continue;
+      }
+      top[1] = next + 1;
+      if (state[to] === 1) continue;
+      forward[at]?.push(to);
+      if (state[to] === 0) {
+        state[to] = 1;
+        stack.push([to, 0]);
+      }
+    }
+  }
+  return forward;
+}
+
+/** How many steps lie before each item at most. */
+function ranksOf(forward: readonly (readonly number[])[]): Int32Array {
+  const waits = new Int32Array(forward.length);
+  for (const tos of forward) for (const to of tos) waits[to] = (waits[to] ?? 0) + 1;
+  const ranks = new Int32Array(forward.length);
+  const ready = forward.map((_tos, at) => at).filter((at) => waits[at] === 0);
+  for (let at = ready.pop(); at !== undefined; at = ready.pop())
+    for (const to of forward[at] ?? []) {
+      ranks[to] = Math.max(ranks[to] ?? 0, (ranks[at] ?? 0) + 1);
+      waits[to] = (waits[to] ?? 0) - 1;
+      if (waits[to] === 0) ready.push(to);
+    }
+  const deepest = ranks.reduce((most, rank) => Math.max(most, rank), 0);
+  return deepest < MOST_RANKS ? ranks : ranks.map((rank) => Math.floor((rank * MOST_RANKS) / (deepest + 1)));
+}
+
+/** Order within the columns: each item near the middle of what it is linked with. */
+function ordered({ items, links }: Arrangement, ranks: Int32Array): number[][] {
+  const columns: number[][] = [];
+  for (const at of byId(items)) (columns[ranks[at] ?? 0] ??= []).push(at);
+  const near: number[][] = items.map(() => []);
+  for (const { a, b } of links) {
+    near[a]?.push(b);
+    near[b]?.push(a);
+  }
+  const place = new Float64Array(items.length);
+  const number = (column: readonly number[]): void => {
+    for (const [index, at] of column.entries()) place[at] = (index + 0.5) / column.length;
+  };
+  columns.forEach(number);
+  const middle = (at: number): number => {
+    const others = near[at] ?? [];
+    return others.length === 0
+      ? (place[at] ?? 0)
+      : others.reduce((sum, other) => sum + (place[other] ?? 0), 0) / others.length;
+  };
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1)
+    for (const column of sweep % 2 === 0 ? columns : columns.toReversed()) {
+      const middles = new Map(column.map((at) => [at, middle(at)]));
+      column.sort((a, b) => (middles.get(a) ?? 0) - (middles.get(b) ?? 0) || (place[a] ?? 0) - (place[b] ?? 0));
+      number(column);
+    }
+  return columns;
+}
+
+/** From left to right in the direction of the links, in columns; long columns are broken into several side by side. */
+export function layeredLayout(arrangement: Arrangement): Point[] {
+  const { items, aspect } = arrangement;
+  const columns = ordered(arrangement, ranksOf(acyclic(arrangement)));
+  const most = Math.max(4, Math.ceil(Math.sqrt((items.length / Math.max(0.5, aspect)) * 3)));
+  const points: Point[] = items.map(() => ({ x: 0, y: 0 }));
+  let x = 0;
+  for (const column of columns) {
+    for (let from = 0; from < column.length; from += most) {
+      const part = column.slice(from, from + most);
+      const extents = part.map((at) => items[at]?.extent ?? NONE);
+      const wide = Math.max(...extents.map((one) => widthOf(one)));
+      let y = -extents.reduce((sum, one) => sum + heightOf(one), 0) / 2;
+      for (const [index, at] of part.entries()) {
+        const extent = extents[index] ?? NONE;
+        points[at] = { x: x + (wide - widthOf(extent)) / 2 + extent.left, y: y + extent.top };
+        y += heightOf(extent);
+      }
+      x += wide;
+    }
+    x += COLUMN_GAP;
+  }
+  return points;
+}
+const NONE = { left: 0, right: 0, top: 0, bottom: 0 };

@@ -1,0 +1,127 @@
+import { useMemo, type ReactNode } from 'react';
+import type { TopologyEdge, TopologyNode, TopologyVerdict } from '@netloft/contracts';
+import { DataTable, type Column } from '../../components/data-table/index.ts';
+import { Mark, type MarkKind } from '../../components/mark.tsx';
+import { formatBytes, formatCount } from '../../lib/format.ts';
+import type { TableSearch, TableSearchPatch } from '../../lib/table-search.ts';
+import { topologyText as text } from './topology.messages.ts';
+import { fullName } from './topology.model.ts';
+
+export const verdictMark: Readonly<Record<TopologyVerdict, MarkKind>> = {
+  allowed: 'allowed',
+  denied: 'dropped',
+  unprotected: 'none',
+  mixed: 'mixed',
+};
+
+/** One edge with the names of its ends. */
+interface Row {
+  readonly edge: TopologyEdge;
+  readonly source: string;
+  readonly target: string;
+}
+
+const number = (id: 'allowed' | 'denied' | 'unprotected'): Column<Row> => ({
+  id,
+  header: text.columns[id],
+  value: ({ edge }) => edge[id],
+  cell: ({ edge }) => (edge[id] === 0 ? <span className="muted">–</span> : formatCount(edge[id])),
+  width: 92,
+  align: 'end',
+});
+const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
+  id,
+  header: text.columns[id],
+  value: ({ edge }) => edge[id],
+  cell: ({ edge }) => formatBytes(edge[id]),
+  width: 96,
+  align: 'end',
+});
+const list = (id: 'ports' | 'services' | 'policies', optional = false): Column<Row> => ({
+  id,
+  header: text.columns[id],
+  value: ({ edge }) => edge[id].join(', '),
+  width: 140,
+  grow: 1,
+  mono: true,
+  ...(optional ? { optional } : {}),
+});
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    id: 'verdict',
+    header: text.columns.verdict,
+    value: ({ edge }) => text.verdicts[edge.verdict],
+    cell: ({ edge }) => <Mark kind={verdictMark[edge.verdict]} label={text.verdicts[edge.verdict]} />,
+    width: 124,
+  },
+  {
+    id: 'source',
+    header: text.columns.source,
+    value: ({ source }) => source,
+    width: 150,
+    grow: 1.4,
+    mono: true,
+    fixed: true,
+  },
+  {
+    id: 'target',
+    header: text.columns.target,
+    value: ({ target }) => target,
+    width: 150,
+    grow: 1.4,
+    mono: true,
+    fixed: true,
+  },
+  bytes('bytes'),
+  bytes('reverseBytes'),
+  number('allowed'),
+  number('denied'),
+  number('unprotected'),
+  list('ports'),
+  list('policies'),
+  list('services', true),
+];
+
+const rowId = ({ edge }: Row): string => edge.id;
+const rowName = ({ source, target }: Row): string => `${source} → ${target}`;
+
+/** The graph's twin: every edge as a row, what matters first. */
+export function EdgeTable({
+  edges,
+  nodes,
+  search,
+  onSearchChange,
+  onOpen,
+  empty,
+}: {
+  readonly edges: readonly TopologyEdge[];
+  readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly search: TableSearch;
+  readonly onSearchChange: (patch: TableSearchPatch) => void;
+  readonly onOpen: (id: string) => void;
+  readonly empty: ReactNode;
+}): ReactNode {
+  const rows = useMemo(() => {
+    const name = (id: string): string => {
+      const node = nodes.get(id);
+      return node === undefined ? id : fullName(node);
+    };
+    return edges.map((edge): Row => ({ edge, source: name(edge.source), target: name(edge.target) }));
+  }, [edges, nodes]);
+  return (
+    <DataTable
+      id="topology-edges"
+      label={text.edges}
+      columns={COLUMNS}
+      rows={rows}
+      rowId={rowId}
+      rowName={rowName}
+      search={search}
+      onSearchChange={onSearchChange}
+      onOpen={(row) => onOpen(row.edge.id)}
+      total={rows.length}
+      empty={empty}
+    />
+  );
+}
