@@ -22,6 +22,9 @@ const PROBE_MS = 5_000;
 const COMMAND_MS = 60_000;
 const INSERT_MS = 120_000;
 
+/** ClickHouse's numbers for a user that it does not know, a wrong password, and a user that may not sign in from here. */
+const SHUT_OUT = new Set([192, 193, 194, 195, 516]);
+
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A ClickHouse server, or a cluster of them behind one address. It is asked over HTTP; its answers decide whether it is there. */
@@ -39,7 +42,8 @@ export class ClickHouseEngine implements SqlEngine {
       application: 'netloft',
       request_timeout: 660_000,
       max_open_connections: 16,
-      compression: { request: false, response: true },
+      // Asking for it is a setting as well, which a read-only user may not make.
+      compression: { request: false, response: options.readOnly !== true },
       log: { level: ClickHouseLogLevel.OFF },
     });
   }
@@ -169,6 +173,7 @@ export class ClickHouseEngine implements SqlEngine {
       if (error instanceof ClickHouseError) {
         const fault = faultOf(error.message, Number(error.code));
         if (fault.type !== 'unavailable') this.current = { state: 'ready' };
+        else if (SHUT_OUT.has(Number(error.code))) this.current = { state: 'unavailable', detail: fault.detail };
         return err(fault);
       }
       const detail = late.signal.aborted

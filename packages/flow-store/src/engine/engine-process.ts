@@ -48,6 +48,7 @@ export class EngineProcess {
   private failures = 0;
   private heard = 0;
   private isOpen = false;
+  private openingFault: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pings: NodeJS.Timeout | undefined;
 
@@ -143,7 +144,8 @@ export class EngineProcess {
     });
     child.on('message', (message: FromChild) => this.receive(message));
     child.on('error', (error) => log('error', 'the store cannot be started', { reason: error.message }));
-    child.on('exit', (code, signal) => this.ended(child, signal ?? `status ${code ?? '?'}`, said));
+    // Not at its exit: what it said last may come after that.
+    child.on('close', (code, signal) => this.ended(child, signal ?? `status ${code ?? '?'}`, said));
     this.send({ type: 'open', directory });
     clearInterval(this.pings);
     this.pings = setInterval(() => this.look(), silentMs / 4);
@@ -169,7 +171,7 @@ export class EngineProcess {
         this.options.onOpen?.();
         return;
       case 'failed':
-        this.become({ state: 'unavailable', detail: `the store cannot be opened: ${message.message}` });
+        this.openingFault = message.message;
         this.child?.kill('SIGKILL');
         return;
       case 'result':
@@ -198,7 +200,11 @@ export class EngineProcess {
     this.child = undefined;
     clearInterval(this.pings);
     this.failures += 1;
-    const { detail = 'the store ended and is being restarted' } = this.current;
+    const detail =
+      this.openingFault === undefined
+        ? (this.current.detail ?? 'the store ended and is being restarted')
+        : `the store cannot be opened: ${reasonOf(said) ?? this.openingFault}`;
+    this.openingFault = undefined;
     this.become({ state: 'unavailable', detail });
     this.tellAll('the store ended and is being restarted');
     if (this.closed) return;
@@ -214,6 +220,9 @@ export class EngineProcess {
     for (const { on } of askers) on(err({ type: 'unavailable', detail }));
   }
 }
+
+/** The engine's own words of what it printed as it failed to open; its answer to the child says only that it did. */
+const reasonOf = (said: string): string | undefined => /DB::Exception: ([^\n]{1,400})/.exec(said)?.[1];
 
 /** The child needs no setting of the server, and above all none of its secrets. It counts hours in UTC, as questions do. */
 function childEnvironment(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -189,6 +189,32 @@ describe('the embedded engine', () => {
     await hanging.close();
   });
 
+  it('says that a store is spoiled, and has its rows again when it is put right', async () => {
+    const folder = join(directory, 'spoiled');
+    const open = (): EmbeddedEngine =>
+      new EmbeddedEngine({ entry: ENTRIES.engine, directory: folder, log: () => undefined });
+    const sound = open();
+    for (const sql of [
+      'CREATE DATABASE kept',
+      'CREATE TABLE kept.rows (a UInt32) ENGINE = MergeTree ORDER BY a',
+      'INSERT INTO kept.rows SELECT number FROM numbers(5)',
+    ])
+      expect(await sound.command(sql)).toMatchObject({ ok: true });
+    await sound.close();
+    const names = await readdir(folder, { recursive: true });
+    const table = join(folder, names.find((name) => name.endsWith('/rows.sql')) ?? '');
+    const text = await readFile(table, 'utf8');
+    await writeFile(table, 'spoiled');
+    const spoiled = open();
+    await expect.poll(() => spoiled.state().detail, { timeout: 10_000 }).toMatch(/cannot be opened.*rows/s);
+    expect(await spoiled.query('SELECT 1')).toMatchObject({ ok: false, error: { type: 'unavailable' } });
+    await writeFile(table, text);
+    await expect
+      .poll(() => spoiled.query('SELECT count() AS c FROM kept.rows'), { timeout: 10_000 })
+      .toMatchObject({ value: [{ c: 5 }] });
+    await spoiled.close();
+  });
+
   it('says that a folder is taken by another process', async () => {
     const second = new EmbeddedEngine({
       entry: ENTRIES.engine,
@@ -216,5 +242,30 @@ describe('the clickhouse engine', () => {
     await bridge.mend();
     expect(await clickhouse.probe()).toBe(true);
     expect(clickhouse.state()).toEqual({ state: 'ready' });
+  });
+
+  it('says that it may not sign in, without the password, and notices when it may', async () => {
+    const shutOut = new ClickHouseEngine({
+      url: bridge.url,
+      database: 'netloft',
+      user: 'netloft',
+      password: 's3cret-word',
+    });
+    bridge.faults.refusal =
+      'Code: 516. DB::Exception: netloft: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)';
+    const refused = await shutOut.query('SELECT 1');
+    expect(refused).toMatchObject({ ok: false, error: { type: 'unavailable' } });
+    expect(shutOut.state()).toMatchObject({
+      state: 'unavailable',
+      detail: expect.stringMatching(/Authentication failed/),
+    });
+    bridge.faults.refusal = undefined;
+    await bridge.cut();
+    const away = await shutOut.query('SELECT 1');
+    expect(JSON.stringify([refused, away, shutOut.state()])).not.toContain('s3cret-word');
+    await bridge.mend();
+    expect(await shutOut.probe()).toBe(true);
+    expect(shutOut.state()).toEqual({ state: 'ready' });
+    await shutOut.close();
   });
 });

@@ -19,6 +19,8 @@ export const questionSettings = ({ timeoutMs }: Limits, more: Settings = {}): Se
   output_format_json_quote_64bit_integers: 0,
   // The hundred records with the most bytes: other columns are read for them alone.
   query_plan_max_limit_for_lazy_materialization: 6000,
+  // By default 1 GiB must be free for each thread, so that the engine's own small limit would leave one thread to every question.
+  max_threads_min_free_memory_per_thread: 0,
   ...more,
 });
 

@@ -81,21 +81,29 @@ async function bucketsOf(
   );
 }
 
-/** Buckets in which anything of the cluster is stored at all. */
+/** Buckets in which anything of the cluster is stored at all; looked for only where such flows do not show it already. */
 async function presenceOf(
   context: QueryContext,
   query: SeriesQuery,
   window: Window,
+  filled: ReadonlySet<number>,
   options: QueryOptions,
 ): Promise<Result<ReadonlySet<number>, StoreFault>> {
+  const empty = Array.from({ length: window.count }, (_, bucket) => bucket).filter((bucket) => !filled.has(bucket));
+  const [first, last] = [empty[0], empty.at(-1)];
+  if (first === undefined || last === undefined) return ok(filled);
   const found = await bucketsOf(
     context,
     { ...query, by: [], measure: 'flows', filter: { root: undefined }, namespaces: 'all' },
-    window,
+    {
+      ...window,
+      from: Math.max(window.from, window.start + first * window.step),
+      to: Math.min(window.to, window.start + (last + 1) * window.step),
+    },
     [],
     options,
   );
-  return found.ok ? ok(new Set(found.value.map((row) => Number(row['bucket'])))) : found;
+  return found.ok ? ok(new Set([...filled, ...found.value.map((row) => Number(row['bucket']))])) : found;
 }
 
 function placed(
@@ -149,14 +157,15 @@ export async function series(
   const shift = secondsOf(to) - secondsOf(from);
   const earlier = windowOf(from - (to - from), from, step, shift);
   const keys = top.map(({ cells }) => cells);
-  const [buckets, presence, before] = await Promise.all([
+  const [buckets, before] = await Promise.all([
     bucketsOf(context, query, window, keys, options),
-    presenceOf(context, query, window, options),
     query.previous ? bucketsOf(context, { ...query, by: [] }, earlier, [], options) : ok<readonly Row[]>([]),
   ]);
   if (!buckets.ok) return buckets;
-  if (!presence.ok) return presence;
   if (!before.ok) return before;
+  const filled = new Set(buckets.value.map((row) => Number(row['bucket'])));
+  const presence = await presenceOf(context, query, window, filled, options);
+  if (!presence.ok) return presence;
   const isPresent = (bucket: number): boolean => presence.value.has(bucket);
 
   const lists = by.map((_dimension, at) => [...new Set(keys.map((cells) => cells[at]))]);

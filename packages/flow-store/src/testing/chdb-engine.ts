@@ -14,10 +14,9 @@ export interface TestEngine extends SqlEngine {
   readonly asked: { readonly sql: string; readonly parameters: Readonly<Record<string, unknown>> }[];
 }
 
-const LIMITS = settingsText(questionSettings({ timeoutMs: 20_000 }));
-
-/** chDB in the process of a test, in a folder of its own. */
-export function chdbEngine(): TestEngine {
+/** chDB in the process of a test, in a folder of its own. `settings` go with each question, beside those of the embedded engine. */
+export function chdbEngine(settings: Readonly<Record<string, string | number>> = {}): TestEngine {
+  const limits = settingsText(questionSettings({ timeoutMs: 20_000 }, settings));
   const folder = mkdtempSync(join(tmpdir(), 'netloft-chdb-'));
   const chdb = new Chdb(folder, 2);
   const asked: TestEngine['asked'] = [];
@@ -40,13 +39,13 @@ export function chdbEngine(): TestEngine {
     asked,
     async query<Row>(sql: string, parameters: Readonly<Record<string, unknown>> = {}) {
       asked.push({ sql, parameters });
-      const answer = await run(`${sql} SETTINGS ${LIMITS}`, parameters, 'JSONEachRow', 'read');
+      const answer = await run(`${sql} SETTINGS ${limits}`, parameters, 'JSONEachRow', 'read');
       if (!answer.ok) return answer;
       const lines = answer.value.toString('utf8').trimEnd();
       return ok(lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as Row[]));
     },
     async stream(sql, parameters, format) {
-      const answer = await run(`${sql} SETTINGS ${LIMITS}`, parameters, format, 'read');
+      const answer = await run(`${sql} SETTINGS ${limits}`, parameters, format, 'read');
       return answer.ok ? ok(inPieces(answer.value)) : answer;
     },
     async command(sql) {
