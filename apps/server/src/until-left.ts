@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** Aborts when the asker hangs up before the answer. */
+/** Aborts when the asker hangs up before the answer, at once when that has happened already. */
 export function untilLeft({ raw }: { readonly raw: ServerResponse }): AbortSignal {
   const left = new AbortController();
-  raw.once('close', () => left.abort());
+  if (raw.destroyed) left.abort();
+  else raw.once('close', () => left.abort());
   return left.signal;
 }

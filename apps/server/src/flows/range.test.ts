@@ -11,6 +11,11 @@ describe('the range of a question about flows', () => {
     [{ from: 'now-5m', to: 'now-10m' }, 'from'],
     [{ from: 'now', to: 'now' }, 'from'],
     [{ from: '2020-01-01T00:00:00Z' }, 'from'],
+    [{ from: '1960-01-01T00:00:00Z', to: '1960-01-02T00:00:00Z' }, 'to'],
+    [{ from: 'now-999999w', to: 'now-999998w' }, 'to'],
+    [{ to: '9999-01-01T00:00:00Z' }, 'to'],
+    [{ from: 'now-1h', to: '9999-01-01T00:00:00Z' }, 'to'],
+    [{ from: '2026-11-26T03:00:00.5Z', to: '2026-11-26T03:00:00.7Z' }, 'from'],
   ])('is refused for %o, naming the field', (query, path) => {
     const range = rangeOf(query, NOW);
     expect(range).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST', errors: [{ path }] } });

@@ -6,6 +6,9 @@ const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000
 const DEFAULT_MS = 30 * UNITS.m;
 /** No store keeps more, and no chart shows it. */
 const LONGEST_MS = 400 * UNITS.d;
+/** Records carry their time as 32 bits of seconds; the period before the longest range, and whole buckets around it, must fit too. */
+const EARLIEST_MS = Date.UTC(1973, 0);
+const LATEST_MS = Date.UTC(2106, 0);
 /** Beyond this a bare number is taken as milliseconds. */
 const MOST_SECONDS = 99_999_999_999;
 
@@ -40,7 +43,15 @@ export function rangeOf(
   const start = from === undefined ? end - defaultMs : momentOf(from, now);
   if (!Number.isFinite(start))
     return fault('from', `“${from ?? ''}” is no time; give now-30m or 2026-01-31T12:00:00Z.`);
+  for (const [path, moment] of [
+    ['to', end],
+    ['from', start],
+  ] as const)
+    if (moment < EARLIEST_MS || moment > LATEST_MS)
+      return fault(path, 'it is not between the years 1973 and 2105; choose a time within them.');
   if (start >= end) return fault('from', 'it is not before `to`; choose an earlier time.');
   if (end - start > LONGEST_MS) return fault('from', 'it is more than 400 days before `to`; ask for a shorter time.');
+  if (Math.ceil(start / 1000) >= Math.ceil(end / 1000))
+    return fault('from', 'there is no full second between it and `to`; records are told apart by seconds.');
   return ok({ from: start, to: end });
 }

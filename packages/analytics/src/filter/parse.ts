@@ -44,7 +44,7 @@ function readTerm(token: Token): Node {
         : `; did you mean ${side === undefined ? near : findField(`${side}.${near}`) === undefined ? near : `${side}.${near}`}?`;
     return fault(
       { at: token.at, raw: written },
-      `there is no field “${written}”${offered} To find it as text, put it in quotes`,
+      `there is no field “${written}”${offered === '' ? '.' : offered} To find it as text, put it in quotes`,
     );
   }
   const start = written.length + 1;

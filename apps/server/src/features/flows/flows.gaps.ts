@@ -133,8 +133,8 @@ function sourceGaps({ facts, exporters, listeners, store, now }: GapInputs): Flo
     gaps.push({
       code: 'NO_SOURCE',
       severity: (store.rows ?? 0) > 0 ? 'warning' : 'blocking',
-      title: 'Netloft listens for no flows',
-      detail: 'No listener and no stream is configured.',
+      title: 'Netloft listens for no flows of this cluster',
+      detail: 'No listener and no stream is configured for it.',
       action: 'Set NETLOFT_FLOW_LISTEN (IPFIX or JSON) or NETLOFT_FLOW_STREAM (Antrea 2.7 and later).',
     });
   else if (exporters.every((one) => one.records === 0) && (store.rows ?? 0) === 0)

@@ -48,9 +48,11 @@ function storeOf(store: StoreStatus | undefined, stored: StoredOf | undefined): 
   };
 }
 
-const listenersOf = (
-  listeners: readonly { readonly address: string; readonly protocol: string; readonly fault?: string }[] = [],
-): FlowStatus['listeners'] => listeners.map((one) => ({ ...one }));
+/** Listeners that a cluster's exporters are to send to: those set for it and those set for none. The collector tells them in the order of the configuration. */
+const listenersOf = ({ config, flows }: FeatureContext, cluster: string): FlowStatus['listeners'] =>
+  (flows.collector?.status().listeners ?? [])
+    .filter((_, index) => [undefined, cluster].includes(config.flowListen[index]?.cluster))
+    .map((one) => ({ ...one }));
 
 /** Where records of a cluster come from, what of them is kept, and why something may be missing, as far as the caller may know. */
 export async function flowStatus(
@@ -71,6 +73,7 @@ export async function flowStatus(
   ]);
   if (!visible.ok) return visible;
   const collected = context.flows.collector?.status();
+  const listeners = listenersOf(context, cluster);
   const seesAll = visible.value.namespaces === 'all';
   const known = stored?.ok === true ? stored.value : undefined;
   const exporters = (collected?.exporters ?? []).filter((one) => one.cluster === cluster);
@@ -79,13 +82,13 @@ export async function flowStatus(
     // How much there is in all would tell of what the caller may not see.
     store: seesAll ? state : { ...state, rows: null },
     rate: collected?.rates[cluster] ?? 0,
-    listeners: listenersOf(collected?.listeners),
+    listeners,
     exporters: exporters.map(({ cluster: _cluster, ...exporter }) => exporter),
     gaps: flowGaps({
       store: state,
       labels: known?.labels ?? null,
       exporters,
-      listeners: listenersOf(collected?.listeners),
+      listeners,
       facts,
       visibility: visible.value,
       now: context.now(),

@@ -71,4 +71,10 @@ describe('a chord picture', () => {
   it('takes an end that talks to itself', () => {
     expect(chordModel(circle, 200).ribbons).toHaveLength(4);
   });
+  it('leaves out labels that would run into one of a greater arc', () => {
+    const { arcs } = chordModel([pair('a', 'b', 10_000), pair('tiny', 'small', 1), pair('c', 'small', 1)], 200);
+    const shown = arcs.filter((arc) => arc.labelled).map((arc) => arc.end.label);
+    expect(shown).toEqual(expect.arrayContaining(['a', 'b', 'small']));
+    expect(shown.length).toBeLessThan(arcs.length);
+  });
 });

@@ -193,7 +193,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             {told}
           </div>
         )}
-        <div className={classes.tools} onPointerDown={(event) => event.stopPropagation()}>
+        <div className={classes.tools} data-apart>
           <Tool label={text.zoomIn} onClick={() => painter.current?.zoom(ZOOM_STEP)}>
             <IconPlus size={16} aria-hidden />
           </Tool>

@@ -87,9 +87,9 @@ export function MiniMap({
       className={classes.miniMap}
       aria-hidden
       title={text.miniMap}
+      data-apart
       data-mini-map
       onPointerDown={(event) => {
-        event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);
         move(event);
       }}

@@ -56,7 +56,12 @@ interface End {
   readonly x: number;
   readonly y: number;
   readonly reach: number;
+  /** Height of the name under it, which would hide the head of a line that comes from below. */
+  readonly name: number;
 }
+const NAME = 18;
+/** How steep a line from below is that meets the name. */
+const STEEP = 0.75;
 
 function placeEdge(edge: GraphEdge, from: End, to: End, hasWayBack: boolean): PlacedEdge {
   if (edge.source === edge.target) {
@@ -68,7 +73,8 @@ function placeEdge(edge: GraphEdge, from: End, to: End, hasWayBack: boolean): Pl
   const length = Math.max(1, Math.hypot(dx, dy));
   const [ux, uy] = [dx / length, dy / length];
   const aside = hasWayBack ? ASIDE + edge.width / 2 : 0;
-  const [start, end] = [from.reach + 2, Math.max(from.reach + LEAST_LINE, length - to.reach - 3)];
+  const under = uy < -STEEP ? to.name : 0;
+  const [start, end] = [from.reach + 2, Math.max(from.reach + LEAST_LINE, length - to.reach - under - 3)];
   return {
     edge,
     x1: from.x + ux * start - uy * aside,
@@ -113,9 +119,9 @@ function placeEdges(
 ): Pick<Scene, 'edges' | 'edgesOf'> {
   const endOf = (id: string): End | undefined => {
     const node = nodeById.get(id);
-    if (node !== undefined) return { x: node.x, y: node.y, reach: node.radius };
+    if (node !== undefined) return { x: node.x, y: node.y, reach: node.radius, name: NAME };
     const box = frameById.get(id)?.box;
-    return box && { x: (box.left + box.right) / 2, y: box.top + FRAME_TITLE / 2, reach: FRAME_TITLE / 2 };
+    return box && { x: (box.left + box.right) / 2, y: box.top + FRAME_TITLE / 2, reach: FRAME_TITLE / 2, name: 0 };
   };
   const pairs = new Set(model.edges.map((edge) => `${edge.source}\n${edge.target}`));
   const edges: PlacedEdge[] = [];

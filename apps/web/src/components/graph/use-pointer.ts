@@ -63,7 +63,9 @@ export function usePointer(options: PointerOptions): 'idle' | 'point' | 'moving'
       return hitAt(latest.current.scene, point.x, point.y, EDGE_REACH / (painter.current?.view.scale ?? 1));
     };
     const onDown = (event: PointerEvent): void => {
-      if (event.button !== 0) return;
+      // Buttons and the overview lie on the stage but are not of the picture.
+      const on = event.target instanceof Element ? event.target.closest('[data-apart]') : null;
+      if (event.button !== 0 || on !== null) return;
       const at = placeOf(event);
       press = { hit: hitOf(at), x: at.x, y: at.y, lastX: at.x, lastY: at.y, moved: false };
       element.setPointerCapture(event.pointerId);

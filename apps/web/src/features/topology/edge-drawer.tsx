@@ -63,7 +63,7 @@ export function EdgeDrawer({ cluster, edge, nodes, scope, turn, onClose, onSelec
         </span>
       }
       onClose={onClose}
-      actions={<Mark kind={EDGE_MARKS[edge.verdict]} label={topologyText.verdicts[edge.verdict]} pill />}
+      actions={<Mark kind={EDGE_MARKS[edge.verdict]} label={topologyText.verdicts[edge.verdict]} />}
     >
       <EdgeActions key={edge.id} cluster={cluster} edge={edge} scope={own} turn={turn} />
       <DrawerSection title={text.verdicts}>

@@ -29,6 +29,8 @@ export interface FlowColumn extends Column<FlowRow> {
   readonly terms?: (row: FlowRow) => readonly ExtraTerm[];
   /** Live rows carry it too. */
   readonly live?: boolean;
+  /** Among the usual ones only where the page is wide enough for all of them. */
+  readonly roomy?: boolean;
 }
 
 /** `11-26 02:40:05`; the whole time on hover. Nothing in it ticks: live rows are many. */
@@ -73,7 +75,7 @@ function portValue(row: FlowRow): string {
 /** Texts and 0 mean that the exporter did not tell. */
 const known = (value: FlowRecord[keyof FlowRecord] | undefined): CellValue => (value === '' ? null : value);
 
-/** What is not optional fits a page of 1280 px beside the open navigation. */
+/** What is neither optional nor roomy fits a page of 1280 px beside the open navigation. */
 const MAIN: readonly FlowColumn[] = [
   {
     id: 'flowEndSeconds',
@@ -176,7 +178,7 @@ const MAIN: readonly FlowColumn[] = [
     cell: (row) => formatBytes(row.reverseOctetDeltaCount ?? 0),
     width: 98,
     align: 'end',
-    optional: true,
+    roomy: true,
     live: true,
   },
   {
@@ -187,7 +189,7 @@ const MAIN: readonly FlowColumn[] = [
     cell: (row) => formatBitRate(row.throughput ?? 0),
     width: 110,
     align: 'end',
-    optional: true,
+    roomy: true,
     live: true,
   },
 ];

@@ -131,7 +131,9 @@ export function LiveView({ cluster, search, change, views }: ViewProps): ReactNo
                   title={text.waiting}
                   why={deferred.trim() !== '' && view.kept > 0 ? text.nothingFound(deferred) : text.waitingWhy}
                 />
-                <FlowGaps cluster={cluster} />
+                <div className={classes.liveGaps}>
+                  <FlowGaps cluster={cluster} />
+                </div>
               </>
             }
           />

@@ -93,10 +93,12 @@ export function EndsSection({ row }: { readonly row: FlowRow }): ReactNode {
                 {copyable(service, 'Service')} {copyable(serviceAddress, 'address')}
               </span>,
             ])}
-          {line(
-            text.labels,
-            both(({ pod, labels }) => (pod === '' ? null : <Labels key={labels} value={labels} />)),
-          )}
+          {/* Live rows come without labels, whatever the aggregator sends. */}
+          {row.sourcePodLabels !== undefined &&
+            line(
+              text.labels,
+              both(({ pod, labels }) => (pod === '' ? null : <Labels key={labels} value={labels} />)),
+            )}
         </tbody>
       </table>
     </DrawerSection>

@@ -53,9 +53,12 @@ function Over({
   cluster,
   search,
   onChange,
+  quiet,
 }: {
   readonly cluster: string;
   readonly search: FlowsSearch;
+  /** The same fault is told for the rows already. */
+  readonly quiet: boolean;
   readonly onChange: (patch: ScopePatch) => void;
 }): ReactNode {
   const series = useQuery(
@@ -71,7 +74,7 @@ function Over({
           onRange={(from, to) => onChange(patchOf({ from, to }))}
         />
       ) : series.isError ? (
-        <Failed problem={problemOf(series.error)} retry={() => void series.refetch()} />
+        !quiet && <Failed problem={problemOf(series.error)} retry={() => void series.refetch()} />
       ) : (
         <Loading rows={4} height={30} />
       )}
@@ -130,7 +133,9 @@ export function StoredView({ cluster, search, change, views }: ViewProps): React
         />
         {!isEmpty && <FlowGaps cluster={cluster} />}
         {!isReadable && <Empty title={text.unreadable} why={text.unreadableWhy} />}
-        {!isEmpty && isReadable && <Over cluster={cluster} search={search} onChange={onScope} />}
+        {!isEmpty && isReadable && (
+          <Over cluster={cluster} search={search} onChange={onScope} quiet={view !== null && view.problem !== null} />
+        )}
         {isReadable && view !== null && view.problem !== null && (
           <Failed problem={view.problem} retry={() => pages?.again()} />
         )}
