@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Packages are read from source through this export condition, so no build precedes a test run.
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     // Forked processes: the flow store's native engine does not survive worker threads.
     pool: 'forks',
+    // By default one core stays idle, which on two cores doubles the time.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve,

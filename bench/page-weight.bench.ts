@@ -14,6 +14,10 @@ const PAGES = [
   'agents',
   'feature-gates',
   'traceflow',
+  'flows',
+  'flows/dashboards/home',
+  'flows/dashboards/network-policies',
+  'topology',
 ] as const;
 const CLUSTER = 'stc-tkg-cluster-1';
 

@@ -5,6 +5,8 @@ const TIME = new Set([159, 160]);
 const MEMORY = new Set([241, 307, 396, 158]);
 /** A query that was killed. */
 const KILLED = new Set([394]);
+/** A value that the type of its parameter cannot hold. */
+const BAD_VALUE = new Set([457]);
 /** Rows that cannot be read: the same file fails the same way for ever. */
 const UNREADABLE = new Set([6, 19, 27, 32, 33, 38, 41, 69, 72, 117, 131, 467]);
 
@@ -22,6 +24,8 @@ export function faultOfMessage(message: string, code = codeOf(message)): StoreFa
   if (code !== undefined && MEMORY.has(code))
     return { type: 'too-large', detail: 'It would take more memory than a question may.' };
   if (code !== undefined && KILLED.has(code)) return { type: 'aborted' };
+  if (code !== undefined && BAD_VALUE.has(code))
+    return { type: 'invalid', field: 'query', detail: 'a value is larger or smaller than the store can compare with.' };
   return { type: 'unavailable', detail };
 }
 

@@ -43,6 +43,12 @@ interface Cursor {
 const writeCursor = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify(Object.values(cursor))).toString('base64url');
 
+/** The last second that the store's times can hold. */
+const LAST_SECOND = 4_294_967_295;
+/** Whether a text is a whole number of at most 64 bits. */
+const isCounter = (text: unknown): text is string =>
+  typeof text === 'string' && /^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n;
+
 function readCursor(text: string, sort: string): Result<Cursor, StoreFault> {
   const fault = invalid('cursor', 'it is not from an answer to the same sort; ask again without cursor.');
   try {
@@ -54,8 +60,10 @@ function readCursor(text: string, sort: string): Result<Cursor, StoreFault> {
       typeof value !== 'string' ||
       typeof end !== 'number' ||
       !Number.isInteger(end) ||
-      typeof record !== 'string' ||
-      !/^\d{1,20}$/.test(record)
+      end < 0 ||
+      end > LAST_SECOND ||
+      !isCounter(record) ||
+      (NUMERIC.test(sort.replace(/^-/, '')) && !isCounter(value))
     )
       return fault;
     return ok({ sort, value, end, record });

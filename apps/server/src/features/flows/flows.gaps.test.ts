@@ -55,6 +55,7 @@ describe('why flows may be missing', () => {
     ['nobody listened to', { listeners: [] }, ['warning NO_SOURCE']],
     ['old records only', store({ newest: '2026-11-26T11:00:00.000Z' }), ['warning STALE']],
     ['labels switched off', { labels: false, facts: { ...whole.facts, podLabels: false } }, ['info LABELS_OFF']],
+    ['a cluster that does not answer', { visibility: { unknown: 'timeout' } }, ['blocking NO_RIGHTS']],
     [
       'no rights at all',
       {

@@ -10,7 +10,8 @@ export interface GapInputs {
   readonly exporters: readonly FlowExporter[];
   readonly listeners: FlowStatus['listeners'];
   readonly facts: ExporterFacts;
-  readonly visibility: FlowVisibility;
+  /** `unknown`: why the cluster cannot be asked what the caller may see. */
+  readonly visibility: FlowVisibility | { readonly unknown: string };
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -182,7 +183,18 @@ function labelGaps({ labels, facts, store }: GapInputs): FlowGap[] {
   ];
 }
 
-function rightsGaps({ visibility: { namespaces, hidden } }: GapInputs): FlowGap[] {
+function rightsGaps({ visibility }: GapInputs): FlowGap[] {
+  if ('unknown' in visibility)
+    return [
+      {
+        code: 'NO_RIGHTS',
+        severity: 'blocking',
+        title: 'The cluster cannot be asked what you may see',
+        detail: visibility.unknown,
+        action: 'Records go on being stored. Check that the API server runs; Netloft asks again by itself.',
+      },
+    ];
+  const { namespaces, hidden } = visibility;
   if (namespaces === 'all') return [];
   const [first] = hidden;
   if (first === undefined) return [];

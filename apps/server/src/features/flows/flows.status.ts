@@ -3,10 +3,10 @@ import type { StoredOf, StoreStatus } from '@netloft/flow-store';
 import { openCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
-import { visibleFlows } from '../../flows/visibility.ts';
+import { type FlowVisibility, visibleFlows } from '../../flows/visibility.ts';
 import type { Identity } from '../../identity.ts';
-import { ok, type Result } from '../../result.ts';
-import { exporterFacts } from './flows.exporter-facts.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { type ExporterFacts, exporterFacts } from './flows.exporter-facts.ts';
 import { flowGaps } from './flows.gaps.ts';
 
 const iso = (ms: number | null | undefined): string | null =>
@@ -54,6 +54,27 @@ const listenersOf = ({ config, flows }: FeatureContext, cluster: string): FlowSt
     .filter((_, index) => [undefined, cluster].includes(config.flowListen[index]?.cluster))
     .map((one) => ({ ...one }));
 
+/** A page that asks why there are no flows waits no longer than this for what the cluster says. */
+const PATIENCE_MS = 3_000;
+const NO_ANSWER: Fault = { code: 'UPSTREAM_TIMEOUT', detail: 'The cluster does not answer.' };
+const NOTHING_TOLD: ExporterFacts = {
+  gate: null,
+  gateProblem: 'The cluster does not answer.',
+  aggregator: null,
+  podLabels: null,
+};
+
+async function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
+    timer.unref();
+  });
+  const answer = await Promise.race([work, patience]);
+  clearTimeout(timer);
+  return answer;
+}
+
 /** Where records of a cluster come from, what of them is kept, and why something may be missing, as far as the caller may know. */
 export async function flowStatus(
   context: FeatureContext,
@@ -68,13 +89,14 @@ export async function flowStatus(
   const [store, stored, visible, facts] = await Promise.all([
     context.flows.status(cluster),
     queries.ok ? queries.value.storedOf(cluster, { timeoutMs: 3_000 }) : undefined,
-    visibleFlows(open),
-    exporterFacts(context, open),
+    inTime<Result<FlowVisibility, Fault>>(visibleFlows(open), err(NO_ANSWER)),
+    inTime(exporterFacts(context, open), NOTHING_TOLD),
   ]);
-  if (!visible.ok) return visible;
+  // Whose session is over learns that; a cluster that cannot be asked must not hide what is known about the store.
+  if (!visible.ok && visible.error.code === 'SESSION_EXPIRED') return visible;
   const collected = context.flows.collector?.status();
   const listeners = listenersOf(context, cluster);
-  const seesAll = visible.value.namespaces === 'all';
+  const seesAll = visible.ok && visible.value.namespaces === 'all';
   const known = stored?.ok === true ? stored.value : undefined;
   const exporters = (collected?.exporters ?? []).filter((one) => one.cluster === cluster);
   const state = storeOf(store, known);
@@ -90,7 +112,7 @@ export async function flowStatus(
       exporters,
       listeners,
       facts,
-      visibility: visible.value,
+      visibility: visible.ok ? visible.value : { unknown: visible.error.detail },
       now: context.now(),
     }),
   });

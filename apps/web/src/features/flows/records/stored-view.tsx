@@ -86,7 +86,7 @@ function Over({
 export function StoredView({ cluster, search, change, views }: ViewProps): ReactNode {
   const scope = useMemo(() => scopeOf(search), [search]);
   const sort = search.sort ?? DEFAULT_SORT;
-  const { pages, view, stale, busy } = useFlowPages(cluster, scope, sort, useTurn());
+  const { pages, view, stale, busy, failed } = useFlowPages(cluster, scope, sort, useTurn());
   const { shown, pick } = useColumns(FLOW_COLUMNS, search, change);
   const onScope = useCallback((patch: ScopePatch) => change({ ...patch, open: undefined }, 'push'), [change]);
   const open = useCallback((row: FlowRow) => change({ open: row.id }, 'push'), [change]);
@@ -134,11 +134,17 @@ export function StoredView({ cluster, search, change, views }: ViewProps): React
         {!isEmpty && <FlowGaps cluster={cluster} />}
         {!isReadable && <Empty title={text.unreadable} why={text.unreadableWhy} />}
         {!isEmpty && isReadable && (
-          <Over cluster={cluster} search={search} onChange={onScope} quiet={view !== null && view.problem !== null} />
+          <Over
+            cluster={cluster}
+            search={search}
+            onChange={onScope}
+            quiet={failed !== null || (view !== null && view.problem !== null)}
+          />
         )}
         {isReadable && view !== null && view.problem !== null && (
           <Failed problem={view.problem} retry={() => pages?.again()} />
         )}
+        {isReadable && failed !== null && <Failed problem={failed.problem} retry={failed.again} />}
         {isReadable && (view === null || view.problem === null || view.count > 0) && (
           <FlowTable
             label={text.title}
