@@ -2,7 +2,7 @@ import { type Filter, type FilterNode, numbersOf, TEXT_COLUMNS } from '@netloft/
 import { nameOfPath } from '../schema/derived.ts';
 import type { VisibleNamespaces } from '../types.ts';
 import { hasLabelSql, labelSql } from './labels.ts';
-import { rangeOfNetwork } from './networks.ts';
+import { rangeOfNetwork, sharedOctets } from './networks.ts';
 import { gathered, together, type Value } from './gather.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -60,7 +60,17 @@ export class Compiler {
   private anywhere(text: string): string {
     const wanted = this.parameters.text(text);
     const columns = TEXT_COLUMNS.map((name) => this.column(name));
-    if (!this.isWordy) return any(columns.map((sql) => `positionCaseInsensitiveUTF8(${sql}, ${wanted}) > 0`));
+    if (!this.isWordy) {
+      // Addresses are kept in lower case, and there are as many of them as rows: they are searched the fast way.
+      const lower = this.parameters.text(text.toLowerCase());
+      return any(
+        columns.map((sql, at) =>
+          TEXT_COLUMNS[at]?.endsWith('IP') === true
+            ? `position(${sql}, ${lower}) > 0`
+            : `positionCaseInsensitiveUTF8(${sql}, ${wanted}) > 0`,
+        ),
+      );
+    }
     const hay = this.isHayNamed ? 'hay' : `(concat(${columns.join(", '\\n', ")}) AS hay)`;
     this.isHayNamed = true;
     return `positionCaseInsensitiveUTF8(${hay}, ${wanted}) > 0`;
@@ -229,8 +239,9 @@ export class Compiler {
     if (value.prefix === (value.version === 4 ? 32 : 128)) return `${column} = ${this.parameters.text(value.address)}`;
     const { first, last } = rangeOfNetwork(value);
     const [least, most] = [this.parameters.text(first), this.parameters.text(last)];
+    // Most rows are told apart by the octets that the whole network shares, without reading the address as a number.
     return value.version === 4
-      ? `(isIPv4String(${column}) AND IPv4StringToNumOrDefault(${column}) BETWEEN IPv4StringToNum(${least}) AND IPv4StringToNum(${most}))`
+      ? `(startsWith(${column}, ${this.parameters.text(sharedOctets(value))}) AND isIPv4String(${column}) AND IPv4StringToNumOrDefault(${column}) BETWEEN IPv4StringToNum(${least}) AND IPv4StringToNum(${most}))`
       : `(isIPv6String(${column}) AND IPv6StringToNumOrDefault(${column}) BETWEEN IPv6StringToNum(${least}) AND IPv6StringToNum(${most}))`;
   }
 

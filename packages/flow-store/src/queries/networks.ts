@@ -15,6 +15,14 @@ export function rangeOfNetwork(network: {
   return { first: write(first), last: write(first | host) };
 }
 
+/** The beginning that all addresses of an IPv4 network have as text: `10.1.` of 10.1.0.0/20. */
+export const sharedOctets = (network: { readonly address: string; readonly prefix: number }): string =>
+  network.address
+    .split('.')
+    .slice(0, Math.floor(network.prefix / 8))
+    .map((octet) => `${octet}.`)
+    .join('');
+
 const numberOfV4 = (text: string): bigint => text.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 
 /** Of the canonical form, with or without `::`. */
