@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
+import { asksForMenu, isSelecting, stepOf } from './row-keys.ts';
 import type { RowMenuState } from './row-menu.tsx';
 
 export interface RowEventsOptions<T> {
@@ -21,8 +22,6 @@ export interface RowEvents {
   readonly onContextMenu: (event: MouseEvent) => void;
 }
 
-const isSelecting = (): boolean => window.getSelection()?.type === 'Range';
-
 /** Handlers of the whole table, so that a row carries none: what was meant is read from `data-index`, `data-menu` and `data-select`. */
 export function rowEvents<T>(options: RowEventsOptions<T>): RowEvents {
   const { items, activeIndex, scroller, pageSize, moveTo, activate, openMenu, open, toggle } = options;
@@ -40,21 +39,13 @@ export function rowEvents<T>(options: RowEventsOptions<T>): RowEvents {
       // Buttons and boxes inside the table have keys of their own.
       if (target !== scroller && target.dataset['index'] === undefined) return;
       if (event.altKey || event.ctrlKey || event.metaKey) return;
-      const steps: Readonly<Record<string, number>> = {
-        ArrowDown: 1,
-        ArrowUp: -1,
-        PageDown: pageSize(),
-        PageUp: -pageSize(),
-        Home: -items.length,
-        End: items.length,
-      };
-      const step = steps[event.key];
+      const step = stepOf(event.key, pageSize(), items.length);
       const active = items[activeIndex];
       if (step !== undefined) moveTo(activeIndex + step);
       else if (active === undefined) return;
       else if (event.key === 'Enter') open?.(active);
       else if (event.key === ' ' && toggle !== undefined) toggle(active);
-      else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      else if (asksForMenu(event)) {
         const box = target.getBoundingClientRect();
         openMenu({ index: activeIndex, x: box.left + 40, y: box.top + 24, edge: 'left' });
       } else return;

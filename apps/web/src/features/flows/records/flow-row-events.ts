@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+import { asksForMenu, isSelecting, stepOf } from '../../../components/data-table/row-keys.ts';
 import type { RowMenuState } from '../../../components/data-table/row-menu.tsx';
 import type { HoveredCell } from './cell-actions.tsx';
 import type { FlowColumn } from './columns.tsx';
@@ -31,8 +32,6 @@ interface Hit {
   readonly column: FlowColumn | undefined;
 }
 
-const isSelecting = (): boolean => window.getSelection()?.type === 'Range';
-
 /** Handlers of the whole table, so that a row carries none; what was meant is read from `data-index` and the cell's place. */
 export function flowRowEvents(options: Options): {
   readonly onKeyDown: (event: KeyboardEvent) => void;
@@ -59,20 +58,12 @@ export function flowRowEvents(options: Options): {
       const target = event.target as HTMLElement;
       if (target !== scroller && target.dataset['index'] === undefined) return;
       if (event.altKey || event.ctrlKey || event.metaKey) return;
-      const steps: Readonly<Record<string, number>> = {
-        ArrowDown: 1,
-        ArrowUp: -1,
-        PageDown: pageSize(),
-        PageUp: -pageSize(),
-        Home: -count,
-        End: count,
-      };
-      const step = steps[event.key];
+      const step = stepOf(event.key, pageSize(), count);
       const row = at(activeIndex);
       if (step !== undefined) moveTo(activeIndex + step);
       else if (row === undefined) return;
       else if (event.key === 'Enter') open(row);
-      else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      else if (asksForMenu(event)) {
         const box = target.getBoundingClientRect();
         openMenu({ index: activeIndex, x: box.left + 40, y: box.top + 24, edge: 'left', column: undefined }, row);
       } else return;
