@@ -37,6 +37,9 @@ test('records are counted, narrowed from a cell, and opened', async ({ page, api
   await flows.filter.fill('dst.pod:yelb/yelb-appserver* port:4567');
   await flows.filter.press('Enter');
   await expect(page).toHaveURL(/port:4567/);
+  // Rows of the question before are no more when the count is that of this one.
+  const asked = await verdicts(api, `${past.search}&filter=dst.pod:yelb/yelb-appserver* port:4567`);
+  await expect.poll(() => flows.total()).toBe(asked.length);
   await expect(flows.table.table).toHaveAttribute('aria-busy', 'false');
   await flows.table.rows.first().click();
   await expect(flows.drawer.getByRole('link', { name: 'Traceflow' })).toHaveAttribute(
