@@ -58,7 +58,8 @@ export class EdgeFilters {
   constructor(
     private readonly items: Items,
     private readonly nodes: readonly FoldedNode[],
-    private readonly podsOf: (node: number) => readonly string[],
+    /** Names of the Pods of a node; undefined when there are more than so many. */
+    private readonly podsOf: (node: number, most: number) => readonly string[] | undefined,
     private readonly look: TopologyLook,
   ) {
     for (const node of nodes) {
@@ -111,8 +112,8 @@ export class EdgeFilters {
     const text = this.items.textOf(item);
     if (this.items.isInferred[item] === 1) {
       // The flows do not tell what it was grouped by.
-      const pods = this.podsOf(node);
-      if (pods.length > 0 && pods.length <= MOST_PODS) return termOf('pod', pods, side);
+      const pods = this.podsOf(node, MOST_PODS) ?? [];
+      if (pods.length > 0) return termOf('pod', pods, side);
     }
     return `${presence(kind, text, side)}${termOf(kind, [text], side)}`;
   }

@@ -1,5 +1,5 @@
 import { workloadOf } from '../workload.ts';
-import { Names } from './names.ts';
+import { Names, Slots } from './names.ts';
 import { v4Of } from './networks.ts';
 import type { TopologyInventory, TopologyPod } from './types.ts';
 
@@ -18,6 +18,14 @@ class PolicySets {
     return number;
   }
 }
+
+/** Values of one label, and which of them each end has, -1 where it was not asked for yet. */
+export interface LabelColumn {
+  readonly values: Names;
+  readonly of: Slots;
+}
+/** Labels that are kept ready: who groups by one rarely takes more than a few. */
+const MOST_LABELS = 4;
 
 /**
  * Ends of flows by number: Pods, of the inventory first, and addresses outside. Columns are arrays by number. A Pod that ran on two Nodes, as
@@ -48,6 +56,8 @@ export class Ends {
   /** Labels as the flows tell them, JSON text. */
   readonly labels: string[];
   readonly listed: (TopologyPod | undefined)[];
+  /** What the inventory says: 1 healthy, 0 not, -1 where it says nothing. */
+  readonly health: number[];
   /** In `policySets`, -1 where it is not known which policies select it. */
   readonly policySet: number[];
   /** Numbers of policies below `policyCount`. */
@@ -55,6 +65,7 @@ export class Ends {
   readonly policyCount: number;
   /** 1 where some flow did not tell the Node, which is then known from another or the inventory. */
   readonly isNodeFilled: number[];
+  private readonly labelColumns = new Map<string, LabelColumn>();
   readonly unhealthyNodes: ReadonlySet<string>;
   readonly knownNodes: ReadonlySet<string>;
 
@@ -74,6 +85,7 @@ export class Ends {
     this.twin = base?.twin.slice() ?? [];
     this.labels = base?.labels.slice() ?? [];
     this.listed = base?.listed.slice() ?? [];
+    this.health = base?.health.slice() ?? [];
     this.isNodeFilled = base?.isNodeFilled.slice() ?? [];
     this.unhealthyNodes = base?.unhealthyNodes ?? namesOf(inventory, false);
     this.knownNodes = base?.knownNodes ?? namesOf(inventory, undefined);
@@ -81,6 +93,7 @@ export class Ends {
     for (const pod of inventory.pods) {
       const id = this.add(pod.namespace, pod.name, workloadOf(pod.name), pod.node, '');
       this.listed[id] = pod;
+      this.health[id] = pod.healthy ? 1 : 0;
       if (pod.policies !== undefined) this.policySet[id] = policies.numberOf(pod.policies);
     }
     this.policySets = base?.policySets ?? policies.sets;
@@ -99,6 +112,17 @@ export class Ends {
 
   get size(): number {
     return this.pod.length;
+  }
+
+  /** The column of a label, filled by who asks. */
+  labelColumn(label: string): LabelColumn {
+    const known = this.labelColumns.get(label);
+    if (known !== undefined) return known;
+    const [oldest] = this.labelColumns.keys();
+    if (this.labelColumns.size >= MOST_LABELS && oldest !== undefined) this.labelColumns.delete(oldest);
+    const made = { values: new Names(), of: new Slots(this.size) };
+    this.labelColumns.set(label, made);
+    return made;
   }
 
   isPod(id: number): boolean {
@@ -161,6 +185,7 @@ export class Ends {
     this.twin.push(id);
     this.labels.push(labels);
     this.listed.push(undefined);
+    this.health.push(-1);
     this.isNodeFilled.push(0);
     this.nextOfName.push(-1);
     return id;
@@ -181,6 +206,7 @@ export class Ends {
     const other = this.push(this.pod[id] ?? '', '', this.namespace[id] ?? 0, this.workload[id] ?? 0, node, labels);
     this.twin[other] = id;
     this.listed[other] = this.listed[id];
+    this.health[other] = this.health[id] ?? -1;
     this.policySet[other] = this.policySet[id] ?? -1;
     this.moved.set(key, other);
     return other;

@@ -1,5 +1,6 @@
 import type { Items } from './items.ts';
 import { greatest } from './scores.ts';
+import type { Scratch } from './scratch.ts';
 
 /** A node of the graph: an item, or what is folded of a frame or of the top. */
 export type FoldedNode =
@@ -23,6 +24,9 @@ export interface Folding {
 // Opened by name goes before every other reason.
 const OPENED = 1e17;
 
+/** Where what is folded of a frame, or of the top inside or outside, is kept. */
+const restPlace = (frame: number, isExternal: boolean): number => 2 * (frame + 1) + (isExternal ? 1 : 0);
+
 class Folder {
   private readonly isShown: Uint8Array;
   private readonly isOpen: Uint8Array;
@@ -33,14 +37,14 @@ class Folder {
     private readonly isLive: Uint8Array,
     private readonly scores: Float64Array,
     private readonly limit: number,
+    private readonly scratch: Scratch,
   ) {
-    this.isShown = new Uint8Array(items.size);
-    this.isOpen = new Uint8Array(items.size);
+    this.isShown = scratch.flags(items.size);
+    this.isOpen = scratch.flags(items.size);
   }
 
   fold(): Folding {
-    const live: number[] = [];
-    for (let item = 0; item < this.items.size; item += 1) if (this.isLive[item] === 1) live.push(item);
+    const live = this.chosen(() => true);
     if (live.length <= this.limit) {
       for (const item of live) {
         this.isShown[item] = 1;
@@ -48,8 +52,8 @@ class Folder {
       }
       return this.result(live);
     }
-    const roots = live.filter((item) => this.parentOf(item) < 0);
-    const leaves = live.filter((item) => this.parentOf(item) >= 0 && this.items.isFrame[item] !== 1);
+    const roots = this.chosen((item) => this.parentOf(item) < 0);
+    const leaves = this.chosen((item) => this.parentOf(item) >= 0 && this.items.isFrame[item] !== 1);
     // The two of the top, for what is inside and what is outside.
     this.used = 2;
     const ranked = this.rank(roots);
@@ -60,17 +64,34 @@ class Folder {
     return this.result(live);
   }
 
+  /** Live items of which something holds. */
+  private chosen(holds: (item: number) => boolean): Int32Array {
+    const { isLive } = this;
+    const items = this.scratch.ints(this.items.size);
+    let count = 0;
+    for (let item = 0; item < items.length; item += 1)
+      if (isLive[item] === 1 && holds(item)) {
+        items[count] = item;
+        count += 1;
+      }
+    return items.subarray(0, count);
+  }
+
   private parentOf(item: number): number {
     return this.items.parent[item] ?? -1;
   }
 
-  private rank(candidates: readonly number[]): number[] {
+  private rank(candidates: Int32Array): number[] {
     const { items, scores } = this;
     const isOpened = (item: number): boolean => {
       for (let at = item; at >= 0; at = this.parentOf(at)) if (items.isOpened[at] === 1) return true;
       return false;
     };
-    const ranks = Float64Array.from(candidates, (item) => (scores[item] ?? 0) + (isOpened(item) ? OPENED : 0));
+    const ranks = this.scratch.floats(candidates.length);
+    for (let place = 0; place < ranks.length; place += 1) {
+      const item = candidates[place] ?? 0;
+      ranks[place] = (scores[item] ?? 0) + (items.isAnyOpened && isOpened(item) ? OPENED : 0);
+    }
     const places = greatest(ranks, (place) => items.idOf(candidates[place] ?? 0), this.limit);
     return places.map((place) => candidates[place] ?? 0);
   }
@@ -98,9 +119,9 @@ class Folder {
     this.isOpen[parent] = 1;
   }
 
-  private result(live: readonly number[]): Folding {
+  private result(live: Int32Array): Folding {
     const nodes: FoldedNode[] = [];
-    const nodeOf = new Int32Array(this.items.size).fill(-1);
+    const nodeOf = this.scratch.ints(this.items.size).fill(-1);
     this.showLonely(live);
     // Frames before their parts: a frame may have been met after them.
     const place = (item: number): number => {
@@ -113,7 +134,10 @@ class Folder {
       return nodeOf[item] ?? -1;
     };
     for (const item of live) if (this.isShown[item] === 1) place(item);
-    const rests = new Map<string, { readonly node: number; readonly members: Set<number> }>();
+    // Node of what is folded by its place, and members by node.
+    const restAt = this.scratch.ints(2 * (this.items.size + 1)).fill(-1);
+    const isMember = this.scratch.flags(this.items.size);
+    const rests = new Map<number, number[]>();
     for (const item of live) {
       if (this.isShown[item] === 1) continue;
       const { child, holder } = this.holderOf(item);
@@ -122,20 +146,21 @@ class Folder {
         continue;
       }
       const isExternal = holder < 0 && this.items.kind[child] === 'external';
-      const key = `${holder} ${String(isExternal)}`;
-      let rest = rests.get(key);
-      if (rest === undefined) {
-        rest = { node: nodes.length, members: new Set() };
-        rests.set(key, rest);
+      const place = restPlace(holder, isExternal);
+      let node = restAt[place] ?? -1;
+      if (node < 0) {
+        node = nodes.length;
+        restAt[place] = node;
         const parent = holder < 0 ? -1 : (nodeOf[holder] ?? -1);
-        nodes.push({ type: 'rest', frame: holder, isExternal, members: [], parent });
+        const members: number[] = [];
+        rests.set(node, members);
+        nodes.push({ type: 'rest', frame: holder, isExternal, members, parent });
       }
-      rest.members.add(child);
-      nodeOf[item] = rest.node;
-    }
-    for (const { node, members } of rests.values()) {
-      const held = nodes[node];
-      if (held?.type === 'rest') nodes[node] = { ...held, members: [...members] };
+      if (isMember[child] === 0) {
+        isMember[child] = 1;
+        rests.get(node)?.push(child);
+      }
+      nodeOf[item] = node;
     }
     return { nodes, nodeOf };
   }
@@ -151,15 +176,19 @@ class Folder {
   }
 
   /** What would be folded alone is shown instead: it takes no more room. */
-  private showLonely(live: readonly number[]): void {
-    const only = new Map<string, number>();
-    for (const item of live) {
+  private showLonely(live: Int32Array): void {
+    const countAt = this.scratch.ints(2 * (this.items.size + 1));
+    const placeOf = (item: number): number => {
       const parent = this.parentOf(item);
-      if (this.isShown[item] === 1 || (parent >= 0 && this.isOpen[parent] !== 1)) continue;
-      const key = `${parent} ${parent < 0 && this.items.kind[item] === 'external' ? 'external' : ''}`;
-      only.set(key, only.has(key) ? -1 : item);
+      if (this.isShown[item] === 1 || (parent >= 0 && this.isOpen[parent] !== 1)) return -1;
+      return restPlace(parent, parent < 0 && this.items.kind[item] === 'external');
+    };
+    for (const item of live) {
+      const place = placeOf(item);
+      if (place >= 0) countAt[place] = (countAt[place] ?? 0) + 1;
     }
-    for (const item of only.values()) if (item >= 0) this.isShown[item] = 1;
+    const lonely = this.chosen((item) => countAt[placeOf(item)] === 1);
+    for (const item of lonely) this.isShown[item] = 1;
   }
 }
 
@@ -168,5 +197,10 @@ class Folder {
  * before the rest, then by bytes. A frame of which nothing is chosen is drawn closed; what is not drawn of an open one, or of the top, is folded
  * into one node. The same items give the same choice in any order.
  */
-export const foldItems = (items: Items, isLive: Uint8Array, scores: Float64Array, limit: number): Folding =>
-  new Folder(items, isLive, scores, limit).fold();
+export const foldItems = (
+  items: Items,
+  isLive: Uint8Array,
+  scores: Float64Array,
+  limit: number,
+  scratch: Scratch,
+): Folding => new Folder(items, isLive, scores, limit, scratch).fold();

@@ -1,7 +1,8 @@
-import type { Ends } from './ends.ts';
+import type { Ends, LabelColumn } from './ends.ts';
 import type { TopologyModel } from './model.ts';
 import { Names, Slots } from './names.ts';
 import { firstOf, networkOf } from './networks.ts';
+import type { Scratch } from './scratch.ts';
 import type { TopologyLook } from './types.ts';
 
 export const ITEM_KINDS = ['namespace', 'workload', 'pod', 'node', 'label', 'service', 'external'] as const;
@@ -11,32 +12,40 @@ export type ItemKind = (typeof ITEM_KINDS)[number];
 export class Items {
   readonly kind: ItemKind[] = [];
   /** What it is called in `keys`, without its kind. */
-  private readonly key: number[] = [];
+  private readonly key: Int32Array;
   /** -1 at the top. */
-  readonly parent: number[] = [];
-  readonly isFrame: number[] = [];
+  readonly parent: Int32Array;
+  readonly isFrame: Uint8Array;
   /** Was opened by name. */
-  readonly isOpened: number[] = [];
+  readonly isOpened: Uint8Array;
+  isAnyOpened = false;
   /** Ends whose place in it was told by the inventory, not by the flows: their flows cannot be found by it. */
-  readonly isInferred: number[] = [];
+  readonly isInferred: Uint8Array;
   private readonly known: Record<ItemKind, Slots>;
   private readonly expand: ReadonlySet<string>;
-  private readonly labelValues = new Names();
+  private readonly label: LabelColumn;
   private readonly networks = new Names();
   readonly services = new Names();
   private readonly serviceOf: Slots;
   private readonly labelOfText = new Map<string, string>();
-  private readonly labelOfEnd: Slots;
   private readonly networkOfFirst = new Map<number, number>();
   private readonly ends: Ends;
 
   constructor(
     private readonly model: TopologyModel,
     private readonly look: TopologyLook,
+    scratch: Scratch,
   ) {
     this.ends = model.ends;
     this.expand = new Set(look.expand);
     const { namespaces, workloads, nodes, size } = this.ends;
+    // An end is at most in a value of a label, and an address and its network.
+    const most = namespaces.size + workloads.size + nodes.size + 2 * model.services.size + 3 * size;
+    this.key = scratch.ints(most);
+    this.parent = scratch.ints(most);
+    this.isFrame = scratch.flags(most);
+    this.isOpened = scratch.flags(most);
+    this.isInferred = scratch.flags(most);
     this.known = {
       namespace: new Slots(namespaces.size),
       workload: new Slots(workloads.size),
@@ -47,7 +56,7 @@ export class Items {
       external: new Slots(64),
     };
     this.serviceOf = new Slots(model.services.size);
-    this.labelOfEnd = new Slots(look.group === 'label' ? size : 1);
+    this.label = this.ends.labelColumn(look.group === 'label' ? (look.label ?? '') : '');
   }
 
   get size(): number {
@@ -157,12 +166,13 @@ export class Items {
     if (known >= 0) return known;
     const item = this.kind.length;
     this.kind.push(kind);
-    this.key.push(key);
-    this.parent.push(parent);
-    this.isFrame.push(0);
-    this.isInferred.push(0);
+    this.key[item] = key;
+    this.parent[item] = parent;
     const mayOpen = kind !== 'pod' && kind !== 'service' && this.expand.size > 0;
-    this.isOpened.push(mayOpen && this.expand.has(`${kind}:${this.keyText(kind, key)}`) ? 1 : 0);
+    if (mayOpen && this.expand.has(`${kind}:${this.keyText(kind, key)}`)) {
+      this.isOpened[item] = 1;
+      this.isAnyOpened = true;
+    }
     this.known[kind].set(key, item);
     if (parent >= 0) this.isFrame[parent] = 1;
     return item;
@@ -180,7 +190,7 @@ export class Items {
       case 'node':
         return ends.nodes.textOf(key);
       case 'label':
-        return `${this.look.label ?? ''}=${this.labelValues.textOf(key)}`;
+        return `${this.look.label ?? ''}=${this.label.values.textOf(key)}`;
       case 'service':
         return this.services.textOf(key);
       case 'external':
@@ -190,10 +200,11 @@ export class Items {
 
   /** Number of the value of the label that is grouped by, as the cluster has it now, else as the flows tell it. */
   private labelOf(end: number): number {
-    const known = this.labelOfEnd.get(end);
+    const { of, values } = this.label;
+    const known = of.get(end);
     if (known >= 0) return known;
-    const value = this.labelValues.numberOf(this.labelText(end));
-    this.labelOfEnd.set(end, value);
+    const value = values.numberOf(this.labelText(end));
+    of.set(end, value);
     return value;
   }
 

@@ -1,5 +1,7 @@
+import { bucketed } from './edges.ts';
 import { Ends } from './ends.ts';
 import { Names, Pairs } from './names.ts';
+import { Scratch } from './scratch.ts';
 import type { TopologyFlow, TopologyInventory } from './types.ts';
 
 /** Verdicts of rows: 0 unprotected, 1 allowed, 2 dropped, 3 rejected. */
@@ -33,13 +35,23 @@ export interface TopologyModel {
   /** In `ports`, whose members are protocol × 65,536 + port. */
   readonly port: Int32Array;
   readonly ports: readonly number[];
+  /** Port, Service, policy and pair of each row once more, side by side: they are read together, of rows that lie anywhere. */
+  readonly facets: Int32Array;
   readonly verdict: Uint8Array;
   readonly flowType: Uint8Array;
+  /** What of `KINDS` the row is. */
+  readonly kind: Uint8Array;
   readonly bytes: Float64Array;
   readonly reverseBytes: Float64Array;
+  /** Bytes of both directions. */
+  readonly total: Float64Array;
   /** Records. */
   readonly flows: Float64Array;
 }
+
+/** What flows are as bits, so that an edge has those of all its rows. */
+export const KINDS = { unprotected: 1, allowed: 2, denied: 4 } as const;
+const KIND_OF_VERDICT = [KINDS.unprotected, KINDS.allowed, KINDS.denied, KINDS.denied];
 
 /** Makes an inventory ready; to be kept until the inventory changes. */
 export const indexInventory = (inventory: TopologyInventory): InventoryIndex => ({ ends: Ends.of(inventory) });
@@ -71,7 +83,8 @@ export function buildModel(flows: readonly TopologyFlow[], inventory: InventoryI
   const [source, destination, pair] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)];
   const [service, policy, port] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)];
   const [verdict, flowType] = [new Uint8Array(rows), new Uint8Array(rows)];
-  const [bytes, reverseBytes, records] = [new Float64Array(rows), new Float64Array(rows), new Float64Array(rows)];
+  const [bytes, reverseBytes, total] = [new Float64Array(rows), new Float64Array(rows), new Float64Array(rows)];
+  const records = new Float64Array(rows);
   for (let row = 0; row < rows; row += 1) {
     const flow = flows[row];
     if (flow === undefined) continue;
@@ -101,25 +114,49 @@ export function buildModel(flows: readonly TopologyFlow[], inventory: InventoryI
     flowType[row] = flow.flowType;
     bytes[row] = flow.bytes;
     reverseBytes[row] = flow.reverseBytes;
+    total[row] = flow.bytes + flow.reverseBytes;
     records[row] = flow.flows;
   }
+  // Flows of one Pod lie together, and where the inventory is in the order of names as API servers list it, those of a workload and a Namespace.
+  const { order } = bucketed(source, ends.size, new Scratch());
   return {
     ends,
     rows,
-    source,
-    destination,
-    pair,
+    source: inOrder(source, order),
+    destination: inOrder(destination, order),
+    pair: inOrder(pair, order),
     pairs: pairs.size,
-    service,
+    service: inOrder(service, order),
     services,
-    policy,
+    policy: inOrder(policy, order),
     policies,
-    port,
+    port: inOrder(port, order),
     ports: ports.keys,
-    verdict,
-    flowType,
-    bytes,
-    reverseBytes,
-    flows: records,
+    facets: sideBySide([port, service, policy, pair], order),
+    verdict: inOrder(verdict, order),
+    flowType: inOrder(flowType, order),
+    bytes: inOrder(bytes, order),
+    reverseBytes: inOrder(reverseBytes, order),
+    flows: inOrder(records, order),
+    kind: inOrder(
+      verdict.map((one) => KIND_OF_VERDICT[one] ?? 0),
+      order,
+    ),
+    total: inOrder(total, order),
   };
+}
+
+/** Columns in an order as one: those of row `r` begin at `r` × their number. */
+function sideBySide(columns: readonly Int32Array[], order: Int32Array): Int32Array {
+  const wide = columns.length;
+  const all = new Int32Array(order.length * wide);
+  for (const [place, column] of columns.entries())
+    for (let at = 0; at < order.length; at += 1) all[at * wide + place] = column[order[at] ?? 0] ?? 0;
+  return all;
+}
+
+function inOrder<Column extends Int32Array | Uint8Array | Float64Array>(column: Column, order: Int32Array): Column {
+  const ordered = column.slice() as Column;
+  for (let at = 0; at < order.length; at += 1) ordered[at] = column[order[at] ?? 0] ?? 0;
+  return ordered;
 }

@@ -1,3 +1,5 @@
+import type { Scratch } from './scratch.ts';
+
 /** Numbers for texts, from 0 in the order in which they were met. */
 export class Names {
   private readonly numbers: Map<string, number>;
@@ -57,26 +59,27 @@ const MOST_DIRECT = 1 << 20;
 
 /**
  * A table of pairs of whole numbers below 2^31: gives each pair its number, from 0 in the order in which they were met. Room is made for `most`
- * pairs, which must not be exceeded; all numbers lie below `bound`.
+ * pairs, which must not be exceeded; all numbers lie below `bound`. With a scratch it lives as long as the look.
  */
 export class Pairs {
   private readonly slots: Int32Array;
   private readonly mask: number;
-  private readonly firsts: Int32Array;
-  private readonly seconds: Int32Array;
+  readonly firsts: Int32Array;
+  readonly seconds: Int32Array;
   /** 0 when the table is searched. */
   private readonly width: number;
   size = 0;
 
-  constructor(most: number, bound: number) {
+  constructor(most: number, bound: number, scratch?: Scratch) {
+    const ints = (size: number): Int32Array => scratch?.ints(size) ?? new Int32Array(size);
     this.width = bound * bound <= MOST_DIRECT ? bound : 0;
     let slots = 16;
     while (slots < most * 2) slots *= 2;
     this.mask = slots - 1;
-    this.slots = new Int32Array(this.width > 0 ? bound * bound : slots);
+    this.slots = ints(this.width > 0 ? bound * bound : slots);
     const room = this.width > 0 ? Math.min(most, bound * bound) : most;
-    this.firsts = new Int32Array(room);
-    this.seconds = new Int32Array(room);
+    this.firsts = ints(room);
+    this.seconds = ints(room);
   }
 
   numberOf(first: number, second: number): number {
@@ -101,13 +104,5 @@ export class Pairs {
     slots[slot] = number + 1;
     this.size = number + 1;
     return number;
-  }
-
-  first(number: number): number {
-    return this.firsts[number] ?? 0;
-  }
-
-  second(number: number): number {
-    return this.seconds[number] ?? 0;
   }
 }

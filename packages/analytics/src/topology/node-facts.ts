@@ -2,6 +2,7 @@ import type { EdgeSums, ItemEdges } from './edges.ts';
 import type { Folding } from './fold.ts';
 import type { Items } from './items.ts';
 import type { TopologyModel } from './model.ts';
+import type { Scratch } from './scratch.ts';
 
 /** What is counted of each node, by node; frames count what lies in them. */
 export interface NodeFacts {
@@ -25,9 +26,9 @@ export interface Drawn {
 }
 
 /** Item of each Pod, flows or none; -1 where the look has no place for it. Twins, and addresses, have none. */
-export function placePods(model: TopologyModel, items: Items): Int32Array {
+export function placePods(model: TopologyModel, items: Items, scratch: Scratch): Int32Array {
   const { ends } = model;
-  const itemOf = new Int32Array(ends.size).fill(-1);
+  const itemOf = scratch.ints(ends.size).fill(-1);
   for (let end = 0; end < ends.size; end += 1)
     if (ends.isPod(end) && ends.twin[end] === end) itemOf[end] = items.find(end);
   return itemOf;
@@ -44,12 +45,17 @@ function badNodes({ ends }: TopologyModel): Uint8Array {
 }
 
 /** Items with a Pod that is not ready, or that runs on such a Node, and such Nodes. */
-export function unhealthyItems(model: TopologyModel, items: Items, itemOfPod: Int32Array): Uint8Array {
+export function unhealthyItems(
+  model: TopologyModel,
+  items: Items,
+  itemOfPod: Int32Array,
+  scratch: Scratch,
+): Uint8Array {
   const { ends } = model;
-  const isUnhealthy = new Uint8Array(items.size);
+  const isUnhealthy = scratch.flags(items.size);
   const isBad = badNodes(model);
   for (let end = 0; end < itemOfPod.length; end += 1) {
-    if (ends.listed[end]?.healthy !== false && isBad[ends.node[end] ?? 0] !== 1) continue;
+    if (ends.health[end] !== 0 && isBad[ends.node[end] ?? 0] !== 1) continue;
     for (let item = itemOfPod[end] ?? -1; item >= 0; item = items.parent[item] ?? -1) isUnhealthy[item] = 1;
   }
   for (let item = 0; item < items.size; item += 1)
@@ -57,11 +63,12 @@ export function unhealthyItems(model: TopologyModel, items: Items, itemOfPod: In
   return isUnhealthy;
 }
 
-/** Adds up bytes by node, each lot once for each node that it touches. */
+/** Adds up bytes by node, each lot once for each node that it touches and the frames around it. */
 class NodeBytes {
   readonly bytes: Float64Array;
   private readonly seen: Int32Array;
   private readonly parents: Int32Array;
+  private lot = 0;
 
   constructor({ nodes }: Folding) {
     this.bytes = new Float64Array(nodes.length);
@@ -69,10 +76,14 @@ class NodeBytes {
     this.parents = Int32Array.from(nodes, ({ parent }) => parent);
   }
 
-  add(first: number, lot: number, total: number): void {
-    const { bytes, seen, parents } = this;
-    for (let node = first; node >= 0 && seen[node] !== lot + 1; node = parents[node] ?? -1) {
-      seen[node] = lot + 1;
+  begin(): void {
+    this.lot += 1;
+  }
+
+  add(first: number, total: number): void {
+    const { bytes, seen, parents, lot } = this;
+    for (let node = first; node >= 0 && seen[node] !== lot; node = parents[node] ?? -1) {
+      seen[node] = lot;
       bytes[node] = (bytes[node] ?? 0) + total;
     }
   }
@@ -80,21 +91,33 @@ class NodeBytes {
 
 function bytesOf(model: TopologyModel, { edges, sums, drawnOf, folding }: Drawn): Float64Array {
   const nodes = new NodeBytes(folding);
+  const { source, target } = sums;
   const { edgeOf, onwardOf } = edges;
-  const add = (edge: number, lot: number, total: number): void => {
-    nodes.add(sums.source[edge] ?? -1, lot, total);
-    nodes.add(sums.target[edge] ?? -1, lot, total);
-  };
-  if (onwardOf === undefined)
-    for (let edge = 0; edge < sums.size; edge += 1)
-      add(edge, edge, (sums.bytes[edge] ?? 0) + (sums.reverseBytes[edge] ?? 0));
-  // Through a Service a row is part of two edges.
-  else
-    for (let row = 0; row < model.rows; row += 1) {
-      const total = (model.bytes[row] ?? 0) + (model.reverseBytes[row] ?? 0);
-      add(drawnOf[edgeOf[row] ?? -1] ?? -1, row, total);
-      add(drawnOf[onwardOf[row] ?? -1] ?? -1, row, total);
+  if (onwardOf === undefined) {
+    for (let edge = 0; edge < sums.size; edge += 1) {
+      const total = sums.total[edge] ?? 0;
+      nodes.begin();
+      nodes.add(source[edge] ?? -1, total);
+      nodes.add(target[edge] ?? -1, total);
     }
+    return nodes.bytes;
+  }
+  // Through a Service a row is part of two edges.
+  for (let row = 0; row < model.rows; row += 1) {
+    const drawn = drawnOf[edgeOf[row] ?? -1] ?? -1;
+    const onward = drawnOf[onwardOf[row] ?? -1] ?? -1;
+    if (drawn < 0 && onward < 0) continue;
+    const total = model.total[row] ?? 0;
+    nodes.begin();
+    if (drawn >= 0) {
+      nodes.add(source[drawn] ?? -1, total);
+      nodes.add(target[drawn] ?? -1, total);
+    }
+    if (onward >= 0) {
+      nodes.add(source[onward] ?? -1, total);
+      nodes.add(target[onward] ?? -1, total);
+    }
+  }
   return nodes.bytes;
 }
 
@@ -104,7 +127,7 @@ interface PodsByNode {
   readonly pods: Int32Array;
 }
 
-export function podsByNode(folding: Folding, itemOfPod: Int32Array): PodsByNode {
+export function podsByNode(folding: Folding, itemOfPod: Int32Array, scratch: Scratch): PodsByNode {
   const { nodes, nodeOf } = folding;
   const parents = Int32Array.from(nodes, ({ parent }) => parent);
   const starts = new Int32Array(nodes.length + 1);
@@ -120,7 +143,7 @@ export function podsByNode(folding: Folding, itemOfPod: Int32Array): PodsByNode 
   });
   for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
   const next = starts.slice();
-  const pods = new Int32Array(starts.at(-1) ?? 0);
+  const pods = scratch.ints(starts.at(-1) ?? 0);
   each((node, end) => {
     const at = next[node] ?? 0;
     pods[at] = end;
@@ -129,17 +152,30 @@ export function podsByNode(folding: Folding, itemOfPod: Int32Array): PodsByNode 
   return { starts, pods };
 }
 
-/** Names of the Pods of one node, sorted. */
-export function podNames(model: TopologyModel, { starts, pods }: PodsByNode, node: number): readonly string[] {
+/** Names of the Pods of one node, sorted; undefined when there are more than `most`. */
+export function podNames(
+  model: TopologyModel,
+  { starts, pods }: PodsByNode,
+  node: number,
+  most: number,
+): readonly string[] | undefined {
   const { ends } = model;
-  return Array.from(
-    pods.subarray(starts[node], starts[node + 1]),
-    (end) => `${ends.namespaces.textOf(ends.namespace[end] ?? 0)}/${ends.pod[end] ?? ''}`,
-  ).sort();
+  if ((starts[node + 1] ?? 0) - (starts[node] ?? 0) > most) return undefined;
+  const names: string[] = [];
+  for (let at = starts[node] ?? 0; at < (starts[node + 1] ?? 0); at += 1) {
+    const end = pods[at] ?? 0;
+    names.push(`${ends.namespaces.textOf(ends.namespace[end] ?? 0)}/${ends.pod[end] ?? ''}`);
+  }
+  return names.sort();
 }
 
 /** Counts traffic, Pods, their health and their policies by node. */
-export function nodeFacts(model: TopologyModel, drawn: Drawn, { starts, pods }: PodsByNode): NodeFacts {
+export function nodeFacts(
+  model: TopologyModel,
+  drawn: Drawn,
+  { starts, pods }: PodsByNode,
+  scratch: Scratch,
+): NodeFacts {
   const { ends } = model;
   const count = drawn.folding.nodes.length;
   const facts: NodeFacts = {
@@ -151,15 +187,15 @@ export function nodeFacts(model: TopologyModel, drawn: Drawn, { starts, pods }: 
     policies: new Int32Array(count).fill(-1),
   };
   const isBad = badNodes(model);
-  const seenSets = new Int32Array(ends.policySets.length);
-  const seenPolicies = new Int32Array(ends.policyCount);
+  const seenSets = scratch.ints(ends.policySets.length);
+  const seenPolicies = scratch.ints(ends.policyCount);
   for (let node = 0; node < count; node += 1) {
     let [listed, notReady, onBadNode, policies] = [0, 0, 0, -1];
     for (let at = starts[node] ?? 0; at < (starts[node + 1] ?? 0); at += 1) {
       const end = pods[at] ?? 0;
-      const pod = ends.listed[end];
-      if (pod !== undefined) listed += 1;
-      if (pod?.healthy === false) notReady += 1;
+      const health = ends.health[end] ?? -1;
+      if (health >= 0) listed += 1;
+      if (health === 0) notReady += 1;
       if (isBad[ends.node[end] ?? 0] === 1) onBadNode += 1;
       const set = ends.policySet[end] ?? -1;
       if (set < 0 || seenSets[set] === node + 1) continue;

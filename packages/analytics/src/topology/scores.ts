@@ -1,4 +1,6 @@
 import type { EdgeSums } from './edges.ts';
+import { KINDS } from './model.ts';
+import type { Scratch } from './scratch.ts';
 
 // Bytes stay below it, so that what is worse always comes before what is larger.
 const TIER = 1e15;
@@ -8,15 +10,17 @@ const UNPROTECTED = 1;
 
 /** How much an edge should be seen: denied before unprotected before much traffic. */
 const edgeScore = (edges: EdgeSums, edge: number): number =>
-  tier((edges.denied[edge] ?? 0) > 0, false, (edges.unprotected[edge] ?? 0) > 0) +
-  Math.min((edges.bytes[edge] ?? 0) + (edges.reverseBytes[edge] ?? 0), TIER - 1);
+  tier(is(edges, edge, KINDS.denied), false, is(edges, edge, KINDS.unprotected)) +
+  Math.min(edges.total[edge] ?? 0, TIER - 1);
+
+const is = (edges: EdgeSums, edge: number, kind: number): boolean => ((edges.kinds[edge] ?? 0) & kind) !== 0;
 
 const tier = (isDenied: boolean, isUnhealthy: boolean, isUnprotected: boolean): number =>
   ((isDenied ? DENIED : 0) + (isUnhealthy ? UNHEALTHY : 0) + (isUnprotected ? UNPROTECTED : 0)) * TIER;
 
 /** How much each edge should be seen, by edge. */
-export function edgeScores(edges: EdgeSums): Float64Array {
-  const scores = new Float64Array(edges.size);
+export function edgeScores(edges: EdgeSums, scratch: Scratch): Float64Array {
+  const scores = scratch.floats(edges.size);
   for (let edge = 0; edge < edges.size; edge += 1) scores[edge] = edgeScore(edges, edge);
   return scores;
 }
@@ -25,22 +29,23 @@ export function edgeScores(edges: EdgeSums): Float64Array {
 export function itemScores(
   edges: EdgeSums,
   isLive: Uint8Array,
-  items: { readonly size: number; readonly parent: readonly number[] },
+  items: { readonly size: number; readonly parent: Int32Array },
   isUnhealthy: Uint8Array,
+  scratch: Scratch,
 ): Float64Array {
   const { size } = items;
-  const bytes = new Float64Array(size);
-  const isDenied = new Uint8Array(size);
-  const isUnprotected = new Uint8Array(size);
+  const bytes = scratch.floats(size);
+  const isDenied = scratch.flags(size);
+  const isUnprotected = scratch.flags(size);
   for (let edge = 0; edge < edges.size; edge += 1) {
     if (isLive[edge] === 0) continue;
     const source = edges.source[edge] ?? 0;
     const target = edges.target[edge] ?? 0;
-    const total = (edges.bytes[edge] ?? 0) + (edges.reverseBytes[edge] ?? 0);
+    const total = edges.total[edge] ?? 0;
     bytes[source] = (bytes[source] ?? 0) + total;
     if (source !== target) bytes[target] = (bytes[target] ?? 0) + total;
-    if ((edges.denied[edge] ?? 0) > 0) isDenied[source] = isDenied[target] = 1;
-    if ((edges.unprotected[edge] ?? 0) > 0) isUnprotected[source] = isUnprotected[target] = 1;
+    if (is(edges, edge, KINDS.denied)) isDenied[source] = isDenied[target] = 1;
+    if (is(edges, edge, KINDS.unprotected)) isUnprotected[source] = isUnprotected[target] = 1;
   }
   // Frames are made before their parts, so that each part is whole when it is added to its frame.
   for (let item = size - 1; item >= 0; item -= 1) {
@@ -50,7 +55,7 @@ export function itemScores(
     if (isDenied[item] === 1) isDenied[parent] = 1;
     if (isUnprotected[item] === 1) isUnprotected[parent] = 1;
   }
-  const scores = new Float64Array(size);
+  const scores = scratch.floats(size);
   for (let item = 0; item < size; item += 1)
     scores[item] =
       tier(isDenied[item] === 1, isUnhealthy[item] === 1, isUnprotected[item] === 1) +

@@ -39,13 +39,23 @@ export function countKinds(items: Items, members: readonly number[]): Map<ItemKi
 export function foldedSentences(items: Items, isLive: Uint8Array, folding: Folding, edgesLeft: number): string[] {
   const shown = new Set(folding.nodes.flatMap((node) => (node.type === 'item' ? [node.item] : [])));
   const folded = new Map<ItemKind, { count: number; readonly frames: Set<number> }>();
+  let [lastKind, held, lastFrame]: [ItemKind | undefined, { count: number; frames: Set<number> }, number] = [
+    undefined,
+    { count: 0, frames: new Set() },
+    -1,
+  ];
   for (let item = 0; item < items.size; item += 1) {
     if (isLive[item] !== 1 || shown.has(item)) continue;
     const kind = items.kind[item] ?? 'external';
-    const held = folded.get(kind) ?? { count: 0, frames: new Set<number>() };
+    const frame = items.parent[item] ?? -1;
+    // Most items are of the kind and the frame of the one before.
+    if (kind !== lastKind) {
+      held = folded.get(kind) ?? { count: 0, frames: new Set<number>() };
+      folded.set(kind, held);
+    }
     held.count += 1;
-    held.frames.add(items.parent[item] ?? -1);
-    folded.set(kind, held);
+    if (kind !== lastKind || frame !== lastFrame) held.frames.add(frame);
+    [lastKind, lastFrame] = [kind, frame];
   }
   const sentences = [...folded]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
