@@ -19,6 +19,8 @@ export const flows = flowsOf(2_000);
 export interface FlowWorld {
   readonly engine: TestEngine;
   readonly queries: FlowQueries;
+  /** Whom those are put to, without a sense of how much there is. */
+  readonly context: Omit<QueryContext, 'rowsIn'>;
   /** Questions that may use these roll-ups. */
   readonly over: (rollUps: QueryContext['rollUps']) => FlowQueries;
 }
@@ -29,9 +31,14 @@ export async function openWorld(): Promise<FlowWorld> {
   const done = await migrate(engine, LAYOUT);
   if (!done.ok) throw new Error(JSON.stringify(done.error));
   await engine.insert('netloft.flows', [...flows, ...flows.slice(0, 1).map((one) => ({ ...one, cluster: 'c2' }))]);
-  const over = (rollUps: QueryContext['rollUps']): FlowQueries =>
-    createQueries({ engine, table: (source) => wholeTable(LAYOUT, source), rollUps });
-  return { engine, queries: over(['flows_minute', 'flows_hour']), over };
+  const context = (rollUps: QueryContext['rollUps']): FlowWorld['context'] => ({
+    engine,
+    table: (source) => wholeTable(LAYOUT, source),
+    rollUps,
+  });
+  const over = (rollUps: QueryContext['rollUps']): FlowQueries => createQueries(context(rollUps));
+  const rollUps = ['flows_minute', 'flows_hour'] as const;
+  return { engine, context: context(rollUps), queries: over(rollUps), over };
 }
 
 export function scope(filter = '', more: Partial<FlowScope> = {}): FlowScope {
