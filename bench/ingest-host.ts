@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     maxBytes: 100e9,
     bufferBytes: 4e9,
     entries: { engine: join(entries, 'flow-engine.js'), collector: join(entries, 'flow-collector.js') },
-    listeners: [{ protocol: 'tcp', host: '127.0.0.1', port: 0 }],
+    listeners: [{ id: 'tcp', protocol: 'tcp', host: '127.0.0.1', port: 0 }],
     streams: [],
     clusterIds: {},
     defaultCluster: 'bench',

@@ -154,6 +154,8 @@ export const flowStore = z.string().transform((text, context): FlowStoreSetting 
 
 /** An address at which flow records come in; without a cluster, records tell themselves whose they are, or belong to the default cluster. */
 export interface FlowListener {
+  /** As it is written in the setting; the same text a second time is told apart by its place. */
+  readonly id: string;
   readonly protocol: 'udp' | 'tcp' | 'tls';
   readonly host: string;
   readonly port: number;
@@ -161,7 +163,7 @@ export interface FlowListener {
 }
 
 export const flowListeners = words.transform((list, context): readonly FlowListener[] =>
-  list.flatMap((entry) => {
+  list.flatMap((entry, place) => {
     const [, cluster, protocol, address] = /^(?:(.+)=)?(udp|tcp|tls):\/\/([^/]+)$/.exec(entry) ?? [];
     const url = address !== undefined && URL.canParse(`http://${address}`) ? new URL(`http://${address}`) : undefined;
     const [, port] = /:(\d{1,5})$/.exec(address ?? '') ?? [];
@@ -174,6 +176,7 @@ export const flowListeners = words.transform((list, context): readonly FlowListe
     }
     return [
       {
+        id: list.indexOf(entry) === place ? entry : `${entry}#${place + 1}`,
         protocol: protocol as FlowListener['protocol'],
         host: url.hostname.replaceAll(/^\[|\]$/g, ''),
         port: Number(port),

@@ -11,7 +11,7 @@ describe('readConfig', () => {
     const config = readConfig([], {
       ...inPod,
       NETLOFT_FLOW_STORE: 'https://ch.example.com:8443/flows',
-      NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0:4739, prod=tcp://[::1]:4740',
+      NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0:4739, prod=tcp://[::1]:4740,udp://0.0.0.0:4739',
       NETLOFT_FLOW_STREAM: 'prod=https://10.96.0.30:14740',
       NETLOFT_THEIA_CLICKHOUSE: 'http://ch:8123',
     });
@@ -21,8 +21,9 @@ describe('readConfig', () => {
         role: 'all',
         flowStore: { mode: 'clickhouse', url: 'https://ch.example.com:8443', database: 'flows' },
         flowListen: [
-          { protocol: 'udp', host: '0.0.0.0', port: 4739 },
-          { protocol: 'tcp', host: '::1', port: 4740, cluster: 'prod' },
+          { id: 'udp://0.0.0.0:4739', protocol: 'udp', host: '0.0.0.0', port: 4739 },
+          { id: 'prod=tcp://[::1]:4740', protocol: 'tcp', host: '::1', port: 4740, cluster: 'prod' },
+          { id: 'udp://0.0.0.0:4739#3', protocol: 'udp', host: '0.0.0.0', port: 4739 },
         ],
         flowStreams: [{ address: '10.96.0.30:14740', tls: true, cluster: 'prod' }],
         theiaStores: [{ url: 'http://ch:8123', database: 'default' }],

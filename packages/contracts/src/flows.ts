@@ -147,6 +147,16 @@ const commaListOf = <T extends z.ZodType<unknown, string>>(item: T, most: number
     )
     .pipe(z.array(item).max(most));
 
+/** A dimension named twice would have one place in the key of a group and two in the question. */
+const dimensions = (most: number) =>
+  commaListOf(dimension, most).refine((list) => new Set(list).size === list.length, {
+    error: ({ input }) => {
+      const list = input as readonly string[];
+      const twice = list.find((one, at) => list.indexOf(one) < at) ?? '';
+      return `names ${twice} more than once; name each dimension once`;
+    },
+  });
+
 /** Measures of one group; each that was asked for. Null where it is not known (a gap), never where it is zero. */
 export const FlowValues = z.partialRecord(z.enum(FLOW_MEASURES), z.number().nullable());
 export type FlowValues = z.infer<typeof FlowValues>;
@@ -156,7 +166,7 @@ export type FlowKey = z.infer<typeof FlowKey>;
 
 /** `GET /api/v1/clusters/{c}/flows/summary`: grouped sums, the greatest first. Without `by` there is one row. */
 export const FlowSummaryQuery = FlowScopeQuery.extend({
-  by: commaListOf(dimension, 4).optional(),
+  by: dimensions(4).optional(),
   measures: commaListOf(z.enum(FLOW_MEASURES), FLOW_MEASURES.length).optional(),
   /** Measure that ranks the groups; the first of `measures` when absent. */
   order: z.enum(FLOW_MEASURES).optional(),
@@ -186,7 +196,7 @@ export type FlowSummary = z.infer<typeof FlowSummary>;
 
 /** `GET /api/v1/clusters/{c}/flows/series`: the same over time. */
 export const FlowSeriesQuery = FlowScopeQuery.extend({
-  by: commaListOf(dimension, 2).optional(),
+  by: dimensions(2).optional(),
   measure: z.enum(FLOW_MEASURES).default('throughput'),
   top: z.coerce.number().int().min(1).max(50).default(8),
   /** About how many buckets are wanted; the width is chosen from 1, 2, 5, 10, 15, 30 s, 1 min … 1 d. */
@@ -195,11 +205,16 @@ export const FlowSeriesQuery = FlowScopeQuery.extend({
 });
 export type FlowSeriesQuery = z.infer<typeof FlowSeriesQuery>;
 const seriesValues = z.array(z.number().nullable());
+/** A bucket that holds less than a whole one: its place, how many of its seconds it speaks of, and whether more of it is to come. */
+export const FlowCutBucket = z.object({ at: z.number().int(), seconds: z.number().int(), growing: z.boolean() });
+export type FlowCutBucket = z.infer<typeof FlowCutBucket>;
 export const FlowSeries = FlowAnswerFacts.extend({
   /** Seconds of a bucket. */
   step: z.number().int(),
   /** Starts of the buckets, epoch milliseconds. */
   times: z.array(z.number()),
+  /** Buckets that the range cuts, or that are not over yet; throughput is of the seconds that were asked for, counts are lower for it. */
+  cut: z.array(FlowCutBucket).optional(),
   /** One value a bucket; null where nothing is stored of that time by any exporter (a gap), 0 where there was no such flow. */
   series: z.array(z.object({ key: FlowKey, values: seriesValues })),
   other: z.object({ groups: z.number().int(), values: seriesValues }).optional(),
@@ -237,7 +252,10 @@ export const FLOW_EXPORT_ROWS = 10_000_000;
 
 /** One sender of records. */
 export const FlowExporter = z.object({
-  /** Address and port of the peer, or the address of the stream. */
+  /**
+   * Address and port of the peer, or the address of the stream. An address without a port stands for all earlier connections of that peer that
+   * are not told one by one any more; their counts are added up.
+   */
   peer: z.string(),
   protocol: z.enum(['ipfix-udp', 'ipfix-tcp', 'ipfix-tls', 'json', 'grpc', 'clickhouse']),
   observationDomain: z.number().int().nullable(),

@@ -71,7 +71,7 @@ export interface SeriesQuery extends FlowScope {
   readonly buckets: number;
   readonly previous: boolean;
 }
-export type SeriesAnswer = Omit<FlowSeries, 'from' | 'to' | 'hidden' | 'took' | 'partial'> & Told;
+export type SeriesAnswer = Omit<FlowSeries, 'from' | 'to' | 'cut' | 'hidden' | 'took' | 'partial'> & Told;
 
 /** Values of a dimension that are stored, the most frequent first, whose text holds `text`. */
 export interface ValuesQuery extends FlowScope {
@@ -227,7 +227,12 @@ export interface LiveFlows {
 /** What brings records in, and how it fares. */
 export interface FlowCollector extends LiveFlows {
   status(): {
-    readonly listeners: readonly { readonly address: string; readonly protocol: string; readonly fault?: string }[];
+    readonly listeners: readonly {
+      readonly id: string;
+      readonly address: string;
+      readonly protocol: string;
+      readonly fault?: string;
+    }[];
     readonly exporters: readonly (FlowExporter & { readonly cluster: string })[];
     /** Records per second over the last minute, by cluster. */
     readonly rates: Readonly<Record<string, number>>;
@@ -239,8 +244,10 @@ export interface FlowCollector extends LiveFlows {
   close(graceMs?: number): Promise<void>;
 }
 
-/** An address at which records come in. TLS files are paths of PEM. */
+/** An address at which records come in. TLS files are paths of PEM; they are read again when they change. */
 export interface CollectorListener {
+  /** Names the listener in status(); each has its own. */
+  readonly id: string;
   readonly protocol: 'udp' | 'tcp' | 'tls';
   readonly host: string;
   /** 0 takes a free one; status() tells it. */

@@ -10,6 +10,8 @@ export interface RowsBatch {
   /** Rows that matched since the last frame, and how many of them the server left out. */
   readonly seen: number;
   readonly dropped: number;
+  /** Of the rows that matched: those that came while this tab was in the background. */
+  readonly missed: number;
 }
 
 export interface RowsListener {
@@ -49,6 +51,7 @@ export class RowStream {
       restarted,
       seen: frame.seen,
       dropped: frame.dropped,
+      missed: frame.missed ?? 0,
     });
   }
 

@@ -222,7 +222,12 @@ it('asks the server to be silent while the tab is hidden', () => {
 });
 
 describe('a stream of rows', () => {
-  const batches: { names: readonly string[]; rows: readonly (readonly number[])[]; restarted: boolean }[] = [];
+  const batches: {
+    names: readonly string[];
+    rows: readonly (readonly number[])[];
+    restarted: boolean;
+    missed: number;
+  }[] = [];
   const listener = {
     rows: (batch: (typeof batches)[number]) => void batches.push({ ...batch, names: [...batch.names] }),
     failed: vi.fn<(problem: unknown) => void>(),
@@ -278,6 +283,16 @@ describe('a stream of rows', () => {
     last().tell(rows(id, ['w'], [0]));
     expect(batches.map(({ names }) => names)).toEqual([['x'], ['z'], ['w']]);
     expect(batches.every(({ restarted }) => restarted)).toBe(true);
+  });
+
+  it('hands on how many rows a hidden tab missed, and none where the server tells of none', () => {
+    live.start();
+    last().open();
+    live.followRows({ cluster: 'a' }, listener);
+    const id = subscriptionId(last());
+    last().tell({ ...rows(id, ['x'], [0], true), missed: 12 });
+    last().tell(rows(id, [], [0]));
+    expect(batches.map(({ missed }) => missed)).toEqual([12, 0]);
   });
 
   it('tells a refusal', () => {

@@ -6,21 +6,29 @@ type MatchNode = Extract<FilterNode, { type: 'match' }>;
 type Row = (row: number) => boolean;
 type End = (end: number) => boolean;
 
-/** What the rows of a model do not tell. */
-const UNTOLD: ReadonlySet<FilterField> = new Set([
-  'ip',
-  'sport',
-  'rule',
-  'egress',
-  'egressip',
-  'tcp',
-  'reason',
-  'exporter',
-  'bytes',
-  'packets',
-  'rate',
-  'duration',
-]);
+const OTHERS =
+  'hide by ns, pod, workload, node, label, external, service, port, protocol, policy, action, verdict or type';
+const OF_RECORDS = `belongs to single records; ${OTHERS}`;
+/** An edge's own filter repeats what is hidden, and must find the records of that edge and no others: a sum would not, as records are compared one by one. */
+const OF_SUMS = `belongs to single records, of which an edge only knows the sum; ${OTHERS}`;
+const OF_ONE_DIRECTION = `speaks of one direction, but an edge only knows what decided; ${OTHERS}`;
+
+/** What the rows of a model do not tell, and what to do instead; it goes on after the name of the field. */
+const UNTOLD: Readonly<Partial<Record<FilterField, string>>> = {
+  // Those of Pods are not known: a network would leave the Pods in it on the map, and their records out of the links.
+  ip: 'is only known of ends that are no Pods; hide those by external, and Pods by pod, workload or ns',
+  sport: 'belongs to single records: connections of all source ports are one edge; hide by port, the destination’s',
+  rule: 'belongs to single records: an edge only knows the policy that decided; hide by policy',
+  egress: OF_RECORDS,
+  egressip: OF_RECORDS,
+  tcp: OF_RECORDS,
+  reason: OF_RECORDS,
+  exporter: OF_RECORDS,
+  bytes: OF_SUMS,
+  packets: OF_SUMS,
+  rate: OF_SUMS,
+  duration: OF_SUMS,
+};
 const ENDS: ReadonlySet<FilterField> = new Set(['ns', 'pod', 'workload', 'node', 'label', 'external']);
 /**
  * Why a filter cannot say what is hidden: it looks at something that single records have and edges have not. Fields of ends but the address of
@@ -38,12 +46,9 @@ export function hideFault({ root }: Filter): FilterFault | undefined {
       return undefined;
     }
     const isOneDirection = node.side === 'ingress' || node.side === 'egress';
-    if (!UNTOLD.has(node.field) && !isOneDirection) return undefined;
-    const field = isOneDirection ? `${node.side ?? ''}.${node.field}` : node.field;
-    return {
-      ...node.place,
-      message: `${field} belongs to single records; hide by ns, pod, workload, node, label, external, service, port, protocol, policy, action, verdict or type`,
-    };
+    const why = UNTOLD[node.field] ?? (isOneDirection ? OF_ONE_DIRECTION : undefined);
+    if (why === undefined) return undefined;
+    return { ...node.place, message: `${node.side === undefined ? '' : `${node.side}.`}${node.field} ${why}` };
   };
   return look(root);
 }

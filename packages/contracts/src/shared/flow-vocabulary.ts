@@ -125,4 +125,8 @@ export const LIVE_FLOW_COLUMNS = [
   'egressName*',
   'egressIP*',
   'endReason',
+  'ingressPolicyType',
+  'egressPolicyType',
+  'sourceLabels*',
+  'destinationLabels*',
 ] as const;

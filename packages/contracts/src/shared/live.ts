@@ -82,7 +82,8 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
   }),
   /**
    * Rows of a stream, which are never merged: columns as LIVE_FLOW_COLUMNS says. `names` goes after the names told before, or begins anew with
-   * `reset`. `seen` counts what matched since the last frame, `dropped` what of it was left out because the reader or the line was slow.
+   * `reset`. `seen` counts what matched since the last frame, `dropped` what of it was left out because the reader or the line was slow, and
+   * `missed` what of it came while the tab was in the background.
    */
   z.object({
     type: z.literal('rows'),
@@ -92,6 +93,7 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     rows: z.array(z.array(z.number())),
     seen: z.number().int(),
     dropped: z.number().int(),
+    missed: z.number().int().optional(),
   }),
   /** Frames were dropped because the reader was slow; a snapshot follows. */
   z.object({ type: z.literal('gap'), id: z.number().int(), dropped: z.number().int() }),

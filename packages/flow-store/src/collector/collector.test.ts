@@ -12,7 +12,7 @@ import type { IncomingFlow } from '../types.ts';
 import { type CollectorOptions, openCollector } from './collector.ts';
 
 const FLOW = fullFlow(Math.floor(Date.now() / 1_000));
-const LISTENER = { protocol: 'tcp', host: '127.0.0.1', port: 0, cluster: 'prod' } as const;
+const LISTENER = { id: 'first', protocol: 'tcp', host: '127.0.0.1', port: 0, cluster: 'prod' } as const;
 
 function opened(options: Partial<CollectorOptions> = {}) {
   const collector = openCollector({

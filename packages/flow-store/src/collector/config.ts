@@ -1,12 +1,14 @@
 /** Where records of IPFIX and JSON are taken in. */
 export interface ListenerConfig {
+  /** Names the listener in status(); each has its own. */
+  readonly id: string;
   readonly protocol: 'udp' | 'tcp' | 'tls';
   readonly host: string;
   /** 0 takes a free one; status() tells which. */
   readonly port: number;
   /** Cluster of records that carry no id of a known one. */
   readonly cluster?: string;
-  /** Paths of PEM files. With `caPath` exporters must show a certificate of it. */
+  /** Paths of PEM files, read again when they change. With `caPath` exporters must show a certificate of it. */
   readonly tls?: { readonly certPath: string; readonly keyPath: string; readonly caPath?: string };
 }
 
@@ -42,6 +44,8 @@ export interface WorkerConfig {
   readonly idleMs: number;
   /** Milliseconds between two words on how things are. */
   readonly statusMs: number;
+  /** Milliseconds between two looks at the files of TLS. */
+  readonly tlsCheckMs: number;
 }
 
 export const WORKER_DEFAULTS = {
@@ -51,4 +55,5 @@ export const WORKER_DEFAULTS = {
   maxConnections: 512,
   idleMs: 3_600_000,
   statusMs: 1_000,
+  tlsCheckMs: 10_000,
 } as const satisfies Partial<WorkerConfig>;

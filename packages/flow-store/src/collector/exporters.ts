@@ -98,9 +98,34 @@ export class Exporter {
   }
 }
 
-/** The exporters of every listener, the one heard of last at the end. */
+/** What several connections of one host came to, which are not told one by one any more. */
+function added(sum: ExporterStatus | undefined, { host }: Exporter, entry: ExporterStatus): ExporterStatus {
+  const missed = [sum?.missed, entry.missed].filter((count) => typeof count === 'number');
+  const lastFault = entry.lastFault ?? sum?.lastFault;
+  return {
+    peer: host,
+    protocol: entry.protocol,
+    observationDomain: null,
+    records: (sum?.records ?? 0) + entry.records,
+    missed: missed.length === 0 ? null : missed.reduce((all, count) => all + count, 0),
+    malformed: (sum?.malformed ?? 0) + entry.malformed,
+    ...(lastFault === undefined ? {} : { lastFault }),
+    lastSeen:
+      [sum?.lastSeen, entry.lastSeen]
+        .filter((time) => typeof time === 'string')
+        .sort()
+        .at(-1) ?? null,
+    connected: entry.connected === null ? null : false,
+    cluster: entry.cluster,
+  };
+}
+const saysNothing = ({ records, missed, malformed }: ExporterStatus): boolean =>
+  records === 0 && malformed === 0 && (missed ?? 0) === 0;
+
+/** The exporters of every listener, the one heard of last at the end. Counts of those that are forgotten stay in a sum of their host. */
 export class ExporterTable {
   readonly #exporters = new Map<string, Exporter>();
+  readonly #sums = new Map<string, ExporterStatus>();
   readonly #book: ClusterBook;
   readonly #most: number;
 
@@ -126,13 +151,13 @@ export class ExporterTable {
   }
 
   status(): ExporterStatus[] {
-    return [...this.#exporters.values()].flatMap((exporter) => exporter.status());
+    return [...this.#sums.values(), ...[...this.#exporters.values()].flatMap((exporter) => exporter.status())];
   }
 
   #add(key: string, options: ExporterOptions): Exporter {
     if (this.#exporters.size >= this.#most) this.#forgetOldest();
     const exporter = new Exporter(options);
-    this.#exporters.delete(key);
+    this.#forget(key);
     this.#exporters.set(key, exporter);
     return exporter;
   }
@@ -145,11 +170,29 @@ export class ExporterTable {
       oldest = key;
       break;
     }
-    if (oldest !== undefined) this.#exporters.delete(oldest);
+    if (oldest !== undefined) this.#forget(oldest);
   }
 
   #forgetEnded(host: string): void {
     const ended = [...this.#exporters].filter(([, exporter]) => exporter.host === host && exporter.connected === false);
-    for (const [key] of ended.slice(0, Math.max(0, ended.length - MOST_ENDED + 1))) this.#exporters.delete(key);
+    for (const [key] of ended.slice(0, Math.max(0, ended.length - MOST_ENDED + 1))) this.#forget(key);
+  }
+
+  /** An exporter is no more told of by itself; what it came to is. */
+  #forget(key: string): void {
+    const exporter = this.#exporters.get(key);
+    if (exporter === undefined) return;
+    this.#exporters.delete(key);
+    for (const entry of exporter.status()) {
+      if (saysNothing(entry)) continue;
+      const of = `${exporter.host} ${entry.protocol} ${entry.cluster}`;
+      const sum = added(this.#sums.get(of), exporter, entry);
+      this.#sums.delete(of);
+      this.#sums.set(of, sum);
+    }
+    for (const of of this.#sums.keys()) {
+      if (this.#sums.size <= this.#most) break;
+      this.#sums.delete(of);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { createServer, isIPv6, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createSecureContext, createServer as createTlsServer, type SecureContextOptions, type Server } from 'node:tls';
 import type { ListenerConfig } from './config.ts';
 import { jsonReader, looksLikeJson, readConnection } from './connection.ts';
 import { DatagramQueue } from './datagram-queue.ts';
@@ -25,6 +25,8 @@ export interface ListenerContext {
 /** One opening of a port: calls back when it is bound or cannot be (any more). */
 interface Opening {
   close(): void;
+  /** Reads the files of TLS again; answers why those of now cannot be used, undefined when they are in use. */
+  renew?(): string | undefined;
 }
 interface Outcome {
   readonly bound: (host: string, port: number) => void;
@@ -81,7 +83,8 @@ function openTcp(index: number, config: ListenerConfig, context: ListenerContext
     socket.on('close', () => sockets.delete(socket));
     readConnection(socket, exporter, context.intake, context.idleMs);
   };
-  const server = config.protocol === 'tls' ? tlsServer(config, context, accept) : createServer(accept);
+  const secure = config.protocol === 'tls' ? tlsServer(config, context, accept) : undefined;
+  const server = secure?.server ?? createServer(accept);
   server.maxConnections = context.maxConnections;
   server.on('drop', (peer) => {
     const { exporters, intake, maxConnections } = context;
@@ -98,6 +101,7 @@ function openTcp(index: number, config: ListenerConfig, context: ListenerContext
       server.close();
       for (const socket of sockets) socket.destroy();
     },
+    ...(secure === undefined ? {} : { renew: secure.renew }),
   };
 }
 
@@ -117,24 +121,44 @@ function tellRefused(
   exporter.fault(detail, intake.now());
 }
 
-function tlsServer({ tls }: ListenerConfig, { exporters, intake }: ListenerContext, accept: (socket: Socket) => void) {
+/** Certificate, key and authority as the files hold them now. */
+const readIdentity = ({ certPath, keyPath, caPath }: NonNullable<ListenerConfig['tls']>): SecureContextOptions => ({
+  cert: readFileSync(certPath, 'utf8'),
+  key: readFileSync(keyPath, 'utf8'),
+  ...(caPath === undefined ? {} : { ca: readFileSync(caPath, 'utf8') }),
+  minVersion: 'TLSv1.2',
+});
+
+/**
+ * A server whose certificate may be renewed while it runs: by cert-manager, say, long before an aggregator ends its connection. New connections
+ * get the new one, open ones go on. Contents are compared, as Kubernetes swaps the folder that a mounted file is linked to.
+ */
+function tlsServer(
+  { tls }: ListenerConfig,
+  { exporters, intake }: ListenerContext,
+  accept: (socket: Socket) => void,
+): { readonly server: Server; readonly renew: () => string | undefined } {
   if (tls === undefined) throw new Error('a TLS listener needs the paths of a certificate and its key');
-  const ca =
-    tls.caPath === undefined ? {} : { ca: readFileSync(tls.caPath), requestCert: true, rejectUnauthorized: true };
-  const server = createTlsServer(
-    {
-      cert: readFileSync(tls.certPath),
-      key: readFileSync(tls.keyPath),
-      ...ca,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: HANDSHAKE_MS,
-    },
-    accept,
-  );
+  let identity = readIdentity(tls);
+  const asks = tls.caPath === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
+  const server = createTlsServer({ ...identity, ...asks, handshakeTimeout: HANDSHAKE_MS }, accept);
+  const renew = (): string | undefined => {
+    try {
+      const now = readIdentity(tls);
+      if (JSON.stringify(now) === JSON.stringify(identity)) return undefined;
+      // Certificate and key may be written one after the other: what does not belong together is refused here, before the server has it.
+      createSecureContext(now);
+      server.setSecureContext(now);
+      identity = now;
+      return undefined;
+    } catch (error) {
+      return `the certificate has changed and cannot be used (${messageOf(error)}); the one of before is in use`;
+    }
+  };
   server.on('tlsClientError', (error, socket) =>
     tellRefused(exporters, intake, socket.remoteAddress, socket.remotePort, 'ipfix-tls', `TLS: ${error.message}`),
   );
-  return server;
+  return { server, renew };
 }
 
 /** A port that records come in at. What keeps it from opening is told by its status, and tried again with growing pauses. */
@@ -147,17 +171,24 @@ export class Listener {
   #pauseMs = FIRST_RETRY_MS;
   #closed = false;
   #status: ListenerStatus;
+  #renewalFault: string | undefined;
 
   constructor(index: number, config: ListenerConfig, context: ListenerContext) {
     this.#index = index;
     this.#config = config;
     this.#context = context;
-    this.#status = { address: addressText(config.host, config.port), protocol: config.protocol };
+    this.#status = this.#statusAt(config.host, config.port);
     this.#open();
   }
 
   status(): ListenerStatus {
-    return this.#status;
+    const { fault = this.#renewalFault } = this.#status;
+    return fault === undefined ? this.#status : { ...this.#status, fault };
+  }
+
+  /** To be called now and then: a renewed certificate is taken over, and what keeps it from that is told. */
+  renew(): void {
+    this.#renewalFault = this.#opening?.renew?.();
   }
 
   close(): void {
@@ -168,26 +199,30 @@ export class Listener {
   }
 
   #open(): void {
-    const { protocol } = this.#config;
     const outcome: Outcome = {
       bound: (host, port) => {
         this.#pauseMs = FIRST_RETRY_MS;
-        this.#status = { address: addressText(host, port), protocol };
+        this.#status = this.#statusAt(host, port);
       },
       failed: (detail) => this.#retry(detail),
     };
     try {
-      const open = protocol === 'udp' ? openUdp : openTcp;
+      const open = this.#config.protocol === 'udp' ? openUdp : openTcp;
       this.#opening = open(this.#index, this.#config, this.#context, outcome);
     } catch (error) {
       this.#retry(messageOf(error));
     }
   }
 
+  #statusAt(host: string, port: number): ListenerStatus {
+    const { id, protocol } = this.#config;
+    return { id, address: addressText(host, port), protocol };
+  }
+
   #retry(detail: string): void {
     if (this.#closed) return;
-    const { host, port, protocol } = this.#config;
-    this.#status = { address: addressText(host, port), protocol, fault: detail };
+    this.#status = { ...this.#statusAt(this.#config.host, this.#config.port), fault: detail };
+    this.#renewalFault = undefined;
     const opening = this.#opening;
     this.#opening = undefined;
     try {

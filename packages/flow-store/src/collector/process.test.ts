@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { antreaTemplates } from '../ipfix/antrea-templates.ts';
 import { observationDomainOf } from '../ipfix/cluster-id.ts';
@@ -36,6 +36,29 @@ function sendUdp(port: number, ...messages: readonly Uint8Array[]): void {
   closers.push(() => socket.close());
   for (const message of messages) socket.send(message, port, '127.0.0.1');
 }
+
+const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
+/** Files of a new certificate, signed by itself. */
+function certificate(name: string): { readonly certPath: string; readonly keyPath: string } {
+  const directory = temporary();
+  const [certPath, keyPath] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const files = ['-subj', `/CN=${name}`, '-keyout', keyPath, '-out', certPath];
+  execFileSync('openssl', ['req', ...kind, ...files], { stdio: 'ignore' });
+  return { certPath, keyPath };
+}
+function secure(port: number, options: ConnectionOptions): TLSSocket {
+  const socket = connectTls({ host: '127.0.0.1', port, checkServerIdentity: () => undefined, ...options });
+  socket.on('error', () => undefined);
+  closers.push(() => socket.destroy());
+  return socket;
+}
+/** Name in the certificate that the other side shows. */
+const nameOf = (socket: TLSSocket): Promise<string> =>
+  new Promise((resolve, reject) => {
+    socket.once('secureConnect', () => resolve(String(socket.getPeerCertificate().subject.CN)));
+    socket.once('error', reject);
+  });
 
 describe('a listener', () => {
   it('that cannot be bound says why, does not stop others, and binds when it can', async () => {
@@ -112,60 +135,58 @@ describe('a listener', () => {
     );
   });
 
-  it.skipIf(spawnSync('openssl', ['version']).status !== 0)(
-    'takes IPFIX over TLS, from exporters with a certificate of its authority',
+  it.skipIf(!HAS_OPENSSL)('takes IPFIX over TLS, from exporters with a certificate of its authority', async () => {
+    const { certPath, keyPath } = certificate('localhost');
+    const running = new Running({
+      listeners: [listener('tls', { cluster: 'prod', tls: { certPath, keyPath, caPath: certPath } })],
+    });
+    const port = await running.port();
+    const ca = readFileSync(certPath);
+    secure(port, { ca });
+    await vi.waitFor(() => expect(running.status?.exporters[0]?.lastFault).toMatch(/TLS/), 5_000);
+    const socket = secure(port, { ca, cert: ca, key: readFileSync(keyPath) });
+    for (const message of exporter().encode([FLOW], Date.now())) socket.write(message);
+    await vi.waitFor(() => expect(running.rows()).toHaveLength(1), 5_000);
+    await vi.waitFor(
+      () => expect(running.status?.exporters.at(-1)).toMatchObject({ protocol: 'ipfix-tls', records: 1 }),
+      5_000,
+    );
+  });
+
+  it.skipIf(!HAS_OPENSSL)(
+    'goes on with its certificate, and says so, while the files of a renewed one do not belong together',
     async () => {
-      const directory = temporary();
-      const path = (name: string): string => join(directory, name);
-      const [certPath, keyPath] = [path('cert.pem'), path('key.pem')];
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '2',
-          '-subj',
-          '/CN=localhost',
-          '-keyout',
-          keyPath,
-          '-out',
-          certPath,
-        ],
-        { stdio: 'ignore' },
-      );
-      const running = new Running({
-        listeners: [listener('tls', { cluster: 'prod', tls: { certPath, keyPath, caPath: certPath } })],
-      });
+      const [files, next] = [certificate('first'), certificate('second')];
+      const running = new Running({ tlsCheckMs: 20, listeners: [listener('tls', { tls: files })] });
       const port = await running.port();
-      const secure = (identity: object): Socket => {
-        const socket = connectTls({
-          host: '127.0.0.1',
-          port,
-          ca: readFileSync(certPath),
-          checkServerIdentity: () => undefined,
-          ...identity,
-        });
-        socket.on('error', () => undefined);
-        closers.push(() => socket.destroy());
-        return socket;
-      };
-      secure({});
-      await vi.waitFor(() => expect(running.status?.exporters[0]?.lastFault).toMatch(/TLS/), 5_000);
-      const socket = secure({ cert: readFileSync(certPath), key: readFileSync(keyPath) });
-      for (const message of exporter().encode([FLOW], Date.now())) socket.write(message);
-      await vi.waitFor(() => expect(running.rows()).toHaveLength(1), 5_000);
+      copyFileSync(next.certPath, files.certPath);
       await vi.waitFor(
-        () => expect(running.status?.exporters.at(-1)).toMatchObject({ protocol: 'ipfix-tls', records: 1 }),
+        () => expect(running.status?.listeners[0]?.fault).toMatch(/cannot be used.*before is in use/),
         5_000,
       );
+      expect(await nameOf(secure(port, { rejectUnauthorized: false }))).toBe('first');
+      copyFileSync(next.keyPath, files.keyPath);
+      await vi.waitFor(() => expect(running.status?.listeners[0]).not.toHaveProperty('fault'), 5_000);
+      expect(await nameOf(secure(port, { rejectUnauthorized: false }))).toBe('second');
     },
   );
+
+  it.skipIf(!HAS_OPENSSL)('shows a renewed certificate and keeps the connections that are open', async () => {
+    const [files, next] = [certificate('first'), certificate('second')];
+    const running = new Running({ tlsCheckMs: 20, listeners: [listener('tls', { cluster: 'prod', tls: files })] });
+    const port = await running.port();
+    const before = secure(port, { rejectUnauthorized: false });
+    expect(await nameOf(before)).toBe('first');
+    copyFileSync(next.certPath, files.certPath);
+    copyFileSync(next.keyPath, files.keyPath);
+    await vi.waitFor(
+      async () => expect(await nameOf(secure(port, { rejectUnauthorized: false }))).toBe('second'),
+      5_000,
+    );
+    for (const message of exporter().encode([FLOW], Date.now())) before.write(message);
+    await vi.waitFor(() => expect(running.rows()).toHaveLength(1), 5_000);
+    expect(before.destroyed).toBe(false);
+  });
 
   it('takes records in JSON on the same port', async () => {
     const running = new Running({ listeners: [listener('tcp', { cluster: 'prod' })] });

@@ -43,6 +43,7 @@ export class CollectorProcess {
       setInterval(() => this.#tellStatus(), config.statusMs),
       setInterval(() => this.#running?.intake.sampleRates(), SAMPLE_MS),
       setInterval(() => this.#open(), REOPEN_MS),
+      setInterval(() => this.#running?.listeners.forEach((one) => one.renew()), config.tlsCheckMs),
     );
   }
 
@@ -115,7 +116,8 @@ export class CollectorProcess {
   #status(): IntakeStatus {
     const running = this.#running;
     if (running === undefined) {
-      const listeners: ListenerStatus[] = this.#config.listeners.map(({ host, port, protocol }) => ({
+      const listeners: ListenerStatus[] = this.#config.listeners.map(({ id, host, port, protocol }) => ({
+        id,
         address: `${host}:${port}`,
         protocol,
         fault: `not open: the spool cannot be used (${this.#fault ?? 'unknown'})`,

@@ -3,6 +3,8 @@ import type { Segment } from '../record/segments.ts';
 import type { StreamConfig } from './config.ts';
 
 export interface ListenerStatus {
+  /** As the configuration names it. */
+  readonly id: string;
   readonly address: string;
   readonly protocol: string;
   readonly fault?: string;

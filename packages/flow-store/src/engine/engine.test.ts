@@ -93,6 +93,14 @@ describe.each(['embedded', 'clickhouse'] as const)('the %s engine', (kind) => {
     expect(engine().state()).toEqual({ state: 'ready' });
   });
 
+  it('answers invalid, and stays ready, to a statement that it cannot read', async () => {
+    expect(await engine().query('SELEKT 1')).toMatchObject({
+      ok: false,
+      error: { type: 'invalid', detail: expect.stringMatching(/yntax/) },
+    });
+    expect(engine().state()).toEqual({ state: 'ready' });
+  });
+
   it('answers aborted when the asker leaves, and ends what runs', async () => {
     const before = new AbortController();
     before.abort();

@@ -7,6 +7,8 @@ const MEMORY = new Set([241, 307, 396, 158]);
 const KILLED = new Set([394]);
 /** A value that the type of its parameter cannot hold. */
 const BAD_VALUE = new Set([457]);
+/** A statement that cannot be read, which no waiting helps: also one that is longer or deeper than the store reads. */
+const BAD_STATEMENT = new Set([62, 167, 168]);
 /** Rows that cannot be read: the same file fails the same way for ever. */
 const UNREADABLE = new Set([6, 19, 27, 32, 33, 38, 41, 69, 72, 117, 131, 467]);
 
@@ -26,10 +28,12 @@ export function faultOfMessage(message: string, code = codeOf(message)): StoreFa
   if (code !== undefined && KILLED.has(code)) return { type: 'aborted' };
   if (code !== undefined && BAD_VALUE.has(code))
     return { type: 'invalid', field: 'query', detail: 'a value is larger or smaller than the store can compare with.' };
+  if (code !== undefined && BAD_STATEMENT.has(code))
+    return { type: 'invalid', field: 'query', detail: `the store cannot read what it was asked: ${detail}` };
   return { type: 'unavailable', detail };
 }
 
-/** The same for a file of rows: one that cannot be read is `invalid`, anything else may go better the next time. */
+/** The same for a file of rows: one that cannot be read, or whose statement cannot, is `invalid`, anything else may go better the next time. */
 export function faultOfInsert(message: string, code = codeOf(message)): StoreFault {
   if (code !== undefined && UNREADABLE.has(code))
     return { type: 'invalid', field: 'file', detail: message.replace(/\s+/g, ' ').slice(0, 500) };

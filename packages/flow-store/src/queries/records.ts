@@ -12,7 +12,6 @@ import {
   comparable,
   type Cursor,
   DEFAULT_SORT,
-  invalid,
   leftOf,
   looksAt,
   orderBy,
@@ -25,7 +24,6 @@ import { SOURCES } from './tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const EVERYTHING = { root: undefined };
 /** The count of all matches is left out when it takes longer; the page says so. */
 const COUNT_MS = 4_000;
 
@@ -70,12 +68,12 @@ export async function records(
   const limit = Math.trunc(query.limit);
   const counted = await groupSql(context, { scope: query, by: [], aggregates: [RECORDS] });
   let count: number | undefined;
-  const counting = context.engine
-    .query<Row>(counted.sql, counted.parameters.values, { ...options, timeoutMs: COUNT_MS })
-    .then((total) => {
-      if (total.ok) count = Number(total.value[0]?.['records_'] ?? 0);
-    });
-
+  const countAll = async (): Promise<void> => {
+    const asked = { ...options, timeoutMs: COUNT_MS };
+    const total = await context.engine.query<Row>(counted.sql, counted.parameters.values, asked);
+    if (total.ok) count = Number(total.value[0]?.['records_'] ?? 0);
+  };
+  const counting = countAll();
   const range = leftOf(
     { source: 'flows', from: secondsOf(query.from), to: secondsOf(query.to) },
     sort.value,

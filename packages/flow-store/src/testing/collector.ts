@@ -64,6 +64,7 @@ export class Running {
 
 /** A listener on a free loopback port. */
 export const listener = (protocol: ListenerConfig['protocol'], more: Partial<ListenerConfig> = {}): ListenerConfig => ({
+  id: protocol,
   protocol,
   host: '127.0.0.1',
   port: 0,

@@ -16,7 +16,7 @@ export const optionsFor = (dataDir: string, more: Partial<FlowStoreOptions> = {}
   maxBytes: 1e10,
   bufferBytes: 1e9,
   entries: ENTRIES,
-  listeners: [{ protocol: 'tcp', host: '127.0.0.1', port: 0 }],
+  listeners: [{ id: 'tcp', protocol: 'tcp', host: '127.0.0.1', port: 0 }],
   streams: [],
   clusterIds: {},
   defaultCluster: 'c1',

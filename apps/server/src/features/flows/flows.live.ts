@@ -53,6 +53,10 @@ export function liveRow(flow: IncomingFlow): LiveRow {
     flow.egressName ?? '',
     flow.egressIP ?? '',
     flow.flowEndReason ?? 0,
+    flow.ingressNetworkPolicyType ?? 0,
+    flow.egressNetworkPolicyType ?? 0,
+    flow.sourcePodLabels ?? '',
+    flow.destinationPodLabels ?? '',
   ];
 }
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { FlowList, FlowStatus, FlowSummary, Problem } from '@netloft/contracts';
+import type { FlowList, FlowSeries, FlowStatus, FlowSummary, Problem } from '@netloft/contracts';
 import { startSimulator } from '@netloft/simulator';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
 
@@ -85,6 +85,9 @@ describe('questions about flows', () => {
     [`${BASE}?sort=nothing`, 400, /no column to sort by/],
     [`${BASE}?cursor=abc`, 400, /cursor/],
     [`${BASE}/summary?by=colour`, 400, /by/],
+    [`${BASE}/summary?by=ns,ns`, 400, /by.*names ns more than once; name each dimension once/],
+    [`${BASE}/summary?by=verdict,%20label:app,label:app`, 400, /by.*names label:app more than once/],
+    [`${BASE}/series?by=src.ns,src.ns`, 400, /by.*names src\.ns more than once/],
     [`${BASE}/series?measure=colour`, 400, /measure/],
     [`${BASE}/export?columns=colour`, 400, /no column/],
     [`${BASE}/records/1-2`, 400, /no id of a flow record/],
@@ -121,6 +124,20 @@ describe('questions about flows', () => {
       await admin.fetch(`${BASE}/export?format=csv&columns=sourcePodName,octetDeltaCount&filter=ns:default`)
     ).text();
     expect(csv.trim().split('\n')).toHaveLength(6);
+  });
+
+  it('tells which buckets of a series the range cuts, and that the last one still grows', async () => {
+    const moving = await admin.json<FlowSeries>(`${BASE}/series?from=now-1h&buckets=10`);
+    // Where the question comes at a whole bucket's end, nothing is cut.
+    if (Date.parse(moving.to) % (moving.step * 1000) !== 0)
+      expect(moving.cut).toContainEqual({
+        at: moving.times.length - 1,
+        seconds: Math.ceil((Date.parse(moving.to) - (moving.times.at(-1) ?? 0)) / 1000),
+        growing: true,
+      });
+    const whole = Math.floor(NOW / 3_600) * 3_600;
+    const fixed = await admin.json<FlowSeries>(`${BASE}/series?from=${whole - 7_200}&to=${whole - 3_600}&buckets=10`);
+    expect(fixed.cut).toBeUndefined();
   });
 
   it('shows nobody the flows of Namespaces whose Pods they may not list', async () => {

@@ -19,6 +19,7 @@ import { answerFacts, openFlows } from '../../flows/scope.ts';
 import { visibleFlows } from '../../flows/visibility.ts';
 import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { cutBuckets } from './flows.cut.ts';
 
 /** What every question needs: who asks, of which cluster, and when they leave. */
 export interface Asker {
@@ -123,7 +124,9 @@ export async function flowSeries(
   const answer = fromStore(
     await queries.series({ ...scope, by, measure, top, buckets, previous: query.previous === 'true' }, { signal }),
   );
-  return answer.ok ? ok({ ...answer.value, ...answerFacts(opened.value, answer.value) }) : answer;
+  if (!answer.ok) return answer;
+  const cut = cutBuckets(answer.value, scope, context.now());
+  return ok({ ...answer.value, ...(cut.length === 0 ? {} : { cut }), ...answerFacts(opened.value, answer.value) });
 }
 
 /** Fields of the language whose values are stored, and the dimension that holds them. */

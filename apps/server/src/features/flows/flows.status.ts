@@ -1,5 +1,5 @@
 import type { FlowStatus } from '@netloft/contracts';
-import type { StoredOf, StoreStatus } from '@netloft/flow-store';
+import type { FlowCollector, StoredOf, StoreStatus } from '@netloft/flow-store';
 import { openCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
@@ -48,11 +48,16 @@ function storeOf(store: StoreStatus | undefined, stored: StoredOf | undefined): 
   };
 }
 
-/** Listeners that a cluster's exporters are to send to: those set for it and those set for none. The collector tells them in the order of the configuration. */
-const listenersOf = ({ config, flows }: FeatureContext, cluster: string): FlowStatus['listeners'] =>
-  (flows.collector?.status().listeners ?? [])
-    .filter((_, index) => [undefined, cluster].includes(config.flowListen[index]?.cluster))
-    .map((one) => ({ ...one }));
+/** Listeners that a cluster's exporters are to send to: those set for it and those set for none. */
+export function listenersOf(
+  configured: FeatureContext['config']['flowListen'],
+  told: ReturnType<FlowCollector['status']>['listeners'],
+  cluster: string,
+): FlowStatus['listeners'] {
+  const own = configured.filter((one) => one.cluster === undefined || one.cluster === cluster);
+  const ids = new Set(own.map(({ id }) => id));
+  return told.filter(({ id }) => ids.has(id)).map(({ id: _id, ...listener }) => listener);
+}
 
 /** A page that asks why there are no flows waits no longer than this for what the cluster says. */
 const PATIENCE_MS = 3_000;
@@ -95,7 +100,7 @@ export async function flowStatus(
   // Whose session is over learns that; a cluster that cannot be asked must not hide what is known about the store.
   if (!visible.ok && visible.error.code === 'SESSION_EXPIRED') return visible;
   const collected = context.flows.collector?.status();
-  const listeners = listenersOf(context, cluster);
+  const listeners = listenersOf(context.config.flowListen, collected?.listeners ?? [], cluster);
   const seesAll = visible.ok && visible.value.namespaces === 'all';
   const known = stored?.ok === true ? stored.value : undefined;
   const exporters = (collected?.exporters ?? []).filter((one) => one.cluster === cluster);

@@ -67,15 +67,28 @@ describe('a subscription of rows', () => {
     expect(subscription.next()).toMatchObject({ reset: true, names: ['d'], rows: [[0]] });
   });
 
-  it('keeps nothing for a hidden tab and goes on when it is back', async () => {
+  it('counts from the first row on for a tab that was hidden before it asked', async () => {
+    const { subscription, view, push } = opened(true);
+    await subscription.open(Promise.resolve(ok(view)));
+    push([[1]]);
+    subscription.resume();
+    expect(subscription.next()).toMatchObject({ rows: [], seen: 1, missed: 1 });
+  });
+
+  it('keeps nothing for a hidden tab, and says how much it missed when it is back', async () => {
     const { subscription, view, push, log } = opened();
     await subscription.open(Promise.resolve(ok(view)));
+    push([[0]]);
     subscription.pause();
-    push([[1]]);
+    push([[1], [1]], 5);
     expect(subscription.dirty).toBe(false);
+    expect(subscription.next()).toBeUndefined();
     subscription.resume();
     push([[2]]);
-    expect(subscription.next()).toMatchObject({ rows: [[2]], seen: 1 });
+    // One waited to be sent, seven came meanwhile, and one after.
+    expect(subscription.next()).toMatchObject({ rows: [[2]], seen: 9, dropped: 0, missed: 8 });
+    push([[3]]);
+    expect(subscription.next()).toEqual({ type: 'rows', id: 7, names: [], rows: [[3]], seen: 1, dropped: 0 });
     subscription.close();
     expect(log.at(-1)).toBe('closed');
   });

@@ -19,6 +19,8 @@ export class RowsSubscription {
   private waiting: LiveRow[] = [];
   private seen = 0;
   private dropped = 0;
+  /** Came while the tab was hidden. */
+  private missed = 0;
   private names = new Map<string, number>();
   private reset = true;
   private hasToTell = false;
@@ -53,16 +55,17 @@ export class RowsSubscription {
     this.tell();
     view.listen((rows, skipped) => {
       if (view.fault?.()?.code === 'SESSION_EXPIRED') return this.owner.sessionEnded();
-      if (!this.silent) this.take(rows, skipped);
+      if (this.silent) this.miss(rows.length + skipped);
+      else this.take(rows, skipped);
     });
   }
 
-  /** A hidden tab misses what comes meanwhile: a stream has no snapshot to catch up with. */
+  /** A hidden tab misses what comes meanwhile, and what waits: a stream has no snapshot to catch up with, so it is counted. */
   pause(): void {
+    if (this.silent) return;
     this.silent = true;
+    this.missed += this.waiting.length;
     this.waiting = [];
-    this.seen = 0;
-    this.dropped = 0;
   }
 
   resume(): void {
@@ -98,10 +101,12 @@ export class RowsSubscription {
       rows,
       seen: this.seen,
       dropped: this.dropped,
+      ...(this.missed === 0 ? {} : { missed: this.missed }),
     };
     this.reset = false;
     this.seen = 0;
     this.dropped = 0;
+    this.missed = 0;
     return frame;
   }
 
@@ -124,6 +129,11 @@ export class RowsSubscription {
       this.dropped += over;
     }
     if (rows.length > 0 || skipped > 0) this.tell();
+  }
+
+  private miss(count: number): void {
+    this.seen += count;
+    this.missed += count;
   }
 
   private tell(): void {

@@ -4,6 +4,8 @@ export const chartsText = {
   previous: 'All, period before',
   noValue: 'nothing stored',
   gap: 'No exporter stored anything of this time',
+  soFar: (seconds: string, whole: string) => `So far: ${seconds} of ${whole}`,
+  cutTo: (seconds: string, whole: string) => `Only ${seconds} of ${whole} are in the time shown`,
   keys: 'Arrow keys move through time, Shift with them marks a range, up and down choose a series, Enter opens, Escape lets go.',
   selected: (span: string) => `Zoom to ${span}`,
   series: 'Series',

@@ -48,6 +48,7 @@ export function Histogram({ data, onRange, onPick, height = 120, label }: Histog
       step={data.step}
       series={series}
       previous={data.previous}
+      cut={data.cut}
       unit="records"
       shape="bars"
       height={height}

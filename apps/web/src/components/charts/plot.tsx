@@ -6,6 +6,7 @@ import {
   barsPath,
   linePath,
   lonelyPoints,
+  parted,
   type Band,
   type ChartSeries,
   type Frame,
@@ -63,11 +64,14 @@ export const Axes = memo(function Axes({
 export const Layers = memo(function Layers({
   series,
   bands,
+  cut,
   shape,
   frame,
 }: {
   readonly series: readonly ChartSeries[];
   readonly bands: readonly (readonly Band[])[];
+  /** Places of the buckets that hold less than whole ones. */
+  readonly cut: ReadonlySet<number>;
   readonly shape: SeriesShape;
   readonly frame: Frame;
 }): ReactNode {
@@ -75,12 +79,20 @@ export const Layers = memo(function Layers({
     <g aria-hidden>
       {series.map((one, place) => {
         const layer = bands[place] ?? [];
+        const parts = parted(layer, cut, shape);
+        const open = shape === 'bars' ? barsPath(parts.cut, frame) : linePath(parts.cut, frame);
         if (shape === 'bars')
-          return <path key={one.id} data-series={one.id} d={barsPath(layer, frame)} style={{ fill: one.color }} />;
+          return (
+            <g key={one.id} data-series={one.id} style={{ fill: one.color }}>
+              <path d={barsPath(parts.whole, frame)} />
+              {open !== '' && <path d={open} className={classes.cutBars} data-cut />}
+            </g>
+          );
         return (
           <g key={one.id} data-series={one.id} style={{ color: one.color }}>
             {shape === 'areas' && <path d={areaPath(layer, frame)} className={classes.area} />}
-            <path d={linePath(layer, frame)} className={classes.line} strokeDasharray={one.dash} />
+            <path d={linePath(parts.whole, frame)} className={classes.line} strokeDasharray={one.dash} />
+            {open !== '' && <path d={open} className={`${classes.line} ${classes.cutLine}`} data-cut />}
             {lonelyPoints(layer).map((index) => (
               <circle
                 key={index}

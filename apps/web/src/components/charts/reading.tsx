@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { FlowCutBucket } from '@netloft/contracts';
+import { formatDuration } from '../../lib/format.ts';
 import { timeZone } from '../../lib/preferences.ts';
 import { useStore } from '../../lib/store.ts';
 import { chartsText as text } from './charts.messages.ts';
@@ -13,6 +15,7 @@ export interface ReadingProps {
   readonly step: number;
   readonly series: readonly ChartSeries[];
   readonly previous: readonly (number | null)[] | undefined;
+  readonly cut: readonly FlowCutBucket[];
   readonly unit: Unit;
   readonly stacked: boolean;
   readonly selection: readonly [number, number] | null;
@@ -30,7 +33,7 @@ const sum = (values: readonly (number | null | undefined)[]): number | null =>
 
 /** What the chart says at the crosshair: time, every series, total, and the period before. Told to screen readers too. */
 export function Reading(props: ReadingProps): ReactNode {
-  const { times, step, series, previous, unit, stacked, selection, chosen, xOf, width } = props;
+  const { times, step, series, previous, cut, unit, stacked, selection, chosen, xOf, width } = props;
   const zone = useStore(timeZone);
   const index = useCrosshair(times, step);
   const start = index === null ? undefined : times[index];
@@ -41,12 +44,18 @@ export function Reading(props: ReadingProps): ReactNode {
   const rows = series
     .map((one, place) => ({ one, place, value: one.values[index] ?? null }))
     .toSorted((a, b) => (stacked ? a.place - b.place : (b.value ?? -1) - (a.value ?? -1)));
+  const short = selection === null ? cut.find(({ at }) => at === index) : undefined;
   const nothing = rows.every((row) => row.value === null);
   const x = xOf(index);
   const side = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
   return (
     <div className={classes.reading} style={side} role="status" data-no-picture>
       <p className={classes.readingTime}>{selection === null ? span : text.selected(span)}</p>
+      {short !== undefined && (
+        <p className="muted">
+          {(short.growing ? text.soFar : text.cutTo)(formatDuration(short.seconds * 1000), formatDuration(step * 1000))}
+        </p>
+      )}
       {nothing ? (
         <p className="muted">{text.gap}</p>
       ) : (

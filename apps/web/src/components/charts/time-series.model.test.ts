@@ -7,8 +7,11 @@ import {
   highest,
   linePath,
   lonelyPoints,
+  parted,
   seriesAt,
+  type Band,
   type ChartSeries,
+  type SeriesShape,
 } from './time-series.model.ts';
 
 const series = (id: string, values: readonly (number | null)[]): ChartSeries => ({
@@ -39,6 +42,18 @@ describe('series over time', () => {
       [3, 3],
     ]);
     expect(gapsOf([], 4)).toEqual([]);
+  });
+  it.each<[SeriesShape, number[], (number | null)[], (number | null)[]]>([
+    ['lines', [], [1, 2, 3, 4], []],
+    ['lines', [3], [1, 2, 3, null], [null, null, 3, 4]],
+    ['areas', [0, 3], [null, 2, 3, null], [1, 2, 3, 4]],
+    ['bars', [0, 3], [null, 2, 3, null], [1, null, null, 4]],
+  ])('as %s draw the buckets %j apart, and no whole line leads to them', (shape, cut, whole, apart) => {
+    const [bands = []] = bandsOf([series('a', [1, 2, 3, 4])], shape);
+    const values = (list: readonly Band[]) => list.map((band) => (band === null ? null : band[1]));
+    const parts = parted(bands, new Set(cut), shape);
+    expect(values(parts.whole)).toEqual(whole);
+    expect(values(parts.cut)).toEqual(apart);
   });
   it('draw no bar for nothing', () => {
     expect(barsPath([[0, 5], null, [2, 2]], frame).match(/M/g)).toHaveLength(1);

@@ -75,6 +75,24 @@ export const areaPath = (bands: readonly Band[], { x, y }: Frame): string =>
     .y0((band) => y(band === null ? 0 : band[0]))
     .y1((band) => y(band === null ? 0 : band[1]))([...bands]) ?? '';
 
+/**
+ * What is drawn whole, and what is drawn as not whole: the buckets at the places `cut`, with their neighbours where a line leads to them. A line
+ * that ran on through a bucket of a few seconds would show a dip, or a rise, that nobody saw.
+ */
+export function parted(
+  bands: readonly Band[],
+  cut: ReadonlySet<number>,
+  shape: SeriesShape,
+): { readonly whole: readonly Band[]; readonly cut: readonly Band[] } {
+  if (cut.size === 0) return { whole: bands, cut: [] };
+  const isNear = (index: number): boolean =>
+    cut.has(index) || (shape !== 'bars' && (cut.has(index - 1) || cut.has(index + 1)));
+  return {
+    whole: bands.map((band, index) => (cut.has(index) ? null : band)),
+    cut: bands.map((band, index) => (isNear(index) ? band : null)),
+  };
+}
+
 /** All bars of one layer in one path. */
 export function barsPath(bands: readonly Band[], { x, y }: Frame): string {
   const parts: string[] = [];

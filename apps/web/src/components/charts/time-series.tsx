@@ -1,4 +1,5 @@
 import { useId, useMemo, useState, type ReactNode } from 'react';
+import type { FlowCutBucket } from '@netloft/contracts';
 import { timeZone } from '../../lib/preferences.ts';
 import { useStore } from '../../lib/store.ts';
 import { chartsText as text } from './charts.messages.ts';
@@ -41,6 +42,8 @@ export interface TimeSeriesProps {
   readonly series: readonly ChartSeries[];
   /** Sum of the period before, bucket by bucket; a dashed line. */
   readonly previous?: readonly (number | null)[] | undefined;
+  /** Buckets that hold less than whole ones: they are drawn as such, and the reading says why. */
+  readonly cut?: readonly FlowCutBucket[] | undefined;
   readonly unit: Unit;
   /** Lines each from zero, or areas and bars on top of each other. */
   readonly shape?: SeriesShape;
@@ -54,6 +57,7 @@ export interface TimeSeriesProps {
   readonly legend?: boolean;
 }
 
+const NOTHING_CUT: readonly FlowCutBucket[] = [];
 const LEFT = 66;
 const RIGHT = 10;
 const TOP = 18;
@@ -62,6 +66,7 @@ const BELOW = 22;
 /** Values over time. The crosshair is shared by all charts of the page; a brush or Shift with arrows chooses a range, a press the records. */
 export function TimeSeries(props: TimeSeriesProps): ReactNode {
   const { label, times, step, series, previous, unit, shape = 'lines', height = 200, onRange, onPick } = props;
+  const { cut = NOTHING_CUT } = props;
   const [ref, width] = useWidth();
   const zone = useStore(timeZone);
   const visible = useVisible(series);
@@ -90,6 +95,7 @@ export function TimeSeries(props: TimeSeriesProps): ReactNode {
   const { shown, bands, box, frame } = plot;
   const ticks = useMemo(() => timeTicks(plot.from, plot.to, box.right - box.left, zone), [plot, box, zone]);
   const gaps = useMemo(() => gapsOf(series, times.length), [series, times]);
+  const cutPlaces = useMemo(() => new Set(cut.map(({ at }) => at)), [cut]);
   const before = useMemo(
     () =>
       previous === undefined
@@ -145,7 +151,7 @@ export function TimeSeries(props: TimeSeriesProps): ReactNode {
             />
           ))}
           <Axes box={box} values={plot.values} y={frame.y} times={ticks} xOf={plot.xOf} unit={unit} />
-          <Layers series={shown} bands={bands} shape={shape} frame={frame} />
+          <Layers series={shown} bands={bands} cut={cutPlaces} shape={shape} frame={frame} />
           {before !== '' && <path d={before} className={classes.previous} aria-hidden />}
           {marked !== null && (
             <rect
@@ -178,6 +184,7 @@ export function TimeSeries(props: TimeSeriesProps): ReactNode {
             step={step}
             series={shown}
             previous={previous}
+            cut={cut}
             unit={unit}
             stacked={shape !== 'lines'}
             selection={marked}

@@ -65,6 +65,7 @@ export const flowsText = {
   nothingFound: (text: string) => `None of the shown rows holds “${text}”.`,
   kept: (shown: string, seen: string) => `${shown} shown of ${seen} that came`,
   dropped: (count: string) => `${count} left out because they came faster than they could be sent`,
+  missed: (count: string) => `${count} left out because they came while this tab was hidden`,
   heldBy: (since: string) => `${since} more came since`,
   paused: 'Paused',
   scrolledAway: 'Held while you look further down',

@@ -63,6 +63,7 @@ export function EdgeSeries({ cluster, scope, turn }: OfFlows): ReactNode {
       label={text.seriesLabel}
       times={query.data.times}
       step={query.data.step}
+      cut={query.data.cut}
       series={series}
       unit="bit/s"
       height={150}

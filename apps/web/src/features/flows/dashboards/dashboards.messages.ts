@@ -96,6 +96,8 @@ export const dashboardsText = {
   } as Readonly<Record<string, string>>,
   share: 'Share',
   time: 'Time',
+  soFar: (seconds: string, whole: string) => `so far, ${seconds} of ${whole}`,
+  cutTo: (seconds: string, whole: string) => `only ${seconds} of ${whole}`,
   other: 'Other',
   pairs: (count: string) => `${count} pairs`,
   groupsCount: (count: string) => `${count} in all`,

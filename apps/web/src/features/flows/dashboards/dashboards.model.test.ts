@@ -13,7 +13,7 @@ import {
   topItems,
 } from './dashboards.model.ts';
 import { dashboardsSearch } from './dashboards.search.ts';
-import { lifeFigures, trafficFigures, verdictFigures } from './home.model.ts';
+import { connectionsOf, lifeFigures, trafficFigures, unprotectedShare } from './home.model.ts';
 import { seriesOf, summaryOf } from './testing.ts';
 import { hiddenNamespaces, hiddenTerms, ISOLATION, measuresOf, overTime, termsOfKey } from './view.ts';
 
@@ -206,6 +206,18 @@ describe('groups over time', () => {
       ['2026-11-26 10:02:00 UTC', '3 records', '1 record', '5 records'],
     ]);
   });
+  it('say in the table which times are not whole', () => {
+    const cut = [
+      { at: 0, seconds: 40, growing: false },
+      { at: 2, seconds: 12, growing: true },
+    ];
+    const data = seriesOf([{ key: {}, values: [1, 2, 3] }], { cut });
+    expect(seriesTwin(data, 'flows', 'utc').rows.map((row) => row.cells[0])).toEqual([
+      '2026-11-26 10:00:00 UTC (only 40 s of 60 s)',
+      '2026-11-26 10:01:00 UTC',
+      '2026-11-26 10:02:00 UTC (so far, 12 s of 60 s)',
+    ]);
+  });
 });
 
 describe('figures of the home dashboard', () => {
@@ -249,11 +261,16 @@ describe('figures of the home dashboard', () => {
   });
   it('give the unprotected share of the records, and none where there are no records', () => {
     const summary = summaryOf([
-      { key: { verdict: 'unprotected' }, values: { flows: 1, connections: 1 } },
-      { key: { verdict: 'dropped' }, values: { flows: 2, connections: 2 } },
-      { key: { verdict: 'rejected' }, values: { flows: 1, connections: 1 } },
+      { key: { verdict: 'unprotected' }, values: { flows: 1 } },
+      { key: { verdict: 'dropped' }, values: { flows: 2 } },
+      { key: { verdict: 'rejected' }, values: { flows: 1 } },
     ]);
-    expect(verdictFigures(summary)).toEqual({ denied: [3, null], unprotected: [0.25, null] });
-    expect(verdictFigures(summaryOf([], { totals: { flows: 0 } })).unprotected[0]).toBeNull();
+    expect(unprotectedShare(summary)).toEqual([0.25, null]);
+    expect(unprotectedShare(summaryOf([], { totals: { flows: 0 } }))[0]).toBeNull();
+  });
+  it('take distinct connections from the whole, never from groups that share some', () => {
+    const change = { totals: { connections: 3 }, previousTotals: { connections: 2 } };
+    expect(connectionsOf(summaryOf([], change))).toEqual([3, 2]);
+    expect(connectionsOf(summaryOf([], { totals: {} }))).toEqual([null, null]);
   });
 });

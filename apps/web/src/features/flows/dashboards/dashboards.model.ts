@@ -6,7 +6,7 @@ import type { TopItem } from '../../../components/charts/top-list.tsx';
 import type { Twin } from '../../../components/charts/twin-table.tsx';
 import { formatChange, formatValue, unitOf } from '../../../components/charts/units.ts';
 import { flowVerdictKind, flowVerdictLabel } from '../../../components/mark.tsx';
-import { formatCount, formatExact } from '../../../lib/format.ts';
+import { formatCount, formatDuration, formatExact } from '../../../lib/format.ts';
 import type { TimeZoneChoice } from '../../../lib/preferences.ts';
 import { dashboardsText as text } from './dashboards.messages.ts';
 import { ISOLATION } from './view.ts';
@@ -212,11 +212,18 @@ export function summaryTwin(summary: FlowSummary, measure: FlowMeasure, hrefOf: 
 export function seriesTwin(data: FlowSeries, measure: FlowMeasure, zone: TimeZoneChoice): Twin {
   const series = chartSeries(data, undefined);
   const unit = unitOf[measure];
+  const cut = new Map(data.cut?.map((one) => [one.at, one]));
+  const timeOf = (time: number, index: number): string => {
+    const short = cut.get(index);
+    const exact = formatExact(time, zone);
+    if (short === undefined) return exact;
+    return `${exact} (${(short.growing ? text.soFar : text.cutTo)(formatDuration(short.seconds * 1000), formatDuration(data.step * 1000))})`;
+  };
   return {
     heads: [{ label: text.time }, ...series.map((one) => ({ label: one.label, number: true }))],
     rows: data.times.map((time, index) => ({
       id: String(time),
-      cells: [formatExact(time, zone), ...series.map((one) => formatValue(one.values[index], unit))],
+      cells: [timeOf(time, index), ...series.map((one) => formatValue(one.values[index], unit))],
     })),
   };
 }

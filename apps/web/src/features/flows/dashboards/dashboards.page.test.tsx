@@ -39,9 +39,9 @@ const GROUPS: Readonly<Record<string, readonly Group[]>> = {
     },
   ],
   verdict: [
-    { key: { verdict: 'allowed' }, values: { flows: 5, connections: 4 } },
-    { key: { verdict: 'unprotected' }, values: { flows: 1, connections: 1 } },
-    { key: { verdict: 'dropped' }, values: { flows: 1, connections: 1 } },
+    { key: { verdict: 'allowed' }, values: { flows: 5 } },
+    { key: { verdict: 'unprotected' }, values: { flows: 1 } },
+    { key: { verdict: 'dropped' }, values: { flows: 1 } },
   ],
   'src.workload,dst.workload,verdict': [
     {
@@ -60,7 +60,7 @@ type Answers = Readonly<Record<string, (by: string, search: URLSearchParams) => 
 function show(address: string, answers: Answers = {}): PageHandle {
   const asked = (): URLSearchParams => new URL(`http://app.invalid${page.requests.at(-1)?.split(' ')[1]}`).searchParams;
   const summary = (by: string): FlowSummary =>
-    by === '' ? { ...summaryOf([]), totals: { flows: 7 } } : summaryOf(GROUPS[by] ?? []);
+    by === '' ? { ...summaryOf([]), totals: { flows: 7, connections: 1 } } : summaryOf(GROUPS[by] ?? []);
   const series = (): FlowSeries => seriesOf([{ key: { verdict: 'allowed' }, values: [1, null, 3] }]);
   const answer = (what: 'summary' | 'series') => () => {
     const search = asked();
@@ -138,6 +138,41 @@ describe('dashboards', () => {
     const asked = page.requests.filter((one) => /summary|series/.test(one));
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.length).toBeLessThanOrEqual(12);
+  });
+
+  it('count a connection once among the denied ones, whatever its records say', async () => {
+    const page = show('/flows/dashboards', {
+      summary: (by) => ({
+        body:
+          by === 'verdict'
+            ? summaryOf([
+                { key: { verdict: 'dropped' }, values: { flows: 9, connections: 3 } },
+                { key: { verdict: 'rejected' }, values: { flows: 9, connections: 3 } },
+              ])
+            : summaryOf([], { totals: { connections: 4 } }),
+      }),
+    });
+    await waitFor(async () => expect((await figure('Denied')).textContent).toContain('4'));
+    const asked = page.requests.filter((one) => one.includes('/summary') && !one.includes('by='));
+    expect(asked.map((one) => new URLSearchParams(one.split('?')[1]).get('filter'))).toContain('verdict:denied');
+  });
+
+  it('tell apart what a chart knows of a bucket so far', async () => {
+    show('/flows/dashboards/records', {
+      series: () => ({
+        body: seriesOf([{ key: { verdict: 'allowed' }, values: [4, 4, 1] }], {
+          cut: [{ at: 2, seconds: 12, growing: true }],
+        }),
+      }),
+    });
+    const [chart] = await screen.findAllByRole('group', { name: 'Records over time by verdict' });
+    if (chart === undefined) throw new Error('there is no chart');
+    expect(chart.querySelectorAll('[data-cut]')).toHaveLength(1);
+    fireEvent.focus(chart);
+    fireEvent.keyDown(chart, { key: 'End' });
+    expect((await within(chart).findByRole('status')).textContent).toContain('So far: 12 s of 60 s');
+    fireEvent.keyDown(chart, { key: 'ArrowLeft' });
+    expect(within(chart).getByRole('status').textContent).not.toContain('So far');
   });
 
   it('draw a pair under each of its verdicts, and lead from a band to its records', async () => {

@@ -55,23 +55,20 @@ export function trafficFigures(byType: Summary): TrafficFigures {
   };
 }
 
-export interface VerdictFigures {
-  readonly denied: Pair;
-  /** Share of the records, 0 to 1; null where there are none. */
-  readonly unprotected: Pair;
-}
-
-/** From the summary by `verdict` with flows and connections. */
-export function verdictFigures(byVerdict: Summary): VerdictFigures {
+/**
+ * Share of the unprotected records, 0 to 1, from the summary by `verdict` with flows; null where there are none. How many connections were denied is asked apart: one that was dropped and rejected is in two groups,
+ * and distinct counts do not add up.
+ */
+export function unprotectedShare(byVerdict: Summary): Pair {
   const [none, noneBefore] = groups(byVerdict, 'verdict', (verdict) => verdict === 'unprotected', 'flows');
   const [all, allBefore] = totals(byVerdict, 'flows');
   const share = (part: number | null, whole: number | null): number | null =>
     part === null || whole === null || whole === 0 ? null : part / whole;
-  return {
-    denied: groups(byVerdict, 'verdict', (verdict) => verdict === 'dropped' || verdict === 'rejected', 'connections'),
-    unprotected: [share(none, all), share(noneBefore, allBefore)],
-  };
+  return [share(none, all), share(noneBefore, allBefore)];
 }
+
+/** From a summary without groups: distinct connections of everything that matches. */
+export const connectionsOf = (whole: Summary): Pair => totals(whole, 'connections');
 
 export interface LifeFigures {
   readonly active: Pair;

@@ -9,7 +9,7 @@ import { flowStatusQuery, flowSummaryQuery, type SummaryAsk } from '../../../lib
 import { formatCount, formatRelative } from '../../../lib/format.ts';
 import { DASHBOARDS, type DashboardName } from './dashboards.search.ts';
 import { dashboardsText as text } from './dashboards.messages.ts';
-import { lifeFigures, newestOf, trafficFigures, verdictFigures } from './home.model.ts';
+import { connectionsOf, lifeFigures, newestOf, trafficFigures, unprotectedShare } from './home.model.ts';
 import { SeriesPanel, TopPanel } from './panels.tsx';
 import { narrowed, recordsOf, useView } from './view.ts';
 import classes from './dashboards.module.css';
@@ -20,7 +20,8 @@ export const TRAFFIC: SummaryAsk = {
   measures: ['totalBytes', 'throughput', 'reverseThroughput', 'flows', 'connections'],
   top: 10,
 };
-const VERDICTS: SummaryAsk = { by: ['verdict'], measures: ['flows', 'connections'], top: 10 };
+const VERDICTS: SummaryAsk = { by: ['verdict'], measures: ['flows'], top: 10 };
+const CONNECTIONS: SummaryAsk = { by: [], measures: ['connections'] };
 const REASONS: SummaryAsk = { by: ['reason'], measures: ['connections'], top: 10 };
 
 const HAS_SERVICE: readonly ExtraTerm[] = [['service', '', true]];
@@ -101,6 +102,7 @@ function Figures(): ReactNode {
   const view = useView();
   const traffic = useSummary(TRAFFIC);
   const verdicts = useSummary(VERDICTS);
+  const denied = useSummary(CONNECTIONS, DENIED);
   const reasons = useSummary(REASONS);
   // The same questions as the lists below ask, so that each is asked once; the grouping of Pods alone is a count.
   const pods = useSummary({ by: ['pod'], measures: ['totalBytes'], top: 1 });
@@ -108,7 +110,7 @@ function Figures(): ReactNode {
   const nodes = useSummary({ by: ['node'], measures: ['totalBytes'], top: 10 });
   const policies = useSummary({ by: ['policy'], measures: ['flows'], top: 10 }, HAS_POLICY);
   const sums = traffic.data === undefined ? undefined : trafficFigures(traffic.data);
-  const verdict = verdicts.data === undefined ? undefined : verdictFigures(verdicts.data);
+  const share = verdicts.data === undefined ? undefined : unprotectedShare(verdicts.data);
   const life = reasons.data === undefined ? undefined : lifeFigures(reasons.data);
   const to = (...terms: readonly ExtraTerm[]): string => recordsOf(view, terms);
   const pair = (
@@ -121,8 +123,8 @@ function Figures(): ReactNode {
   });
   const count = (query: typeof pods): Pick<StatProps, 'value' | 'previous' | 'note'> =>
     pair(query, query.data && [query.data.groups, null]);
-  const unprotected = verdict?.unprotected[0];
-  const before = verdict?.unprotected[1];
+  const unprotected = share?.[0];
+  const before = share?.[1];
   return (
     <section className={classes.stats} aria-label={text.figures} data-panel>
       <Stat label={text.data} title={text.dataTitle} unit="bytes" href={to()} {...pair(traffic, sums?.bytes)} />
@@ -160,7 +162,7 @@ function Figures(): ReactNode {
         unit="connections"
         mark="dropped"
         href={to(...DENIED)}
-        {...pair(verdicts, verdict?.denied)}
+        {...pair(denied, denied.data && connectionsOf(denied.data))}
       />
       <Stat
         label={text.unprotected}
@@ -168,7 +170,7 @@ function Figures(): ReactNode {
         mark="none"
         href={to(['verdict', 'unprotected'])}
         value={
-          verdict === undefined
+          share === undefined
             ? verdicts.isError
               ? null
               : '…'

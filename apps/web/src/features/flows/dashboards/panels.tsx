@@ -202,6 +202,7 @@ export function SeriesPanel(props: SeriesPanelProps): ReactNode {
           step={found.step}
           series={series}
           previous={found.previous}
+          cut={found.cut}
           unit={unitOf[measure]}
           shape={shape}
           legend={by.length > 0}

@@ -18,6 +18,7 @@ const batch = (rows: readonly (readonly number[])[], rest: Partial<RowsBatch> = 
   restarted: false,
   seen: rows.length,
   dropped: 0,
+  missed: 0,
   ...rest,
 });
 const ends = (feed: LiveFeed): (string | undefined)[] =>
@@ -40,17 +41,33 @@ describe('a live feed', () => {
     expect(feed.at(2)).toBeUndefined();
   });
 
-  it('keeps the last rows alone when it is full, and counts all that came and that were left out', () => {
+  it('knows the kind of a policy and the labels of both ends as a stored record does, and finds no row by a word of its labels', () => {
+    const feed = new LiveFeed(4);
+    const names = [...NAMES, '{"app":"storefront"}', '{"app":"dns"}'];
+    const change = { 'sourceLabels*': 6, 'destinationLabels*': 7, ingressPolicyType: 3, egressPolicyType: 1 };
+    feed.rows(batch([cells(1, 2, change)], { names }));
+    feed.paint();
+    expect(feed.at(0)).toMatchObject({
+      sourcePodLabels: '{"app":"storefront"}',
+      destinationPodLabels: '{"app":"dns"}',
+      ingressNetworkPolicyType: 3,
+      egressNetworkPolicyType: 1,
+    });
+    feed.find('storefront');
+    expect(feed.view.get().count).toBe(0);
+  });
+
+  it('keeps the last rows alone when it is full, and counts all that came, that were left out, and that a hidden tab missed', () => {
     const feed = new LiveFeed(4);
     feed.rows(
       batch(
         [1, 2, 3, 4, 5, 6].map((end) => cells(end)),
-        { seen: 9, dropped: 3 },
+        { seen: 14, dropped: 3, missed: 5 },
       ),
     );
     feed.paint();
     expect(ends(feed)).toEqual(['00:00:06', '00:00:05', '00:00:04', '00:00:03']);
-    expect(feed.view.get()).toMatchObject({ kept: 4, seen: 9, dropped: 3 });
+    expect(feed.view.get()).toMatchObject({ kept: 4, seen: 14, dropped: 3, missed: 5 });
   });
 
   it('does not change while it is held, says how many came, and lets them in afterwards', () => {
@@ -100,9 +117,9 @@ describe('a live feed', () => {
 
   it('is empty after clearing and goes on from there', () => {
     const feed = new LiveFeed(3);
-    feed.rows(batch([cells(1)]));
+    feed.rows(batch([cells(1)], { seen: 3, missed: 2 }));
     feed.clear();
-    expect(feed.view.get()).toMatchObject({ count: 0, seen: 0 });
+    expect(feed.view.get()).toMatchObject({ count: 0, seen: 0, missed: 0 });
     feed.rows(batch([cells(2)]));
     feed.paint();
     expect(ends(feed)).toEqual(['00:00:02']);

@@ -20,6 +20,8 @@ export interface FeedView {
   readonly seen: number;
   /** Matched but were never sent, because this browser or its line was slow. */
   readonly dropped: number;
+  /** Matched while this tab was in the background, and were never sent. */
+  readonly missed: number;
   /** Came since the view was held. */
   readonly since: number;
   readonly held: boolean;
@@ -33,6 +35,7 @@ const NOTHING: FeedView = {
   kept: 0,
   seen: 0,
   dropped: 0,
+  missed: 0,
   since: 0,
   held: false,
   problem: null,
@@ -54,7 +57,7 @@ export class LiveFeed implements RowsListener {
   private words: readonly WordMemo[] = [];
   /** Rows of the ring that the browser's filter leaves, oldest first; undefined without a filter. */
   private matching: number[] | undefined;
-  private tally = { seen: 0, dropped: 0, open: false, problem: null as Problem | null };
+  private tally = { seen: 0, dropped: 0, missed: 0, open: false, problem: null as Problem | null };
 
   constructor(private readonly capacity = RING_ROWS) {
     this.ring = new LiveRing(capacity, this.names);
@@ -76,6 +79,7 @@ export class LiveFeed implements RowsListener {
     }
     this.tally.seen += batch.seen;
     this.tally.dropped += batch.dropped;
+    this.tally.missed += batch.missed;
     this.tally.open = true;
     this.tally.problem = null;
     if (this.names.size > MOST_NAMES) this.forgetNames();
@@ -90,7 +94,7 @@ export class LiveFeed implements RowsListener {
   paint(): void {
     const before = this.view.get();
     this.trim();
-    const { seen, dropped, open, problem } = this.tally;
+    const { seen, dropped, missed, open, problem } = this.tally;
     const next: FeedView = {
       paint: before.paint + 1,
       open,
@@ -99,6 +103,7 @@ export class LiveFeed implements RowsListener {
       kept: this.ring.size,
       seen,
       dropped,
+      missed,
       since: this.aside?.end ?? 0,
       held: this.aside !== undefined,
     };
@@ -130,7 +135,7 @@ export class LiveFeed implements RowsListener {
   clear(): void {
     this.ring = new LiveRing(this.capacity, this.names);
     if (this.aside !== undefined) this.aside = new LiveRing(this.capacity, this.names);
-    this.tally = { ...this.tally, seen: 0, dropped: 0 };
+    this.tally = { ...this.tally, seen: 0, dropped: 0, missed: 0 };
     if (this.matching !== undefined) this.matching = [];
     this.paint();
   }

@@ -6,8 +6,9 @@ type Cells = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
 const PLACE = new Map<string, number>(LIVE_FLOW_COLUMNS.map((name, place) => [name, place]));
 const placeOf = (column: LiveColumn): number => PLACE.get(column) ?? -1;
-const IS_TEXT = LIVE_FLOW_COLUMNS.map((name) => name.endsWith('*'));
-const TEXTS = IS_TEXT.flatMap((isText, place) => (isText ? [place] : []));
+const TEXTS = LIVE_FLOW_COLUMNS.flatMap((name, place) => (name.endsWith('*') ? [place] : []));
+/** A word is looked for in names, addresses and policies, as in stored records: labels have a field of their own in the filter. */
+const IS_SEARCHED = LIVE_FLOW_COLUMNS.map((name) => name.endsWith('*') && !/labels/i.test(name));
 
 const BYTES: Readonly<Partial<Record<LiveColumn, 1 | 2 | 8>>> = {
   sourcePort: 2,
@@ -17,6 +18,8 @@ const BYTES: Readonly<Partial<Record<LiveColumn, 1 | 2 | 8>>> = {
   ingressAction: 1,
   egressAction: 1,
   endReason: 1,
+  ingressPolicyType: 1,
+  egressPolicyType: 1,
   bytes: 8,
   reverseBytes: 8,
   packets: 8,
@@ -90,7 +93,7 @@ export class WordMemo {
 export class LiveRing {
   end = 0;
   private readonly columns: readonly Cells[];
-  /** The columns of texts once more: all of one type, which is what makes looking through them fast. */
+  /** The columns of texts that are searched once more: all of one type, which is what makes looking through them fast. */
   private readonly texts: readonly Uint32Array[];
 
   constructor(
@@ -99,7 +102,7 @@ export class LiveRing {
   ) {
     this.columns = LIVE_FLOW_COLUMNS.map((column) => cellsFor(column, capacity));
     this.texts = this.columns.filter(
-      (cells, place): cells is Uint32Array => IS_TEXT[place] === true && cells instanceof Uint32Array,
+      (cells, place): cells is Uint32Array => IS_SEARCHED[place] === true && cells instanceof Uint32Array,
     );
   }
 
@@ -179,10 +182,12 @@ export class LiveRing {
       ingressNetworkPolicyName: text('ingressPolicy*'),
       ingressNetworkPolicyRuleName: text('ingressRule*'),
       ingressNetworkPolicyRuleAction: number('ingressAction'),
+      ingressNetworkPolicyType: number('ingressPolicyType'),
       egressNetworkPolicyNamespace: text('egressPolicyNamespace*'),
       egressNetworkPolicyName: text('egressPolicy*'),
       egressNetworkPolicyRuleName: text('egressRule*'),
       egressNetworkPolicyRuleAction: number('egressAction'),
+      egressNetworkPolicyType: number('egressPolicyType'),
       octetDeltaCount: number('bytes'),
       reverseOctetDeltaCount: number('reverseBytes'),
       packetDeltaCount: number('packets'),
@@ -193,6 +198,8 @@ export class LiveRing {
       egressName: text('egressName*'),
       egressIP: text('egressIP*'),
       flowEndReason: number('endReason'),
+      sourcePodLabels: text('sourceLabels*'),
+      destinationPodLabels: text('destinationLabels*'),
     };
   }
 }

@@ -40,6 +40,7 @@ function LiveCounts({ view, paused }: { readonly view: FeedView; readonly paused
       )}
       {text.kept(formatCount(view.count), formatCount(view.seen))}
       {view.kept >= RING_ROWS && ` · ${text.ringFull(formatCount(RING_ROWS))}`}
+      {view.missed > 0 && <span className={classes.lost}> · {text.missed(formatCount(view.missed))}</span>}
       {view.dropped > 0 && <span className={classes.lost}> · {text.dropped(formatCount(view.dropped))}</span>}
     </span>
   );

@@ -156,12 +156,15 @@ describe('live records', () => {
     await waitFor(() => expect(rows()).toHaveLength(1));
     expect(screen.getByText(/1 shown of 5 that came/)).toBeDefined();
     expect(screen.getByText(/4 left out/)).toBeDefined();
+    page.push('flows', { ...frame(1, 'pod-one', 8), missed: 7 } as never);
+    expect(await screen.findByText(/7 left out because they came while this tab was hidden/)).toBeDefined();
+    expect(screen.getByText(/2 shown of 13 that came/)).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
     page.push('flows', frame(2, 'pod-two') as never);
     expect(await screen.findByText(/1 more came since/)).toBeDefined();
-    expect(rows()).toHaveLength(1);
+    expect(rows()).toHaveLength(2);
     await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
-    await waitFor(() => expect(rows()).toHaveLength(2));
+    await waitFor(() => expect(rows()).toHaveLength(3));
     expect(rows()[0]!.textContent).toContain('pod-two');
   });
 });
