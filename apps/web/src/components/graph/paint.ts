@@ -1,8 +1,10 @@
+import { paintSmallNames, paintNames } from './names.ts';
 import { FRAME_TITLE } from './geometry.ts';
 import type { Rect } from './graph.types.ts';
 import type { Palette } from './palette.ts';
 import type { PlacedEdge, PlacedFrame, PlacedNode, Scene } from './scene.ts';
 import { DASHES, strokesOf, type Stroke } from './strokes.ts';
+import { clip, FONT } from './text.ts';
 
 /** What of the scene lies where on the canvas: canvas = scene × scale + (x, y). */
 export interface View {
@@ -20,9 +22,10 @@ export interface PaintOptions {
   readonly only?: { readonly nodes: ReadonlySet<string>; readonly edges: readonly PlacedEdge[] };
 }
 
-/** Below this zoom the names of nodes cannot be read and are left away; the names of frames stay. */
-const LABELS_FROM = 0.5;
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+/** Below this zoom names do not shrink any further, and only those of nodes are written that have room. */
+const NAMES_SHRINK_TO = 0.88;
+/** Below this one a node has no room for its letter and its signs, nor a frame's head for a name. */
+const SIGNS_FROM = 0.5;
 const ALPHA: Readonly<Record<Stroke['look'], number>> = { allowed: 0.62, unprotected: 0.85, denied: 1 };
 
 const strokes = new WeakMap<PlacedEdge, readonly Stroke[]>();
@@ -111,8 +114,9 @@ function paintBatch(
 }
 
 function paintFrames(ctx: CanvasRenderingContext2D, frames: readonly PlacedFrame[], options: PaintOptions): void {
-  const { palette, region } = options;
-  for (const { frame, box, depth } of frames) {
+  const { palette, region, view } = options;
+  for (const placed of frames) {
+    const { frame, box, depth } = placed;
     if (outside(region, box.left, box.top, box.right, box.bottom)) continue;
     ctx.beginPath();
     ctx.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 10);
@@ -121,19 +125,25 @@ function paintFrames(ctx: CanvasRenderingContext2D, frames: readonly PlacedFrame
     ctx.lineWidth = 1;
     ctx.strokeStyle = palette.strong;
     ctx.stroke();
-    ctx.font = `600 12.5px ${FONT}`;
-    ctx.textAlign = 'left';
-    ctx.fillStyle = palette.text;
-    const signs = (frame.closable === true ? 22 : 0) + (frame.mark === undefined ? 0 : 20);
-    const room = Math.max(10, Math.floor((box.right - box.left - 20 - signs) / 7));
-    ctx.fillText(clip(frame.label, room), box.left + 12, box.top + FRAME_TITLE / 2 + 1);
+    paintTitle(ctx, placed, view.scale, palette);
     if (frame.closable === true) paintSign(ctx, box.right - 14, box.top + FRAME_TITLE / 2, '−', palette);
     if (frame.mark !== undefined) paintMark(ctx, box.right - 32, box.top + FRAME_TITLE / 2, frame.mark, palette);
   }
 }
 
-export const clip = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 9)}…${text.slice(-8)}`;
+/** The name of a frame: in its head, or above it when the head is too small to be read. */
+function paintTitle(ctx: CanvasRenderingContext2D, { frame, box }: PlacedFrame, scale: number, palette: Palette): void {
+  const isFar = scale < SIGNS_FROM;
+  const signs = (frame.closable === true ? 22 : 0) + (frame.mark === undefined ? 0 : 20);
+  const wide = isFar ? box.right - box.left : box.right - box.left - 20 - signs;
+  const size = Math.max(12.5, 11 / scale);
+  const room = Math.max(10, Math.floor(wide / (size * 0.6)));
+  ctx.font = `600 ${size}px ${FONT}`;
+  ctx.textAlign = 'left';
+  ctx.fillStyle = palette.text;
+  if (isFar) ctx.fillText(clip(frame.label, room), box.left, box.top - 8 / scale);
+  else ctx.fillText(clip(frame.label, room), box.left + 12, box.top + FRAME_TITLE / 2 + 1);
+}
 
 function paintSign(ctx: CanvasRenderingContext2D, x: number, y: number, sign: string, palette: Palette): void {
   ctx.beginPath();
@@ -196,25 +206,18 @@ function paintNodes(ctx: CanvasRenderingContext2D, nodes: readonly PlacedNode[],
   ctx.strokeStyle = palette.muted;
   ctx.lineWidth = Math.max(1.4, 0.8 / view.scale);
   ctx.stroke();
-  if (view.scale < LABELS_FROM) {
+  if (view.scale < SIGNS_FROM) {
     for (const { node, radius, x, y } of shown)
       if (node.mark === 'bad') paintMark(ctx, x + radius * 0.8, y - radius * 0.8, node.mark, palette);
+    paintSmallNames(ctx, shown, view.scale, palette);
     return;
   }
   ctx.textAlign = 'center';
   ctx.fillStyle = palette.muted;
   ctx.font = `600 11px ${FONT}`;
   for (const { node, x, y } of shown) ctx.fillText(node.letter, x, y + 0.5);
-  ctx.font = `12px ${FONT}`;
-  ctx.lineWidth = 3;
-  ctx.lineJoin = 'round';
-  ctx.fillStyle = palette.text;
-  for (const { node, radius, x, y } of shown) {
-    const text = clip(node.label, 22);
-    ctx.strokeStyle = node.frame === undefined ? palette.background : palette.frame;
-    ctx.strokeText(text, x, y + radius + 10);
-    ctx.fillText(text, x, y + radius + 10);
-  }
+  if (view.scale < NAMES_SHRINK_TO) paintSmallNames(ctx, shown, view.scale, palette);
+  else paintNames(ctx, shown, palette);
   for (const { node, radius, x, y } of shown) {
     const corner = radius * 0.75 + 2;
     if (node.mark !== undefined) paintMark(ctx, x - corner, y - corner, node.mark, palette);

@@ -8,9 +8,9 @@ import { shelves, shelfWidth } from './shelves.ts';
 const TURN = Math.PI * (3 - Math.sqrt(5));
 const STEP = 30;
 /** Room for boxes that forces have spread: a share more than all of them, and a gap around each, wider where there are few. */
-const LOOSE = 1.2;
+const LOOSE = 1.1;
 const roomOf = (extents: readonly Extent[]): number => {
-  const gap = 20 + 90 / Math.sqrt(Math.max(1, extents.length));
+  const gap = 16 + 44 / Math.sqrt(Math.max(1, extents.length));
   return LOOSE * extents.reduce((sum, one) => sum + (widthOf(one) + gap) * (heightOf(one) + gap), 0);
 };
 
