@@ -117,7 +117,11 @@ export class Ends {
   /** The column of a label, filled by who asks. */
   labelColumn(label: string): LabelColumn {
     const known = this.labelColumns.get(label);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.labelColumns.delete(label);
+      this.labelColumns.set(label, known);
+      return known;
+    }
     const [oldest] = this.labelColumns.keys();
     if (this.labelColumns.size >= MOST_LABELS && oldest !== undefined) this.labelColumns.delete(oldest);
     const made = { values: new Names(), of: new Slots(this.size) };

@@ -23,7 +23,8 @@ export class Items {
   readonly isInferred: Uint8Array;
   private readonly known: Record<ItemKind, Slots>;
   private readonly expand: ReadonlySet<string>;
-  private readonly label: LabelColumn;
+  /** Of the label that is grouped by. */
+  private readonly label: LabelColumn | undefined;
   private readonly networks = new Names();
   readonly services = new Names();
   private readonly serviceOf: Slots;
@@ -56,7 +57,7 @@ export class Items {
       external: new Slots(64),
     };
     this.serviceOf = new Slots(model.services.size);
-    this.label = this.ends.labelColumn(look.group === 'label' ? (look.label ?? '') : '');
+    this.label = look.group === 'label' ? this.ends.labelColumn(look.label ?? '') : undefined;
   }
 
   get size(): number {
@@ -190,7 +191,7 @@ export class Items {
       case 'node':
         return ends.nodes.textOf(key);
       case 'label':
-        return `${this.look.label ?? ''}=${this.label.values.textOf(key)}`;
+        return `${this.look.label ?? ''}=${this.label?.values.textOf(key) ?? ''}`;
       case 'service':
         return this.services.textOf(key);
       case 'external':
@@ -200,6 +201,7 @@ export class Items {
 
   /** Number of the value of the label that is grouped by, as the cluster has it now, else as the flows tell it. */
   private labelOf(end: number): number {
+    if (this.label === undefined) return 0;
     const { of, values } = this.label;
     const known = of.get(end);
     if (known >= 0) return known;

@@ -29,13 +29,19 @@ export function faultOfMessage(message: string, code = codeOf(message)): StoreFa
   if (code !== undefined && BAD_VALUE.has(code))
     return { type: 'invalid', field: 'query', detail: 'a value is larger or smaller than the store can compare with.' };
   if (code !== undefined && BAD_STATEMENT.has(code))
-    return { type: 'invalid', field: 'query', detail: `the store cannot read what it was asked: ${detail}` };
+    return {
+      type: 'invalid',
+      field: 'query',
+      detail: 'the store cannot read what it was asked: ask for less at once.',
+    };
   return { type: 'unavailable', detail };
 }
 
-/** The same for a file of rows: one that cannot be read, or whose statement cannot, is `invalid`, anything else may go better the next time. */
+/** The same for a file of rows: one that cannot be read is `invalid`, anything else may go better the next time, a store of another version included. */
 export function faultOfInsert(message: string, code = codeOf(message)): StoreFault {
   if (code !== undefined && UNREADABLE.has(code))
     return { type: 'invalid', field: 'file', detail: message.replace(/\s+/g, ' ').slice(0, 500) };
+  if (code !== undefined && BAD_STATEMENT.has(code))
+    return { type: 'unavailable', detail: message.replace(/\s+/g, ' ').slice(0, 500) };
   return faultOfMessage(message, code);
 }

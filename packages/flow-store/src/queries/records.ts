@@ -1,4 +1,5 @@
 import type { FlowRecord } from '@netloft/contracts';
+import { DEFAULT_TIMEOUT_MS } from '../engine/settings.ts';
 import { ok, type Result } from '../result.ts';
 import type { FlowScope, QueryOptions, RecordsPage, RecordsQuery, StoreFault } from '../types.ts';
 import { Compiler } from './compile.ts';
@@ -79,13 +80,14 @@ export async function records(
     sort.value,
     cursor?.value,
   );
-  const rowsIn = await context.rowsIn();
+  // Tables that others made may be in another order than that of time: every look would go through all of it.
+  const rows = context.rollUps.length === 0 ? 0 : (await context.rowsIn())(range);
+  const deadline = started + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const found: Row[] = [];
-  for (const look of looksAt(range, sort.value, rowsIn(range))) {
-    // All that there are: what lies further back holds none.
-    if (cursor === undefined && found.length === count) break;
+  for (const look of looksAt(range, sort.value, rows)) {
     const question = { query, look, sort: sort.value, cursor: cursor?.value, limit: limit + 1 - found.length };
-    const more = await pageOf(context, question, options);
+    const timeoutMs = Math.max(1, Math.ceil(deadline - performance.now()));
+    const more = await pageOf(context, question, { ...options, timeoutMs });
     if (!more.ok) {
       await counting;
       return more;

@@ -20,6 +20,11 @@ describe('a series', () => {
       ],
     ],
     [
+      'has a last bucket that grows no more where the range ended a while ago inside of one that is not over',
+      [60, 67, 85],
+      [{ at: 2, seconds: 7, growing: false }],
+    ],
+    [
       'has a bucket that grows in the middle where the range ends later',
       [0, 120, 65],
       [{ at: 2, seconds: 5, growing: true }],

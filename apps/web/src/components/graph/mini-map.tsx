@@ -1,5 +1,6 @@
 import { useEffect, useImperativeHandle, useRef, type PointerEvent, type ReactNode, type Ref } from 'react';
 import { graphText as text } from './graph.messages.ts';
+import type { Rect } from './graph.types.ts';
 import type { View } from './paint.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
@@ -8,6 +9,11 @@ import classes from './graph.module.css';
 
 const WIDTH = 168;
 const HEIGHT = 112;
+/** Pixels of the canvas to one of the page: as crisp as screens are. */
+const RATIO = 2;
+
+const holds = (outer: Rect, inner: Rect): boolean =>
+  outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right && outer.bottom >= inner.bottom;
 
 export interface MiniMapHandle {
   /** Shows which part is seen. */
@@ -34,10 +40,13 @@ export function MiniMap({
   const draw = (): void => {
     const ctx = canvas.current?.getContext('2d');
     if (ctx === null || ctx === undefined) return;
+    ctx.setTransform(RATIO, 0, 0, RATIO, 0, 0);
     ctx.clearRect(0, 0, WIDTH, HEIGHT);
-    if (base.current !== null) ctx.drawImage(base.current, 0, 0);
-    if (last.current === null) return;
+    if (base.current !== null) ctx.drawImage(base.current, 0, 0, WIDTH, HEIGHT);
+    if (canvas.current === null || last.current === null) return;
     const seen = regionOf(last.current.view, last.current.width, last.current.height);
+    // With all of it in sight it says nothing, and lies on nodes.
+    canvas.current.style.visibility = holds(seen, scene.bounds) ? 'hidden' : 'visible';
     ctx.strokeStyle = palette.accent;
     ctx.lineWidth = 1.5;
     ctx.strokeRect(
@@ -50,10 +59,11 @@ export function MiniMap({
 
   useEffect(() => {
     base.current ??= document.createElement('canvas');
-    [base.current.width, base.current.height] = [WIDTH, HEIGHT];
+    [base.current.width, base.current.height] = [WIDTH * RATIO, HEIGHT * RATIO];
     const ctx = base.current.getContext('2d');
     if (ctx === null) return;
-    ctx.fillStyle = palette.border;
+    ctx.scale(RATIO, RATIO);
+    ctx.fillStyle = palette.strong;
     for (const { box } of scene.frames)
       ctx.fillRect(
         box.left * view.scale + view.x,
@@ -82,8 +92,8 @@ export function MiniMap({
   return (
     <canvas
       ref={canvas}
-      width={WIDTH}
-      height={HEIGHT}
+      width={WIDTH * RATIO}
+      height={HEIGHT * RATIO}
       className={classes.miniMap}
       aria-hidden
       title={text.miniMap}

@@ -10,8 +10,8 @@ const placed = (id: string, x: number, y: number, radius = 14): PlacedNode => ({
   y,
 });
 const named = (nodes: readonly PlacedNode[], scale: number): string[] =>
-  namesWithRoom(nodes, scale)
-    .map(({ node }) => node.id)
+  namesWithRoom(nodes, [], scale)
+    .map(({ placed: { node } }) => node.id)
     .sort();
 
 describe('names of small nodes', () => {
@@ -33,13 +33,15 @@ describe('names of small nodes', () => {
     const nodes = Array.from({ length: 400 }, (_one, at) =>
       placed(`workload-${at}`, (at % 20) * 70, Math.floor(at / 20) * 60),
     );
-    const boxes = namesWithRoom(nodes, 0.5).map(({ node, radius, x, y }) => {
-      const half = (node.label.length * 6.2) / 2;
-      return { left: x * 0.5 - half, right: x * 0.5 + half, top: (y + radius) * 0.5 + 2 };
-    });
+    const boxes = namesWithRoom(nodes, [], 0.5).map(({ box }) => box);
     expect(boxes.length).toBeGreaterThan(20);
     for (const [at, one] of boxes.entries())
       for (const other of boxes.slice(at + 1))
-        expect(one.left < other.right && other.left < one.right && Math.abs(one.top - other.top) < 13).toBe(false);
+        expect(
+          one.left < other.right &&
+            other.left < one.right &&
+            one.top < other.bottom &&
+            other.top < one.bottom,
+        ).toBe(false);
   });
 });

@@ -1,10 +1,11 @@
-import { paintSmallNames, paintNames } from './names.ts';
-import { FRAME_TITLE } from './geometry.ts';
+import { paintFrames, paintTitles } from './frames.ts';
 import type { Rect } from './graph.types.ts';
+import { paintNames } from './names.ts';
 import type { Palette } from './palette.ts';
 import type { PlacedEdge, PlacedFrame, PlacedNode, Scene } from './scene.ts';
+import { paintMark, paintSign } from './signs.ts';
 import { DASHES, strokesOf, type Stroke } from './strokes.ts';
-import { clip, FONT } from './text.ts';
+import { FONT } from './text.ts';
 
 /** What of the scene lies where on the canvas: canvas = scene × scale + (x, y). */
 export interface View {
@@ -22,9 +23,7 @@ export interface PaintOptions {
   readonly only?: { readonly nodes: ReadonlySet<string>; readonly edges: readonly PlacedEdge[] };
 }
 
-/** Below this zoom names do not shrink any further, and only those of nodes are written that have room. */
-const NAMES_SHRINK_TO = 0.88;
-/** Below this one a node has no room for its letter and its signs, nor a frame's head for a name. */
+/** Below this zoom a node has no room for its letter and its signs. */
 const SIGNS_FROM = 0.5;
 const ALPHA: Readonly<Record<Stroke['look'], number>> = { allowed: 0.62, unprotected: 0.85, denied: 1 };
 
@@ -113,69 +112,6 @@ function paintBatch(
   ctx.globalAlpha = 1;
 }
 
-function paintFrames(ctx: CanvasRenderingContext2D, frames: readonly PlacedFrame[], options: PaintOptions): void {
-  const { palette, region, view } = options;
-  for (const placed of frames) {
-    const { frame, box, depth } = placed;
-    if (outside(region, box.left, box.top, box.right, box.bottom)) continue;
-    ctx.beginPath();
-    ctx.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 10);
-    ctx.fillStyle = depth % 2 === 0 ? palette.frame : palette.surface;
-    ctx.fill();
-    ctx.lineWidth = 1;
-    ctx.strokeStyle = palette.strong;
-    ctx.stroke();
-    paintTitle(ctx, placed, view.scale, palette);
-    if (frame.closable === true) paintSign(ctx, box.right - 14, box.top + FRAME_TITLE / 2, '−', palette);
-    if (frame.mark !== undefined) paintMark(ctx, box.right - 32, box.top + FRAME_TITLE / 2, frame.mark, palette);
-  }
-}
-
-/** The name of a frame: in its head, or above it when the head is too small to be read. */
-function paintTitle(ctx: CanvasRenderingContext2D, { frame, box }: PlacedFrame, scale: number, palette: Palette): void {
-  const isFar = scale < SIGNS_FROM;
-  const signs = (frame.closable === true ? 22 : 0) + (frame.mark === undefined ? 0 : 20);
-  const wide = isFar ? box.right - box.left : box.right - box.left - 20 - signs;
-  const size = Math.max(12.5, 11 / scale);
-  const room = Math.max(10, Math.floor(wide / (size * 0.6)));
-  ctx.font = `600 ${size}px ${FONT}`;
-  ctx.textAlign = 'left';
-  ctx.fillStyle = palette.text;
-  if (isFar) ctx.fillText(clip(frame.label, room), box.left, box.top - 8 / scale);
-  else ctx.fillText(clip(frame.label, room), box.left + 12, box.top + FRAME_TITLE / 2 + 1);
-}
-
-function paintSign(ctx: CanvasRenderingContext2D, x: number, y: number, sign: string, palette: Palette): void {
-  ctx.beginPath();
-  ctx.arc(x, y, 6.5, 0, Math.PI * 2);
-  ctx.fillStyle = palette.surface;
-  ctx.fill();
-  ctx.strokeStyle = palette.muted;
-  ctx.lineWidth = 1;
-  ctx.stroke();
-  ctx.fillStyle = palette.muted;
-  ctx.font = `600 11px ${FONT}`;
-  ctx.textAlign = 'center';
-  ctx.fillText(sign, x, y + 0.5);
-}
-
-function paintMark(
-  ctx: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  mark: 'bad' | 'unknown',
-  palette: Palette,
-): void {
-  ctx.beginPath();
-  ctx.arc(x, y, 6.5, 0, Math.PI * 2);
-  ctx.fillStyle = mark === 'bad' ? palette.bad : palette.unknown;
-  ctx.fill();
-  ctx.fillStyle = palette.surface;
-  ctx.font = `700 10px ${FONT}`;
-  ctx.textAlign = 'center';
-  ctx.fillText(mark === 'bad' ? '!' : '?', x, y + 0.5);
-}
-
 /** Outline of a node's shape. */
 export function outline(ctx: CanvasRenderingContext2D, { node, radius: own, x, y }: PlacedNode, grow = 0): void {
   const radius = own + grow;
@@ -194,11 +130,12 @@ export function outline(ctx: CanvasRenderingContext2D, { node, radius: own, x, y
   }
 }
 
-function paintNodes(ctx: CanvasRenderingContext2D, nodes: readonly PlacedNode[], options: PaintOptions): void {
-  const { palette, region, view } = options;
-  const shown = nodes.filter(
-    ({ radius, x, y }) => !outside(region, x - radius - 60, y - radius, x + radius + 60, y + radius + 20),
-  );
+function paintNodes(
+  ctx: CanvasRenderingContext2D,
+  shown: readonly PlacedNode[],
+  frames: readonly PlacedFrame[],
+  { palette, view }: PaintOptions,
+): void {
   ctx.beginPath();
   for (const placed of shown) outline(ctx, placed);
   ctx.fillStyle = palette.surface;
@@ -206,42 +143,37 @@ function paintNodes(ctx: CanvasRenderingContext2D, nodes: readonly PlacedNode[],
   ctx.strokeStyle = palette.muted;
   ctx.lineWidth = Math.max(1.4, 0.8 / view.scale);
   ctx.stroke();
-  if (view.scale < SIGNS_FROM) {
-    for (const { node, radius, x, y } of shown)
-      if (node.mark === 'bad') paintMark(ctx, x + radius * 0.8, y - radius * 0.8, node.mark, palette);
-    paintSmallNames(ctx, shown, view.scale, palette);
-    return;
+  const isNear = view.scale >= SIGNS_FROM;
+  if (isNear) {
+    ctx.textAlign = 'center';
+    ctx.fillStyle = palette.muted;
+    ctx.font = `600 11px ${FONT}`;
+    for (const { node, x, y } of shown) ctx.fillText(node.letter, x, y + 0.5);
   }
-  ctx.textAlign = 'center';
-  ctx.fillStyle = palette.muted;
-  ctx.font = `600 11px ${FONT}`;
-  for (const { node, x, y } of shown) ctx.fillText(node.letter, x, y + 0.5);
-  if (view.scale < NAMES_SHRINK_TO) paintSmallNames(ctx, shown, view.scale, palette);
-  else paintNames(ctx, shown, palette);
+  paintNames(ctx, shown, frames, view.scale, palette);
   for (const { node, radius, x, y } of shown) {
     const corner = radius * 0.75 + 2;
-    if (node.mark !== undefined) paintMark(ctx, x - corner, y - corner, node.mark, palette);
-    if (node.expandable === true) paintSign(ctx, x + corner, y + corner, '+', palette);
+    if (node.mark === 'bad' || (isNear && node.mark !== undefined))
+      paintMark(ctx, x - corner, y - corner, node.mark, palette);
+    if (isNear && node.expandable === true) paintSign(ctx, x + corner, y + corner, '+', palette);
   }
 }
 
 /** Draws the part of a scene that a canvas shows. */
 export function paint(ctx: CanvasRenderingContext2D, scene: Scene, options: PaintOptions): void {
-  const { view, only } = options;
+  const { view, only, region, palette } = options;
+  const frames = scene.frames.filter(({ box }) => !outside(region, box.left, box.top, box.right, box.bottom));
+  const nodes = scene.nodes.filter(
+    ({ node, radius, x, y }) =>
+      (only === undefined || only.nodes.has(node.id)) &&
+      !outside(region, x - radius - 60, y - radius, x + radius + 60, y + radius + 20),
+  );
   ctx.save();
   ctx.transform(view.scale, 0, 0, view.scale, view.x, view.y);
   ctx.textBaseline = 'middle';
-  if (only === undefined) {
-    paintFrames(ctx, scene.frames, options);
-    paintEdges(ctx, scene.edges, options);
-    paintNodes(ctx, scene.nodes, options);
-  } else {
-    paintEdges(ctx, only.edges, options);
-    paintNodes(
-      ctx,
-      scene.nodes.filter(({ node }) => only.nodes.has(node.id)),
-      options,
-    );
-  }
+  if (only === undefined) paintFrames(ctx, frames, palette);
+  paintEdges(ctx, only?.edges ?? scene.edges, options);
+  if (only === undefined) paintTitles(ctx, frames, view.scale, palette);
+  paintNodes(ctx, nodes, frames, options);
   ctx.restore();
 }

@@ -19,6 +19,8 @@ const CRISP_MS = 140;
 /** How far a drawn picture may be stretched while one zooms. */
 const STRETCH = [0.55, 1.8] as const;
 const DIMMED = 0.28;
+/** CSS pixels that a picture may lack at an edge: less than rounding to whole ones shows. */
+const SLACK = 0.3;
 
 interface Drawn {
   readonly canvas: HTMLCanvasElement;
@@ -153,10 +155,10 @@ export class GraphPainter {
     const ratio = this.view.scale / drawn.view.scale;
     const [x, y] = [this.view.x - drawn.view.x * ratio, this.view.y - drawn.view.y * ratio];
     const covers =
-      x <= 0.5 &&
-      y <= 0.5 &&
-      x + drawn.width * ratio >= this.width - 0.5 &&
-      y + drawn.height * ratio >= this.height - 0.5;
+      x <= SLACK &&
+      y <= SLACK &&
+      x + drawn.width * ratio >= this.width - SLACK &&
+      y + drawn.height * ratio >= this.height - SLACK;
     return { x, y, ratio, covers };
   }
 

@@ -1,5 +1,15 @@
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
+/** Width of a character by the size of the font, about: the widest of the usual fonts. */
+const CHARACTER = 0.6;
+export const widthOfText = (length: number, size: number): number => length * CHARACTER * size;
+
+/** Characters at the end that stay: the part in which generated names differ. */
+const TAIL = 8;
+
 /** A text of at most so many characters: its middle is left out, as its end tells Pods apart. */
-export const clip = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 9)}…${text.slice(-8)}`;
+export function clip(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const tail = Math.min(TAIL, Math.floor((length - 1) * 0.4));
+  return `${text.slice(0, Math.max(0, length - 1 - tail))}…${tail === 0 ? '' : text.slice(-tail)}`;
+}

@@ -13,7 +13,8 @@ export interface Layout {
 }
 
 const THICKEST = 8;
-const ASPECT = 1.6;
+/** Of the room that the page leaves for the picture on usual screens. The same for all, so that a link shows the same picture to everyone. */
+const ASPECT = 2.1;
 
 /** What the worker is asked. `known` are places that should hardly change, `pinned` those that must not. */
 export const requestOf = (model: GraphModel, kind: LayoutKind, known: Places, pinned: Places): LayoutRequest => ({

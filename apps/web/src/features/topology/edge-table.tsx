@@ -2,6 +2,7 @@ import { useMemo, type ReactNode } from 'react';
 import type { TopologyEdge, TopologyNode, TopologyVerdict } from '@netloft/contracts';
 import { DataTable, type Column } from '../../components/data-table/index.ts';
 import { Mark, type MarkKind } from '../../components/mark.tsx';
+import { Name } from '../../components/name.tsx';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import type { TableSearch, TableSearchPatch } from '../../lib/table-search.ts';
 import { topologyText as text } from './topology.messages.ts';
@@ -19,8 +20,19 @@ interface Row {
   readonly edge: TopologyEdge;
   readonly source: string;
   readonly target: string;
+  readonly cells: { readonly source: ReactNode; readonly target: ReactNode };
 }
 
+const end = (id: 'source' | 'target'): Column<Row> => ({
+  id,
+  header: text.columns[id],
+  value: (row) => row[id],
+  cell: (row) => row.cells[id],
+  width: 168,
+  grow: 2,
+  mono: true,
+  fixed: true,
+});
 const number = (id: 'allowed' | 'denied' | 'unprotected'): Column<Row> => ({
   id,
   header: text.columns[id],
@@ -55,24 +67,8 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ edge }) => <Mark kind={verdictMark[edge.verdict]} label={text.verdicts[edge.verdict]} />,
     width: 124,
   },
-  {
-    id: 'source',
-    header: text.columns.source,
-    value: ({ source }) => source,
-    width: 150,
-    grow: 1.4,
-    mono: true,
-    fixed: true,
-  },
-  {
-    id: 'target',
-    header: text.columns.target,
-    value: ({ target }) => target,
-    width: 150,
-    grow: 1.4,
-    mono: true,
-    fixed: true,
-  },
+  end('source'),
+  end('target'),
   bytes('bytes'),
   bytes('reverseBytes'),
   number('allowed'),
@@ -103,11 +99,20 @@ export function EdgeTable({
   readonly empty: ReactNode;
 }): ReactNode {
   const rows = useMemo(() => {
-    const name = (id: string): string => {
+    const nameOf = (id: string): string => {
       const node = nodes.get(id);
       return node === undefined ? id : fullName(node);
     };
-    return edges.map((edge): Row => ({ edge, source: name(edge.source), target: name(edge.target) }));
+    const cellOf = (id: string): ReactNode => {
+      const node = nodes.get(id);
+      return <Name namespace={node?.kind === 'namespace' ? undefined : node?.namespace} name={node?.name ?? id} />;
+    };
+    return edges.map((edge): Row => ({
+      edge,
+      source: nameOf(edge.source),
+      target: nameOf(edge.target),
+      cells: { source: cellOf(edge.source), target: cellOf(edge.target) },
+    }));
   }, [edges, nodes]);
   return (
     <DataTable

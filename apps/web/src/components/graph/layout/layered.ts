@@ -1,10 +1,13 @@
 import type { Point } from '../types.ts';
-import { byId, heightOf, widthOf, type Arrangement } from './items.ts';
+import { byComponents } from './components.ts';
+import { areaOf, byId, heightOf, widthOf, type Arrangement } from './items.ts';
 
 const COLUMN_GAP = 56;
 const SWEEPS = 6;
 /** In graphs full of rings the longest way is long and says nothing. */
 const MOST_RANKS = 10;
+/** Ranks are never equally full: columns may become so much higher than if they were. */
+const LOOSE = 1.6;
 
 /** Links without those that close a ring, found by walking from the first by name. */
 function acyclic({ items, links }: Arrangement): readonly (readonly number[])[] {
@@ -86,20 +89,35 @@ function ordered({ items, links }: Arrangement, ranks: Int32Array): number[][] {
   return columns;
 }
 
-/** From left to right in the direction of the links, in columns; long columns are broken into several side by side. */
-export function layeredLayout(arrangement: Arrangement): Point[] {
-  const { items, aspect } = arrangement;
-  const columns = ordered(arrangement, ranksOf(acyclic(arrangement)));
-  const most = Math.max(4, Math.ceil(Math.sqrt((items.length / Math.max(0.5, aspect)) * 3)));
+/** A column as several of about the wanted height, in its order. */
+function broken({ items }: Arrangement, column: readonly number[], wanted: number): number[][] {
+  const total = column.reduce((sum, at) => sum + heightOf(items[at]?.extent ?? NONE), 0);
+  const most = total / Math.max(1, Math.round(total / wanted));
+  const parts: number[][] = [[]];
+  let high = 0;
+  for (const at of column) {
+    const own = heightOf(items[at]?.extent ?? NONE);
+    if (high > 0 && high + own / 2 > most) {
+      parts.push([]);
+      high = 0;
+    }
+    parts.at(-1)?.push(at);
+    high += own;
+  }
+  return parts;
+}
+
+function component(part: Arrangement): Point[] {
+  const { items, aspect } = part;
+  const wanted = Math.sqrt((items.reduce((sum, { extent }) => sum + areaOf(extent), 0) / aspect) * LOOSE);
   const points: Point[] = items.map(() => ({ x: 0, y: 0 }));
   let x = 0;
-  for (const column of columns) {
-    for (let from = 0; from < column.length; from += most) {
-      const part = column.slice(from, from + most);
-      const extents = part.map((at) => items[at]?.extent ?? NONE);
+  for (const rank of ordered(part, ranksOf(acyclic(part)))) {
+    for (const column of broken(part, rank, wanted)) {
+      const extents = column.map((at) => items[at]?.extent ?? NONE);
       const wide = Math.max(...extents.map((one) => widthOf(one)));
       let y = -extents.reduce((sum, one) => sum + heightOf(one), 0) / 2;
-      for (const [index, at] of part.entries()) {
+      for (const [index, at] of column.entries()) {
         const extent = extents[index] ?? NONE;
         points[at] = { x: x + (wide - widthOf(extent)) / 2 + extent.left, y: y + extent.top };
         y += heightOf(extent);
@@ -111,3 +129,6 @@ export function layeredLayout(arrangement: Arrangement): Point[] {
   return points;
 }
 const NONE = { left: 0, right: 0, top: 0, bottom: 0 };
+
+/** From left to right in the direction of the links, in columns; long columns are broken into several side by side. */
+export const layeredLayout = (arrangement: Arrangement): Point[] => byComponents(arrangement, component);

@@ -15,13 +15,18 @@ const KINDS: Readonly<Record<LayoutKind, (arrangement: Arrangement) => Point[]>>
 };
 
 /** Space that a frame keeps from its siblings, so that edges and names are seen between them. */
-const AROUND_FRAME = 18;
-const withSpace = ({ left, right, top, bottom }: Extent): Extent => ({
-  left: left + AROUND_FRAME,
-  right: right + AROUND_FRAME,
-  top: top + AROUND_FRAME,
-  bottom: bottom + AROUND_FRAME,
+const AROUND_FRAME = 10;
+const withSpace = ({ left, right, top, bottom }: Extent, space: number): Extent => ({
+  left: left + space,
+  right: right + space,
+  top: top + space,
+  bottom: bottom + space,
 });
+
+const FRAME_ASPECT = 1.5;
+
+/** Between neighbours of a picture of so many nodes: few have the room for lines that can be followed, many are read when one comes near. */
+const gapOf = (count: number): number => Math.max(6, Math.min(44, 150 / Math.sqrt(count)));
 
 /** Edges as they are between siblings: both ends lifted until they stand in the same frame. By frame, -1 for none. */
 function liftedLinks(request: LayoutRequest, { parents, members }: Nesting): Map<number, Link[]> {
@@ -56,17 +61,31 @@ function liftedLinks(request: LayoutRequest, { parents, members }: Nesting): Map
   return new Map([...weights].map(([frame, links]) => [frame, [...links.values()]]));
 }
 
-function arrange(kind: LayoutKind, arrangement: Arrangement): Point[] {
-  const { items, aspect } = arrangement;
-  const points = items.length === 1 ? [items[0]?.known ?? { x: 0, y: 0 }] : KINDS[kind](arrangement);
-  const held = points.map((point, at) => items[at]?.pinned ?? point);
-  const free = withoutOverlap(items, held, aspect);
-  // What has no earlier place is centred, so that a frame stands where its node stood.
-  if (items.some((item) => item.known !== undefined || item.pinned !== undefined)) return free;
-  const box = around(items.map((item, at) => boxAt(free[at] ?? { x: 0, y: 0 }, item.extent)));
-  if (box === undefined) return free;
+/** With the middle of all boxes at 0, 0: a frame stands where its node stood. */
+function centred(items: readonly Item[], points: readonly Point[]): Point[] {
+  const box = around(items.map((item, at) => boxAt(points[at] ?? { x: 0, y: 0 }, item.extent)));
+  if (box === undefined) return [];
   const [x, y] = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
-  return free.map((point) => ({ x: point.x - x, y: point.y - y }));
+  return points.map((point) => ({ x: point.x - x, y: point.y - y }));
+}
+
+/** Space of their own around items that are laid out for the first time; what is there already keeps what it has. */
+const roomy = (items: readonly Item[], gap: number): Item[] =>
+  items.map((item) => ({ ...item, extent: withSpace(item.extent, gap / 2) }));
+
+function arrange(kind: LayoutKind, arrangement: Arrangement, gap: number): Point[] {
+  const { items, aspect } = arrangement;
+  const isNew = items.every((item) => item.known === undefined);
+  const points =
+    items.length === 1
+      ? [items[0]?.known ?? { x: 0, y: 0 }]
+      : KINDS[kind]({ ...arrangement, items: isNew ? roomy(items, gap) : items });
+  // What was moved by hand was moved in a picture with its middle at 0, 0.
+  const laid = isNew ? centred(items, points) : points;
+  const isFree = isNew && items.every((item) => item.pinned === undefined);
+  const held = laid.map((point, at) => items[at]?.pinned ?? point);
+  const apart = withoutOverlap(items, held, aspect);
+  return isFree ? centred(items, apart) : apart;
 }
 
 /**
@@ -78,11 +97,12 @@ export function layoutGraph(request: LayoutRequest): Places {
   const { nodes, kind } = request;
   const nesting = nestingOf(nodes);
   const links = liftedLinks(request, nesting);
+  const gap = gapOf(nodes.length);
   const extents: Extent[] = nodes.map((node) => extentOf(node));
   const places: Record<string, Point> = {};
   const outer = (index: number): Extent => {
     const extent = extents[index] ?? extentOf({ size: 0, label: '' });
-    return nodes[index]?.frame === true ? withSpace(extent) : extent;
+    return nodes[index]?.frame === true ? withSpace(extent, AROUND_FRAME) : extent;
   };
   for (const frame of nesting.order) {
     const members = nesting.members.get(frame) ?? [];
@@ -95,7 +115,11 @@ export function layoutGraph(request: LayoutRequest): Places {
         pinned: request.pinned[id],
       };
     });
-    const points = arrange(kind, { items, links: links.get(frame) ?? [], aspect: frame < 0 ? request.aspect : 1.3 });
+    const points = arrange(
+      kind,
+      { items, links: links.get(frame) ?? [], aspect: frame < 0 ? request.aspect : FRAME_ASPECT },
+      gap,
+    );
     for (const [at, item] of items.entries()) places[item.id] = points[at] ?? { x: 0, y: 0 };
     if (frame >= 0)
       extents[frame] = extentOfBox(
