@@ -21,6 +21,7 @@ import { MiniMap, type MiniMapHandle } from './mini-map.tsx';
 import { pagePalette } from './palette.ts';
 import { graphPicture } from './picture.ts';
 import { sceneOf } from './scene.ts';
+import { bringIntoView, isFitted } from './sight.ts';
 import { useLayout } from './use-layout.ts';
 import type { LayoutKind, Places, Point } from './types.ts';
 import { usePointer } from './use-pointer.ts';
@@ -71,6 +72,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const scheme = useComputedColorScheme('light');
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- the colours of the page follow its scheme
   const palette = useMemo(() => pagePalette(), [scheme]);
+  const bounds = useRef(scene.bounds);
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const painter = useRef<GraphPainter | null>(null);
@@ -90,7 +92,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       box.dataset['view'] = `${view.scale} ${view.x} ${view.y}`;
     });
     painter.current = made;
-    const measure = (): void => made.resize(box.clientWidth, box.clientHeight);
+    const measure = (): void => {
+      // A drawer takes room: what was all in sight stays so.
+      const wasFitted = isFitted(made, bounds.current);
+      made.resize(box.clientWidth, box.clientHeight);
+      if (wasFitted) made.fit();
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(box);
@@ -102,6 +109,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   }, []);
 
   useEffect(() => {
+    bounds.current = scene.bounds;
     painter.current?.show(scene, palette);
     const key = `${layout} ${epoch}`;
     if (scene.nodes.length > 0 && fitted.current !== key && !busy) {
@@ -221,15 +229,6 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
 const descriptionOf = ({ nodes, edges, frames }: GraphModel, id: string): string | undefined =>
   (nodes.find((one) => one.id === id) ?? edges.find((one) => one.id === id) ?? frames.find((one) => one.id === id))
     ?.description;
-
-/** Moves only when the node is out of sight. */
-function bringIntoView(painter: GraphPainter | null, node: Point | undefined): void {
-  if (painter === null || node === undefined) return;
-  const { scale, x, y } = painter.view;
-  const [left, top] = [node.x * scale + x, node.y * scale + y];
-  const { width, height } = painter.size;
-  if (left < 40 || top < 40 || left > width - 40 || top > height - 40) painter.lookAt(node.x, node.y);
-}
 
 function Tool({
   label,

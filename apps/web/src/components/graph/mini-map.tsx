@@ -4,11 +4,12 @@ import type { Rect } from './graph.types.ts';
 import type { View } from './paint.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
-import { fitView, regionOf, sceneAt } from './view.ts';
+import { overview, regionOf, sceneAt } from './view.ts';
 import classes from './graph.module.css';
 
 const WIDTH = 168;
 const HEIGHT = 112;
+const MARGIN = 6;
 /** Pixels of the canvas to one of the page: as crisp as screens are. */
 const RATIO = 2;
 
@@ -35,7 +36,7 @@ export function MiniMap({
   const canvas = useRef<HTMLCanvasElement>(null);
   const base = useRef<HTMLCanvasElement | null>(null);
   const last = useRef<{ view: View; width: number; height: number } | null>(null);
-  const view = fitView(scene.bounds, WIDTH, HEIGHT);
+  const view = overview(scene.bounds, WIDTH, HEIGHT, MARGIN);
 
   const draw = (): void => {
     const ctx = canvas.current?.getContext('2d');
@@ -86,7 +87,9 @@ export function MiniMap({
   const move = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 0) return;
     const box = event.currentTarget.getBoundingClientRect();
-    const at = sceneAt(view, event.clientX - box.left, event.clientY - box.top);
+    // In a narrow room it is smaller.
+    const shrunk = WIDTH / box.width;
+    const at = sceneAt(view, (event.clientX - box.left) * shrunk, (event.clientY - box.top) * shrunk);
     onMove(at.x, at.y);
   };
   return (

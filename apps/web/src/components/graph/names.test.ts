@@ -10,7 +10,7 @@ const placed = (id: string, x: number, y: number, radius = 14): PlacedNode => ({
   y,
 });
 const named = (nodes: readonly PlacedNode[], scale: number): string[] =>
-  namesWithRoom(nodes, [], scale)
+  namesWithRoom(nodes, [], [], scale)
     .map(({ placed: { node } }) => node.id)
     .sort();
 
@@ -33,15 +33,12 @@ describe('names of small nodes', () => {
     const nodes = Array.from({ length: 400 }, (_one, at) =>
       placed(`workload-${at}`, (at % 20) * 70, Math.floor(at / 20) * 60),
     );
-    const boxes = namesWithRoom(nodes, [], 0.5).map(({ box }) => box);
+    const boxes = namesWithRoom(nodes, [], [], 0.5).map(({ box }) => box);
     expect(boxes.length).toBeGreaterThan(20);
     for (const [at, one] of boxes.entries())
       for (const other of boxes.slice(at + 1))
         expect(
-          one.left < other.right &&
-            other.left < one.right &&
-            one.top < other.bottom &&
-            other.top < one.bottom,
+          one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom,
         ).toBe(false);
   });
 });

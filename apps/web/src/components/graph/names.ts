@@ -1,7 +1,7 @@
-import { titleOf } from './frames.ts';
+import type { Title } from './frames.ts';
 import type { Rect } from './graph.types.ts';
 import type { Palette } from './palette.ts';
-import type { PlacedFrame, PlacedNode } from './scene.ts';
+import { boxOfNode, type PlacedFrame, type PlacedNode } from './scene.ts';
 import { clip, FONT, widthOfText } from './text.ts';
 
 /** Below this zoom nodes are too close together for any name. */
@@ -9,8 +9,9 @@ const NAMES_FROM = 0.2;
 const SIZE = 12;
 /** On the page: a name does not become smaller than that. */
 const LEAST_SIZE = 11;
-/** Characters of a name, and those where there is no room for so many: layouts keep room for the fewer. */
-const LENGTHS = [22, 14] as const;
+/** Characters of a name, and those where there is no room for so many: layouts keep room for the fewest. */
+const LENGTHS = [22, 18] as const;
+const LEAST_LENGTH = 14;
 const BELOW = 3;
 const CELL = 160;
 
@@ -29,11 +30,18 @@ class Taken {
       for (let y = Math.floor(box.top / cell); y <= Math.floor(box.bottom / cell); y += 1) visit(x * 65_536 + y);
   }
 
-  isFree(box: Rect): boolean {
+  /** `own` does not count. */
+  isFree(box: Rect, own?: Rect): boolean {
     let free = true;
     this.each(box, (cell) => {
       for (const other of this.cells.get(cell) ?? [])
-        if (other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom)
+        if (
+          other !== own &&
+          other.left < box.right &&
+          box.left < other.right &&
+          other.top < box.bottom &&
+          box.top < other.bottom
+        )
           free = false;
     });
     return free;
@@ -64,36 +72,48 @@ const sizeAt = (scale: number): number => Math.max(SIZE, LEAST_SIZE / scale);
 export function namesWithRoom(
   nodes: readonly PlacedNode[],
   frames: readonly PlacedFrame[],
+  titles: readonly Title[],
   scale: number,
 ): WrittenName[] {
   if (scale < NAMES_FROM) return [];
   const size = sizeAt(scale);
   const [taken, framed] = [new Taken(scale), new Taken(scale)];
   const boxes = new Map(frames.map(({ frame, box }) => [frame.id, box]));
-  for (const placed of frames) {
-    const title = titleOf(placed, scale);
-    if (title !== undefined) taken.take(title.box);
-    if (placed.depth === 0) framed.take(placed.box);
-  }
-  for (const { radius, x, y } of nodes)
-    taken.take({ left: x - radius, top: y - radius, right: x + radius, bottom: y + radius });
-  const hasRoom = ({ node }: PlacedNode, box: Rect): boolean => {
-    if (!taken.isFree(box)) return false;
+  for (const { box } of titles) taken.take(box);
+  for (const { box, depth } of frames) if (depth === 0) framed.take(box);
+  for (const placed of nodes) taken.take(boxOfNode(placed));
+  const hasRoom = ({ node }: PlacedNode, box: Rect, own?: Rect): boolean => {
+    if (!taken.isFree(box, own)) return false;
     const frame = boxes.get(node.frame ?? '');
     return frame === undefined ? framed.isFree(box) : box.left > frame.left && box.right < frame.right;
   };
-  const bySize = nodes.toSorted((a, b) => b.radius - a.radius || (a.node.id < b.node.id ? -1 : 1));
-  return bySize.flatMap((placed) => {
+  const nameOf = (placed: PlacedNode, length: number): WrittenName => {
+    const text = clip(placed.node.label, length);
+    const half = widthOfText(text.length, size) / 2;
     const top = placed.y + placed.radius + BELOW / Math.min(1, scale);
-    const texts = new Set(LENGTHS.map((length) => clip(placed.node.label, length)));
-    for (const text of texts) {
-      const half = widthOfText(text.length, size) / 2;
-      const box = { left: placed.x - half, top, right: placed.x + half, bottom: top + size + 1 / scale };
-      if (!hasRoom(placed, box)) continue;
-      taken.take(box);
-      return [{ placed, text, box }];
+    return {
+      placed,
+      text,
+      box: { left: placed.x - half, top, right: placed.x + half, bottom: top + size + 1 / scale },
+    };
+  };
+  const bySize = nodes.toSorted((a, b) => b.radius - a.radius || (a.node.id < b.node.id ? -1 : 1));
+  const short = bySize.flatMap((placed) => {
+    const name = nameOf(placed, LEAST_LENGTH);
+    if (!hasRoom(placed, name.box)) return [];
+    taken.take(name.box);
+    return [name];
+  });
+  // Only when all have theirs, what is left of the room goes to longer ones.
+  return short.map((name) => {
+    if (name.text === name.placed.node.label) return name;
+    for (const length of LENGTHS) {
+      const longer = nameOf(name.placed, length);
+      if (!hasRoom(name.placed, longer.box, name.box)) continue;
+      taken.take(longer.box);
+      return longer;
     }
-    return [];
+    return name;
   });
 }
 
@@ -101,6 +121,7 @@ export function paintNames(
   ctx: CanvasRenderingContext2D,
   nodes: readonly PlacedNode[],
   frames: readonly PlacedFrame[],
+  titles: readonly Title[],
   scale: number,
   palette: Palette,
 ): void {
@@ -110,7 +131,7 @@ export function paintNames(
   ctx.lineWidth = size / 4;
   ctx.lineJoin = 'round';
   ctx.fillStyle = palette.text;
-  for (const { placed, text, box } of namesWithRoom(nodes, frames, scale)) {
+  for (const { placed, text, box } of namesWithRoom(nodes, frames, titles, scale)) {
     const y = box.top + size / 2;
     ctx.strokeStyle = placed.node.frame === undefined ? palette.background : palette.frame;
     ctx.strokeText(text, placed.x, y);

@@ -1,4 +1,4 @@
-import { paintFrames, paintTitles } from './frames.ts';
+import { paintFrames, paintTitles, titlesOf, type Title } from './frames.ts';
 import type { Rect } from './graph.types.ts';
 import { paintNames } from './names.ts';
 import type { Palette } from './palette.ts';
@@ -134,6 +134,7 @@ function paintNodes(
   ctx: CanvasRenderingContext2D,
   shown: readonly PlacedNode[],
   frames: readonly PlacedFrame[],
+  titles: readonly Title[],
   { palette, view }: PaintOptions,
 ): void {
   ctx.beginPath();
@@ -150,7 +151,7 @@ function paintNodes(
     ctx.font = `600 11px ${FONT}`;
     for (const { node, x, y } of shown) ctx.fillText(node.letter, x, y + 0.5);
   }
-  paintNames(ctx, shown, frames, view.scale, palette);
+  paintNames(ctx, shown, frames, titles, view.scale, palette);
   for (const { node, radius, x, y } of shown) {
     const corner = radius * 0.75 + 2;
     if (node.mark === 'bad' || (isNear && node.mark !== undefined))
@@ -168,12 +169,13 @@ export function paint(ctx: CanvasRenderingContext2D, scene: Scene, options: Pain
       (only === undefined || only.nodes.has(node.id)) &&
       !outside(region, x - radius - 60, y - radius, x + radius + 60, y + radius + 20),
   );
+  const titles = titlesOf(frames, scene.nodes, view.scale);
   ctx.save();
   ctx.transform(view.scale, 0, 0, view.scale, view.x, view.y);
   ctx.textBaseline = 'middle';
   if (only === undefined) paintFrames(ctx, frames, palette);
   paintEdges(ctx, only?.edges ?? scene.edges, options);
-  if (only === undefined) paintTitles(ctx, frames, view.scale, palette);
-  paintNodes(ctx, nodes, frames, options);
+  if (only === undefined) paintTitles(ctx, titles, view.scale, palette);
+  paintNodes(ctx, nodes, frames, titles, options);
   ctx.restore();
 }

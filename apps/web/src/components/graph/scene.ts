@@ -42,6 +42,14 @@ export interface Scene {
   readonly edgesOf: ReadonlyMap<string, readonly PlacedEdge[]>;
 }
 
+/** The square around a node's mark. */
+export const boxOfNode = ({ radius, x, y }: PlacedNode): Rect => ({
+  left: x - radius,
+  top: y - radius,
+  right: x + radius,
+  bottom: y + radius,
+});
+
 const ASIDE = 4;
 /** Shortest line that is still drawn between two borders. */
 const LEAST_LINE = 6;

@@ -2,7 +2,9 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 /** Width of a character by the size of the font, about: the widest of the usual fonts. */
 const CHARACTER = 0.6;
+const BOLD_CHARACTER = 0.68;
 export const widthOfText = (length: number, size: number): number => length * CHARACTER * size;
+export const widthOfBold = (length: number, size: number): number => length * BOLD_CHARACTER * size;
 
 /** Characters at the end that stay: the part in which generated names differ. */
 const TAIL = 8;

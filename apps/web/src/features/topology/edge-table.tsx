@@ -28,7 +28,7 @@ const end = (id: 'source' | 'target'): Column<Row> => ({
   header: text.columns[id],
   value: (row) => row[id],
   cell: (row) => row.cells[id],
-  width: 168,
+  width: 172,
   grow: 2,
   mono: true,
   fixed: true,
@@ -38,7 +38,7 @@ const number = (id: 'allowed' | 'denied' | 'unprotected'): Column<Row> => ({
   header: text.columns[id],
   value: ({ edge }) => edge[id],
   cell: ({ edge }) => (edge[id] === 0 ? <span className="muted">–</span> : formatCount(edge[id])),
-  width: 92,
+  width: id === 'unprotected' ? 106 : 78,
   align: 'end',
 });
 const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
@@ -46,7 +46,7 @@ const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
   header: text.columns[id],
   value: ({ edge }) => edge[id],
   cell: ({ edge }) => formatBytes(edge[id]),
-  width: 96,
+  width: id === 'bytes' ? 102 : 96,
   align: 'end',
 });
 const list = (id: 'ports' | 'services' | 'policies', optional = false): Column<Row> => ({
@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Row>[] = [
     header: text.columns.verdict,
     value: ({ edge }) => text.verdicts[edge.verdict],
     cell: ({ edge }) => <Mark kind={verdictMark[edge.verdict]} label={text.verdicts[edge.verdict]} />,
-    width: 124,
+    width: 118,
   },
   end('source'),
   end('target'),

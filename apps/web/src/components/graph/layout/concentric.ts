@@ -1,6 +1,7 @@
 import type { Point } from '../types.ts';
 import { byComponents } from './components.ts';
 import { byId, heightOf, widthOf, type Arrangement, type Item } from './items.ts';
+import { withoutStrips } from './strips.ts';
 
 /** Rings are that much wider than high, as the boxes are. */
 const STRETCH = 1.6;
@@ -45,7 +46,8 @@ function component({ items, links }: Arrangement): Point[] {
       length += diameters[at] ?? 0;
     }
     const radius = border + widest / 2;
-    let before = 0;
+    // The first stands left of the middle: names lie below, so that lines are best seen beside.
+    let before = (length - (diameters[ring[0] ?? 0] ?? 0)) / 2;
     for (const at of ring) {
       const own = diameters[at] ?? 0;
       put(at, radius, (2 * Math.PI * (before + own / 2)) / length);
@@ -54,7 +56,8 @@ function component({ items, links }: Arrangement): Point[] {
     border += widest;
     from += ring.length;
   }
-  return points;
+  // Around a large frame rings of few have wide empty rows.
+  return withoutStrips(items, points);
 }
 
 /** Rings: what is linked most in the middle. */

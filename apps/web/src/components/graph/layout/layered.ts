@@ -4,16 +4,24 @@ import { areaOf, byId, heightOf, widthOf, type Arrangement } from './items.ts';
 
 const COLUMN_GAP = 56;
 const SWEEPS = 6;
-/** In graphs full of rings the longest way is long and says nothing. */
+/** Columns of a picture at most. */
 const MOST_RANKS = 10;
+const LEAST_RANKS = 4;
 /** Ranks are never equally full: columns may become so much higher than if they were. */
 const LOOSE = 1.6;
 
+interface Forward {
+  /** Targets of each item. */
+  readonly to: readonly (readonly number[])[];
+  readonly hadRings: boolean;
+}
+
 /** Links without those that close a ring, found by walking from the first by name. */
-function acyclic({ items, links }: Arrangement): readonly (readonly number[])[] {
+function acyclic({ items, links }: Arrangement): Forward {
   const out: number[][] = items.map(() => []);
   for (const { a, b } of links) if (a !== b) out[a]?.push(b);
   const forward: number[][] = items.map(() => []);
+  let hadRings = false;
   const state = new Uint8Array(items.length);
   const incoming = new Int32Array(items.length);
   for (const { a, b } of links) if (a !== b) incoming[b] = (incoming[b] ?? 0) + 1;
@@ -33,7 +41,10 @@ function acyclic({ items, links }: Arrangement): readonly (readonly number[])[] 
         continue;
       }
       top[1] = next + 1;
-      if (state[to] === 1) continue;
+      if (state[to] === 1) {
+        hadRings = true;
+        continue;
+      }
       forward[at]?.push(to);
       if (state[to] === 0) {
         state[to] = 1;
@@ -41,11 +52,19 @@ function acyclic({ items, links }: Arrangement): readonly (readonly number[])[] 
       }
     }
   }
-  return forward;
+  return { to: forward, hadRings };
+}
+
+/** Ranks that are kept apart: in graphs full of rings the longest way is long and says nothing, and only makes the picture wide. */
+function mostRanks({ items, aspect }: Arrangement, { hadRings }: Forward): number {
+  if (!hadRings) return MOST_RANKS;
+  const [wide, high] = [widthOf, heightOf].map((of) => items.reduce((sum, { extent }) => sum + of(extent), 1));
+  const columns = Math.sqrt((items.length * aspect * (high ?? 1)) / (wide ?? 1));
+  return Math.max(LEAST_RANKS, Math.min(MOST_RANKS, Math.round(columns)));
 }
 
 /** How many steps lie before each item at most. */
-function ranksOf(forward: readonly (readonly number[])[]): Int32Array {
+function ranksOf({ to: forward }: Forward, most: number): Int32Array {
   const waits = new Int32Array(forward.length);
   for (const tos of forward) for (const to of tos) waits[to] = (waits[to] ?? 0) + 1;
   const ranks = new Int32Array(forward.length);
@@ -57,7 +76,7 @@ function ranksOf(forward: readonly (readonly number[])[]): Int32Array {
       if (waits[to] === 0) ready.push(to);
     }
   const deepest = ranks.reduce((most, rank) => Math.max(most, rank), 0);
-  return deepest < MOST_RANKS ? ranks : ranks.map((rank) => Math.floor((rank * MOST_RANKS) / (deepest + 1)));
+  return deepest < most ? ranks : ranks.map((rank) => Math.floor((rank * most) / (deepest + 1)));
 }
 
 /** Order within the columns: each item near the middle of what it is linked with. */
@@ -111,8 +130,9 @@ function component(part: Arrangement): Point[] {
   const { items, aspect } = part;
   const wanted = Math.sqrt((items.reduce((sum, { extent }) => sum + areaOf(extent), 0) / aspect) * LOOSE);
   const points: Point[] = items.map(() => ({ x: 0, y: 0 }));
+  const forward = acyclic(part);
   let x = 0;
-  for (const rank of ordered(part, ranksOf(acyclic(part)))) {
+  for (const rank of ordered(part, ranksOf(forward, mostRanks(part, forward)))) {
     for (const column of broken(part, rank, wanted)) {
       const extents = column.map((at) => items[at]?.extent ?? NONE);
       const wide = Math.max(...extents.map((one) => widthOf(one)));

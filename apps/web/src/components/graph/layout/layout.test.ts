@@ -164,11 +164,46 @@ describe('a picture that is laid out again', () => {
     expect(faults(graph.nodes, after)).toEqual([]);
   });
 
+  it.each(LAYOUTS)('%s: is the picture of before but for what was moved by hand, also after a reload', (kind) => {
+    const first = layoutGraph(ask(graph, { kind }));
+    const at = first['workload-7']!;
+    const pinned = { 'workload-7': { x: at.x + 3000, y: at.y } };
+    const { 'workload-7': moved, ...rest } = layoutGraph(ask(graph, { kind, pinned }));
+    expect(moved).toEqual(pinned['workload-7']);
+    for (const [id, { x, y }] of Object.entries(rest))
+      expect(Math.hypot(x - first[id]!.x, y - first[id]!.y), id).toBeLessThan(1);
+  });
+
   it('allows two to lie on each other that were pinned so', () => {
     const pinned = { 'workload-7': { x: 0, y: 0 }, 'workload-8': { x: 3, y: 0 } };
     const after = layoutGraph(ask(graph, { known: before, pinned }));
     expect(after['workload-8']).toEqual({ x: 3, y: 0 });
     expect(faults(graph.nodes, after)).toEqual(['workload-7 on workload-8']);
+  });
+});
+
+describe('the room that a picture takes', () => {
+  /** Share of the smallest room of the wanted shape that is covered by boxes. */
+  const covered = ({ nodes, edges }: { nodes: Nodes; edges: Edges }, kind: LayoutKind): number => {
+    const { boxes, nesting } = arranged(nodes, layoutGraph(ask({ nodes, edges }, { kind, aspect: 2 })));
+    const outer = (nesting.members.get(-1) ?? []).flatMap((at) => boxes[at] ?? []);
+    const width = Math.max(...outer.map(({ x1 }) => x1)) - Math.min(...outer.map(({ x0 }) => x0));
+    const height = Math.max(...outer.map(({ y1 }) => y1)) - Math.min(...outer.map(({ y0 }) => y0));
+    const area = outer.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
+    return area / (2 * Math.max(width / 2, height) ** 2);
+  };
+  /** Namespaces that each talk within themselves, and some that talk with none. */
+  const sparse = (): { nodes: Nodes; edges: Edges } => {
+    const { nodes } = estate(90, 0, true);
+    const inner = nodes.filter(({ frame }) => !frame);
+    return {
+      nodes,
+      edges: inner.slice(0, 60).map(({ id }, at) => ({ source: id, target: inner[at + 8]?.id ?? id, weight: 0.5 })),
+    };
+  };
+  it.each(LAYOUTS)('%s: what is not linked is packed close together', (kind) => {
+    expect(covered(sparse(), kind)).toBeGreaterThan(0.5);
+    expect(covered(estate(120, 20, false), kind)).toBeGreaterThan(0.5);
   });
 });
 

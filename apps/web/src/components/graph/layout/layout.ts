@@ -69,9 +69,9 @@ function centred(items: readonly Item[], points: readonly Point[]): Point[] {
   return points.map((point) => ({ x: point.x - x, y: point.y - y }));
 }
 
-/** Space of their own around items that are laid out for the first time; what is there already keeps what it has. */
+/** Items that are laid out for the first time: with space around them, and as if none had been moved by hand, so that the rest stands where it stood before. */
 const roomy = (items: readonly Item[], gap: number): Item[] =>
-  items.map((item) => ({ ...item, extent: withSpace(item.extent, gap / 2) }));
+  items.map((item) => ({ ...item, extent: withSpace(item.extent, gap / 2), pinned: undefined }));
 
 function arrange(kind: LayoutKind, arrangement: Arrangement, gap: number): Point[] {
   const { items, aspect } = arrangement;

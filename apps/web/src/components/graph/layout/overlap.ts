@@ -3,7 +3,7 @@ import type { Point } from '../types.ts';
 import { heightOf, type Item } from './items.ts';
 import { shelves, shelfWidth } from './shelves.ts';
 
-const ROUNDS = 40;
+const ROUNDS = 20;
 const SPREADS = 12;
 const SPREAD = 1.08;
 

@@ -1,4 +1,6 @@
+import { around, boxAt } from '../geometry.ts';
 import type { Point } from '../types.ts';
+import { byComponents } from './components.ts';
 import { areaOf, byId, heightOf, widthOf, type Arrangement, type Item } from './items.ts';
 
 /** Rows of boxes, each as high as its highest, from `top` downwards and around x = 0. Nothing overlaps. */
@@ -37,8 +39,29 @@ export const shelfWidth = (items: readonly Item[], aspect: number): number =>
     ...items.map((item) => widthOf(item.extent)),
   );
 
-/** Everything in rows, by name. */
-export function gridLayout({ items, aspect }: Arrangement): Point[] {
-  const places = shelves(items, byId(items), shelfWidth(items, aspect));
-  return items.map((_item, at) => places.get(at) ?? { x: 0, y: 0 });
+/** Boxes of which none is so many times as high as another stand in rows without much waste. */
+const ALIKE = 2;
+const TRIED = [0.8, 0.9, 1, 1.1, 1.25, 1.4] as const;
+
+/** Rows of the width that lets the picture be seen largest in its room. */
+function rows({ items, aspect }: Arrangement): Point[] {
+  const order = byId(items);
+  const width = shelfWidth(items, aspect);
+  let [best, smallest] = [new Map<number, Point>(), Infinity];
+  for (const share of TRIED) {
+    const places = shelves(items, order, width * share);
+    const box = around([...places].map(([at, point]) => boxAt(point, items[at]?.extent ?? NONE)));
+    const needs = box === undefined ? 0 : Math.max((box.x1 - box.x0) / aspect, box.y1 - box.y0);
+    if (needs < smallest) [best, smallest] = [places, needs];
+  }
+  return items.map((_item, at) => best.get(at) ?? { x: 0, y: 0 });
+}
+
+/** Everything in rows, by name; where frames stand among nodes, the highest first. */
+export function gridLayout(arrangement: Arrangement): Point[] {
+  const heights = arrangement.items.map(({ extent }) => heightOf(extent));
+  // Without links each is a component of its own.
+  return Math.max(...heights) <= ALIKE * Math.min(...heights)
+    ? rows(arrangement)
+    : byComponents({ ...arrangement, links: [] }, () => []);
 }
