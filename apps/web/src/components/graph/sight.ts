@@ -13,7 +13,10 @@ export function isFitted({ view, size }: Pick<GraphPainter, 'view' | 'size'>, bo
 }
 
 /** Moves only when the node is out of sight. */
-export function bringIntoView(painter: GraphPainter | null, node: Point | undefined): void {
+export function bringIntoView(
+  painter: Pick<GraphPainter, 'view' | 'size' | 'lookAt'> | null,
+  node: Point | undefined,
+): void {
   if (painter === null || node === undefined) return;
   const { scale, x, y } = painter.view;
   const [left, top] = [node.x * scale + x, node.y * scale + y];

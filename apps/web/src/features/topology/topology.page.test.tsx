@@ -1,30 +1,11 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import type { FlowStatus, TopologyView } from '@netloft/contracts';
+import type { TopologyView } from '@netloft/contracts';
+import { STATUS } from '../../testing/flow-status.ts';
 import { problem, renderPage, type PageHandle } from '../../testing/render-page.tsx';
 import { topologyNode, topologyView } from './testing.ts';
 import { TopologyPage } from './topology.page.tsx';
-
-const STATUS: FlowStatus = {
-  store: {
-    kind: 'embedded',
-    state: 'ready',
-    rows: 7,
-    oldest: '2026-11-25T09:00:00Z',
-    newest: '2026-11-25T10:00:00Z',
-    bytes: 1,
-    maxBytes: null,
-    retentionHours: 24,
-    waiting: 0,
-    dropped: 0,
-    partitionsDropped: [],
-  },
-  rate: 12,
-  listeners: [],
-  exporters: [],
-  gaps: [],
-};
 
 const show = (address: string, body: TopologyView | ReturnType<typeof problem> = topologyView()): PageHandle =>
   renderPage(TopologyPage, address, {

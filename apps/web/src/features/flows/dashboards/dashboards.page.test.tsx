@@ -1,30 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import type { FlowSeries, FlowStatus, FlowSummary } from '@netloft/contracts';
+import type { FlowSeries, FlowSummary } from '@netloft/contracts';
+import { STATUS } from '../../../testing/flow-status.ts';
 import { problem, renderPage, type PageHandle } from '../../../testing/render-page.tsx';
 import { FlowDashboardsPage } from './dashboards.page.tsx';
 import { seriesOf, summaryOf, type Group } from './testing.ts';
-
-const STATUS: FlowStatus = {
-  store: {
-    kind: 'embedded',
-    state: 'ready',
-    rows: 7,
-    oldest: '2026-11-25T09:00:00Z',
-    newest: '2026-11-25T10:00:00Z',
-    bytes: 1,
-    maxBytes: null,
-    retentionHours: 24,
-    waiting: 0,
-    dropped: 0,
-    partitionsDropped: [],
-  },
-  rate: 12,
-  listeners: [],
-  exporters: [],
-  gaps: [],
-};
 
 /** What the store holds, by the dimensions that are asked for. */
 const GROUPS: Readonly<Record<string, readonly Group[]>> = {
