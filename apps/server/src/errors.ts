@@ -130,12 +130,23 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   FLOW_STORE_UNAVAILABLE: {
     status: 503,
     title: 'Flow store cannot be reached',
-    action: 'Records that come in meanwhile are kept; Netloft keeps trying. If it goes on, look at the log and at the ClickHouse server.',
+    action:
+      'Records that come in meanwhile are kept; Netloft keeps trying. If it goes on, look at the log and at the ClickHouse server.',
   },
   FLOW_QUERY_TOO_LARGE: {
     status: 422,
     title: 'Question to the flow store is too large',
     action: 'Ask for a shorter time, or narrow the filter.',
+  },
+  NSX_OFF: {
+    status: 501,
+    title: 'There is no NSX',
+    action: 'Name NSX Manager in NETLOFT_NSX_MANAGERS; docs/nsx.md says how.',
+  },
+  NSX_NOT_SIGNED_IN: {
+    status: 403,
+    title: 'Not signed in to NSX',
+    action: 'Sign in to NSX on the page NSX, or ask for the right to work with the credential that Netloft has.',
   },
   SHUTTING_DOWN: { status: 503, title: 'Netloft is shutting down', action: 'Try again in a moment.' },
   INTERNAL: {

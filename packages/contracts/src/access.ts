@@ -32,11 +32,16 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 /** `POST /auth/login/token`. `cluster` names the cluster that the token is for; the default cluster when absent. */
-export const TokenSignIn = z.object({ token: z.string().trim().min(1, 'Paste a token.').max(65_536), cluster: z.string().optional() });
+export const TokenSignIn = z.object({
+  token: z.string().trim().min(1, 'Paste a token.').max(65_536),
+  cluster: z.string().optional(),
+});
 export type TokenSignIn = z.infer<typeof TokenSignIn>;
 
 /** `POST /auth/login/kubeconfig`. */
-export const KubeconfigSignIn = z.object({ kubeconfig: z.string().min(1, 'Paste or choose a kubeconfig.').max(262_144) });
+export const KubeconfigSignIn = z.object({
+  kubeconfig: z.string().min(1, 'Paste or choose a kubeconfig.').max(262_144),
+});
 export type KubeconfigSignIn = z.infer<typeof KubeconfigSignIn>;
 
 /** `PUT /api/v1/account/password`; both base64 of the UTF-8 text, as Antrea UI sends them. */
@@ -83,5 +88,7 @@ export type AccessQuestion = z.infer<typeof AccessQuestion>;
 export const AccessReviewRequest = z.object({ questions: z.array(AccessQuestion).min(1).max(50) });
 export type AccessReviewRequest = z.infer<typeof AccessReviewRequest>;
 /** Answers in the order of the questions. `reason` says why not: `needs create on traceflows.crd.antrea.io`. */
-export const AccessReviewResponse = z.object({ answers: z.array(z.object({ allowed: z.boolean(), reason: z.string() })) });
+export const AccessReviewResponse = z.object({
+  answers: z.array(z.object({ allowed: z.boolean(), reason: z.string() })),
+});
 export type AccessReviewResponse = z.infer<typeof AccessReviewResponse>;

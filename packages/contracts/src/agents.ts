@@ -32,7 +32,9 @@ export const AgentSummary = z.object({
   ovsBridge: z.string().nullable(),
   /** Flow table name or number to number of flows. */
   flowTables: z.record(z.string(), z.number()),
-  networkPolicies: z.object({ policies: z.number().int(), appliedToGroups: z.number().int(), addressGroups: z.number().int() }).nullable(),
+  networkPolicies: z
+    .object({ policies: z.number().int(), appliedToGroups: z.number().int(), addressGroups: z.number().int() })
+    .nullable(),
   apiPort: z.number().int().nullable(),
   nodePortLocalRange: z.string().nullable(),
   conditions: z.array(Condition),
@@ -53,7 +55,9 @@ export const ControllerSummary = z.object({
   health: Health,
   healthReasons: z.array(z.string()),
   connectedAgents: z.number().int().nullable(),
-  networkPolicies: z.object({ policies: z.number().int(), appliedToGroups: z.number().int(), addressGroups: z.number().int() }).nullable(),
+  networkPolicies: z
+    .object({ policies: z.number().int(), appliedToGroups: z.number().int(), addressGroups: z.number().int() })
+    .nullable(),
   apiPort: z.number().int().nullable(),
   conditions: z.array(Condition),
   lastHeartbeat: Timestamp.nullable(),

@@ -8,7 +8,12 @@ export const GateStage = z.enum(['ALPHA', 'BETA', 'GA', 'DEPRECATED']);
 export type GateStage = z.infer<typeof GateStage>;
 
 /** Row of `GET /api/v1/featuregates`, as Antrea's controller answers it. */
-export const AntreaUiFeatureGate = z.object({ component: z.string(), name: z.string(), status: z.string(), version: z.string() });
+export const AntreaUiFeatureGate = z.object({
+  component: z.string(),
+  name: z.string(),
+  status: z.string(),
+  version: z.string(),
+});
 export type AntreaUiFeatureGate = z.infer<typeof AntreaUiFeatureGate>;
 
 /** One gate of one component. `id` is `component/name`. */
@@ -67,7 +72,15 @@ export const FeatureGates = z.object({
   /** How many agents answered for themselves, of how many. */
   agents: z.object({ reported: z.number().int(), total: z.number().int().nullable(), detail: z.string() }),
   /** Components that run with an older configuration than the ConfigMap holds: they need a restart. */
-  restartPending: z.array(z.object({ component: Component, node: z.string().nullable(), pod: z.string(), startedAt: Timestamp, gates: z.array(z.string()) })),
+  restartPending: z.array(
+    z.object({
+      component: Component,
+      node: z.string().nullable(),
+      pod: z.string(),
+      startedAt: Timestamp,
+      gates: z.array(z.string()),
+    }),
+  ),
   config: z.array(ComponentConfig),
   freshness: Freshness,
   hidden: z.array(Hidden).optional(),

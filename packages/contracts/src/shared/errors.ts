@@ -37,6 +37,8 @@ export const ERROR_CODES = [
   'FLOW_STORE_OFF',
   'FLOW_STORE_UNAVAILABLE',
   'FLOW_QUERY_TOO_LARGE',
+  'NSX_OFF',
+  'NSX_NOT_SIGNED_IN',
   'SHUTTING_DOWN',
   'INTERNAL',
 ] as const;
@@ -46,7 +48,7 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** Which upstream failed, and what it said. */
 export const UpstreamFault = z.object({
-  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent', 'flow-store']),
+  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent', 'flow-store', 'nsx']),
   cluster: z.string().optional(),
   status: z.number().int().optional(),
   /** The upstream's own reason, such as Kubernetes' `AlreadyExists`. */
