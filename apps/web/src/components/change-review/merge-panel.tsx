@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button, Radio } from '@mantine/core';
-import { diffObjects, merge3, type MergeConflict, resolveConflict } from '@netloft/antrea';
+import { diffObjects, type Merged, merge3, type MergeConflict, resolveConflict } from '@netloft/antrea';
 import type { KubernetesObject } from '@netloft/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { stringify } from 'yaml';
@@ -61,9 +61,46 @@ function Conflict({
   );
 }
 
+/** What a merge could not decide, field by field; mine counts where nothing else was chosen. */
+export function MergeChoices({
+  merge,
+  onMerged,
+}: {
+  readonly merge: Merged;
+  readonly onMerged: (merged: Merged['merged']) => void;
+}): ReactNode {
+  const [sides, setSides] = useState<Readonly<Record<string, Side>>>({});
+  const resolved = (): Merged['merged'] => {
+    let object = merge.merged;
+    // From the last to the first: taking an item away moves those behind it.
+    for (const one of merge.conflicts.toReversed()) object = resolveConflict(object, one, sides[one.path] ?? 'mine');
+    return object;
+  };
+  const open = merge.conflicts.filter((one) => sides[one.path] === undefined);
+  return (
+    <div className={classes.merge} role="group" aria-label={text.conflictTitle}>
+      <p>
+        <strong>{text.conflictTitle}.</strong> {merge.conflicts.length === 0 ? text.conflictNone : text.conflictWhy}
+      </p>
+      {merge.conflicts.map((conflict) => (
+        <Conflict
+          key={conflict.path}
+          conflict={conflict}
+          side={sides[conflict.path]}
+          onChoose={(side) => setSides((before) => ({ ...before, [conflict.path]: side }))}
+        />
+      ))}
+      <div>
+        <Button disabled={open.length > 0} onClick={() => onMerged(resolved())}>
+          {text.merge}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** Base, mine and theirs: what only one side changed is merged, what both changed is decided here, field by field. */
 export function MergePanel({ cluster, base, mine, onMerged }: MergePanelProps): ReactNode {
-  const [sides, setSides] = useState<Readonly<Record<string, Side>>>({});
   const current = useQuery({
     queryKey: [
       'merge',
@@ -102,30 +139,5 @@ export function MergePanel({ cluster, base, mine, onMerged }: MergePanelProps): 
     );
   }
   if (theirs === undefined || merge === null) return <Loading rows={4} label={text.conflictReading} />;
-  const resolved = (): KubernetesObject => {
-    let object = merge.merged;
-    for (const one of merge.conflicts) object = resolveConflict(object, one, sides[one.path] ?? 'mine');
-    return object as KubernetesObject;
-  };
-  const open = merge.conflicts.filter((one) => sides[one.path] === undefined);
-  return (
-    <div className={classes.merge} role="group" aria-label={text.conflictTitle}>
-      <p>
-        <strong>{text.conflictTitle}.</strong> {merge.conflicts.length === 0 ? text.conflictNone : text.conflictWhy}
-      </p>
-      {merge.conflicts.map((conflict) => (
-        <Conflict
-          key={conflict.path}
-          conflict={conflict}
-          side={sides[conflict.path]}
-          onChoose={(side) => setSides((before) => ({ ...before, [conflict.path]: side }))}
-        />
-      ))}
-      <div>
-        <Button disabled={open.length > 0} onClick={() => onMerged(resolved(), theirs)}>
-          {text.merge}
-        </Button>
-      </div>
-    </div>
-  );
+  return <MergeChoices merge={merge} onMerged={(merged) => onMerged(merged as KubernetesObject, theirs)} />;
 }

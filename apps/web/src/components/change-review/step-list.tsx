@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { type MarkKind, Sign } from '../mark.tsx';
 import { reviewText as text } from './change-review.messages.ts';
 import classes from './change-review.module.css';
-import { STEPS, type StepName, type StepState } from './review.model.ts';
+import type { StepState } from './review.model.ts';
 
 const MARKS: Readonly<Record<StepState, MarkKind>> = {
   waiting: 'none',
@@ -13,24 +13,30 @@ const MARKS: Readonly<Record<StepState, MarkKind>> = {
   skipped: 'none',
 };
 
+export interface ReviewStep<S extends string> {
+  readonly name: S;
+  readonly label: string;
+  readonly state: StepState;
+}
+
 /** The steps with where each stands; one is looked at. */
-export function StepList({
-  states,
+export function StepList<S extends string>({
+  steps,
   step,
   onChoose,
 }: {
-  readonly states: Readonly<Record<StepName, StepState>>;
-  readonly step: StepName;
-  readonly onChoose: (step: StepName) => void;
+  readonly steps: readonly ReviewStep<S>[];
+  readonly step: S;
+  readonly onChoose: (step: S) => void;
 }): ReactNode {
   return (
     <ol className={classes.steps} aria-label={text.steps}>
-      {STEPS.map((name) => (
+      {steps.map(({ name, label, state }) => (
         <li key={name}>
           <button type="button" aria-current={name === step ? 'step' : undefined} onClick={() => onChoose(name)}>
-            <Sign kind={MARKS[states[name]]} />
-            <span className={classes.stepName}>{text.step[name]}</span>
-            <span className={classes.stepState}>{text.state[states[name]]}</span>
+            <Sign kind={MARKS[state]} />
+            <span className={classes.stepName}>{label}</span>
+            <span className={classes.stepState}>{text.state[state]}</span>
           </button>
         </li>
       ))}

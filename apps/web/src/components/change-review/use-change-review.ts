@@ -37,7 +37,7 @@ export interface ChangeReviewState {
 }
 
 /** The same object for as long as it says the same: a page that makes it anew whenever it is drawn does not start the checks anew. */
-function useSame<T>(value: T): T {
+export function useSame<T>(value: T): T {
   const [kept, setKept] = useState(value);
   if (kept === value || JSON.stringify(kept) === JSON.stringify(value)) return kept;
   setKept(value);
