@@ -77,7 +77,9 @@ export interface PolicyStore {
   remove(path: string, principal: NsxPrincipal, overwrite: boolean): Stored<undefined>;
   /** Changes members that NSX writes itself (`state`, `rule_id`) without a new revision. */
   annotate(path: string, members: Json): void;
-  /** Called after every change, removals included. */
+  /** All writes of the work, or none of them when it is refused or throws; listeners hear of them after it. */
+  transaction<T>(work: () => Stored<T>): Stored<T>;
+  /** Called after every put and removal; not for annotations. */
   onChange(listener: (path: string, object: PolicyObject | undefined) => void): () => void;
 }
 
