@@ -18,12 +18,19 @@ const ESM_SHIMS = [
 /** What each target is made of; a change in none of these leaves its output as it is. */
 const TARGETS = {
   web: {
-    inputs: ['apps/web', 'packages/contracts', 'packages/antrea', 'packages/analytics'],
+    inputs: ['apps/web', 'packages/contracts', 'packages/antrea', 'packages/nsx', 'packages/analytics'],
     output: 'apps/web/dist/index.html',
     run: buildWeb,
   },
   server: {
-    inputs: ['apps/server', 'packages/contracts', 'packages/antrea', 'packages/analytics', 'packages/flow-store'],
+    inputs: [
+      'apps/server',
+      'packages/contracts',
+      'packages/antrea',
+      'packages/nsx',
+      'packages/analytics',
+      'packages/flow-store',
+    ],
     output: 'apps/server/dist/main.js',
     run: () =>
       Promise.all([
@@ -43,6 +50,7 @@ const TARGETS = {
       'packages/simulator',
       'packages/contracts',
       'packages/antrea',
+      'packages/nsx',
       'packages/analytics',
       'packages/flow-store',
     ],

@@ -174,13 +174,23 @@ async function simulatedFlows() {
   return { collectors: ['--flow-collector', list], env: { NETLOFT_FLOW_LISTEN: list } };
 }
 
+/** Settings of the server for the simulated NSX, from the simulator's ready message; its password lies in a private file. */
+function simulatedNsx(nsx) {
+  if (!nsx || process.env.NETLOFT_NSX_MANAGERS) return {};
+  return {
+    NETLOFT_NSX_MANAGERS: nsx.urls.join(','),
+    NETLOFT_NSX_CA: nsx.caPath,
+    NETLOFT_NSX_USER: nsx.user,
+    NETLOFT_NSX_PASSWORD: readFileSync(nsx.passwordPath, 'utf8').trim(),
+    NETLOFT_NSX_SIMULATED: 'on',
+  };
+}
+
 let kubeconfig = options.kubeconfig && resolve(options.kubeconfig);
-let flowSettings = {};
+let simulatedSettings = {};
 let contexts = options.contexts;
 if (!kubeconfig) {
   const flows = await simulatedFlows();
-  // What is set by hand goes before.
-  flowSettings = process.env.NETLOFT_FLOW_LISTEN ? {} : flows.env;
   const simulator = run(
     'simulator',
     'packages/simulator/dist/main.js',
@@ -190,6 +200,8 @@ if (!kubeconfig) {
   );
   const answer = await ready('simulator', simulator);
   kubeconfig = answer.kubeconfig;
+  // What is set by hand goes before.
+  simulatedSettings = { ...(process.env.NETLOFT_FLOW_LISTEN ? {} : flows.env), ...simulatedNsx(answer.nsx) };
   // Scripts and tests find the kubeconfig and the control port here.
   writeFileSync(join(dataDir, 'simulator.json'), JSON.stringify(answer), { mode: 0o600 });
   contexts = SIMULATOR_CONTEXTS;
@@ -211,7 +223,7 @@ const server = run(
   ],
   {
     NETLOFT_WEB_ROOT: join(ROOT, 'apps/web/dist'),
-    ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin', ...flowSettings }),
+    ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin', ...simulatedSettings }),
   },
   dataDir,
 );

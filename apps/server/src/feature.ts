@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { FlowBackend } from './flows/backend.ts';
 import type { Identity } from './identity.ts';
 import type { LiveTopics } from './live.ts';
+import type { NsxUpstream } from './upstreams/nsx/types.ts';
 import type { ClusterRegistry } from './upstreams/kubernetes/types.ts';
 
 /** What app.ts hands to every feature. */
@@ -13,6 +14,8 @@ export interface FeatureContext {
   readonly clusters: ClusterRegistry;
   readonly live: LiveTopics;
   readonly flows: FlowBackend;
+  /** Undefined where no NSX is configured. */
+  readonly nsx: NsxUpstream | undefined;
   /** Epoch milliseconds; tests replace it. */
   readonly now: () => number;
 }

@@ -21,6 +21,7 @@ export function contextOf(simulator: Simulator): FeatureContext & { close(): Pro
     clusters: clusters.value,
     live: createLiveTopics(),
     flows: NO_FLOWS,
+    nsx: undefined,
     now: Date.now,
     close: () => clusters.value.close(),
   };

@@ -15,22 +15,31 @@ export const unreadableReview = (cluster: string): Fault => ({
   upstream: { kind: 'kubernetes', cluster },
 });
 
-/** Asks the cluster whether the caller may do something; a member with the value `*` stands for everything. */
-export async function mayI(
-  client: KubernetesClient,
-  question: AccessQuestion,
-  signal?: AbortSignal,
-): Promise<Result<boolean, Fault>> {
-  const { verb, group, resource, subresource, namespace, name } = question;
-  const resourceAttributes = { verb, group, resource, subresource, namespace, name };
+async function review(client: KubernetesClient, spec: object, signal?: AbortSignal): Promise<Result<boolean, Fault>> {
   const answer = await client.request('POST', [...ACCESS_REVIEWS, 'selfsubjectaccessreviews'], {
-    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec },
     ...(signal === undefined ? {} : { signal }),
   });
   if (!answer.ok) return err(faultOfUpstream(answer.error));
   const parsed = AccessReview.safeParse(answer.value);
   return parsed.success ? ok(parsed.data.status.allowed) : err(unreadableReview(client.cluster));
 }
+
+/** Asks the cluster whether the caller may do something; a member with the value `*` stands for everything. */
+export function mayI(
+  client: KubernetesClient,
+  question: AccessQuestion,
+  signal?: AbortSignal,
+): Promise<Result<boolean, Fault>> {
+  const { verb, group, resource, subresource, namespace, name } = question;
+  return review(client, { resourceAttributes: { verb, group, resource, subresource, namespace, name } }, signal);
+}
+
+/** Asks the cluster whether a role with `nonResourceURLs` gives the caller a path; the path need not lead anywhere. */
+export const mayICall = (
+  client: KubernetesClient,
+  { verb, path }: { readonly verb: string; readonly path: string },
+): Promise<Result<boolean, Fault>> => review(client, { nonResourceAttributes: { verb, path } });
 
 /** `needs create on traceflows.crd.antrea.io in namespace a`, as every view words a missing right. */
 export function neededRight({ verb, group, resource, subresource, namespace, name }: AccessQuestion): string {

@@ -1,0 +1,111 @@
+import type { NsxStatus } from '@netloft/contracts';
+import { ManagerClusterStatus, NodeVersion, UserInfo } from '@netloft/nsx';
+import type { FastifyRequest } from 'fastify';
+import type { Fault } from '../../errors.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { managerPath } from '../../upstreams/nsx/paths.ts';
+import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
+import { nsxRightsOf } from './nsx.access.ts';
+import { freshnessOf, type Known } from './nsx.cache.ts';
+import type { NsxContext } from './nsx.context.ts';
+
+const ABOUT_MS = 30_000;
+/** The shell asks on every page: what is not known yet is not waited for. */
+const GLANCE_MS = 1_000;
+
+/** What NSX says about itself and the caller; a part that cannot be read is null. */
+interface About {
+  readonly version: string | null;
+  readonly clusterStatus: string | null;
+  readonly user: string | null;
+  readonly roles: readonly string[];
+}
+
+async function readAbout(api: NsxApi): Promise<NsxResult<About>> {
+  const [version, status, user] = await Promise.all([
+    api.get(managerPath('node/version'), NodeVersion),
+    api.get(managerPath('cluster/status'), ManagerClusterStatus),
+    api.get(managerPath('aaa/user-info'), UserInfo),
+  ]);
+  // A role may forbid one of them; that none answers means that NSX cannot be reached.
+  if (!version.ok && !status.ok && !user.ok) return err(user.error);
+  return ok({
+    version: version.ok ? (version.value.product_version ?? version.value.node_version ?? null) : null,
+    clusterStatus: status.ok
+      ? (status.value.detailed_cluster_status?.overall_status ?? status.value.mgmt_cluster_status?.status ?? null)
+      : null,
+    user: user.ok ? (user.value.user_name ?? null) : null,
+    roles: user.ok ? (user.value.roles ?? []).map(({ role }) => role) : [],
+  });
+}
+
+const NOT_CONFIGURED: NsxStatus = {
+  configured: false,
+  simulated: false,
+  managers: [],
+  version: null,
+  credential: { kind: 'none', mode: null, user: null, roles: [] },
+  may: { read: false, write: false, reason: 'Netloft knows no NSX Manager' },
+  clusterStatus: null,
+  load: { limit: 0, waiting: 0, backingOffUntil: null },
+  freshness: { state: 'unavailable', asOf: null },
+};
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** The answer if it is there at once, or soon; undefined else. */
+async function glance<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), GLANCE_MS);
+  });
+  const first = await Promise.race([answer, soon]);
+  clearTimeout(timer);
+  return first;
+}
+
+/** Whether there is an NSX, how it fares, and as whom the caller works there. Waits a second for NSX at most. */
+export async function readStatus(context: NsxContext, request: FastifyRequest): Promise<Result<NsxStatus, Fault>> {
+  const { nsx } = context;
+  if (nsx === undefined) return ok(NOT_CONFIGURED);
+  const found = await nsxRightsOf(context, context.rights, request);
+  if (!found.ok) return found;
+  const { open, rights } = found.value;
+  const about: NsxResult<Known<About>> | undefined =
+    open === undefined
+      ? undefined
+      : await glance(context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api)));
+  const known = about?.ok === true ? about.value : undefined;
+  const load = nsx.load();
+  return ok({
+    configured: true,
+    simulated: context.config.nsxSimulated,
+    managers: nsx.managers().map(({ url, state, since, detail }) => ({
+      url,
+      state,
+      since: isoOf(since),
+      ...(detail === undefined ? {} : { detail }),
+    })),
+    version: known?.value.version ?? null,
+    credential:
+      open === undefined
+        ? { kind: 'none', mode: null, user: null, roles: [] }
+        : {
+            kind: open.kind,
+            mode: open.mode,
+            user: known?.value.user ?? open.api.user,
+            roles: [...(known?.value.roles ?? [])],
+          },
+    may: { read: rights.read, write: rights.write, ...(rights.reason === undefined ? {} : { reason: rights.reason }) },
+    clusterStatus: known?.value.clusterStatus ?? null,
+    load: { limit: load.limit, waiting: load.waiting, backingOffUntil: isoOf(load.backingOffUntil) },
+    freshness:
+      known === undefined
+        ? {
+            state: 'unavailable',
+            asOf: null,
+            ...(about?.ok === false ? { detail: about.error.message } : {}),
+          }
+        : freshnessOf([known]),
+  });
+}
