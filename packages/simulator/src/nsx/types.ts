@@ -105,11 +105,57 @@ export interface NsxSettings {
   readonly failRealize: RegExp | undefined;
 }
 
+/** A certificate that NSX trusts: its members as the API names them, and the SHA-256 fingerprint that finds it. */
+export interface TrustedCertificate {
+  readonly id: string;
+  readonly pem: string;
+  readonly fingerprint: string;
+  /** Common name of the subject; empty without one. */
+  readonly commonName: string;
+  readonly object: Json;
+}
+
+/** A principal identity: signs in with its certificate; `name` and `nodeId` together are unique. */
+export interface PrincipalIdentityRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly nodeId: string;
+  readonly roles: readonly string[];
+  readonly isProtected: boolean;
+  readonly certificateId: string;
+  readonly object: Json;
+}
+
+export interface NewPrincipalIdentity {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly certificatePem: string;
+  readonly displayName?: string;
+  readonly roles?: readonly string[];
+  readonly isProtected?: boolean;
+  /** Who makes it; `admin` when absent. */
+  readonly by?: string;
+}
+
+/** Certificates and principal identities of trust management. */
+export interface TrustStore {
+  certificates(): readonly TrustedCertificate[];
+  identities(): readonly PrincipalIdentityRecord[];
+  /** 400 when the PEM cannot be read, or name and node id or the certificate are taken. */
+  addIdentity(wanted: NewPrincipalIdentity): Stored<PrincipalIdentityRecord>;
+  importCertificate(pem: string, by: string, displayName?: string): Stored<TrustedCertificate>;
+  changeCertificate(identityId: string, certificateId: string, by: string): Stored<PrincipalIdentityRecord>;
+  removeIdentity(id: string): Stored<undefined>;
+  /** 400/500030 while an identity uses it. */
+  removeCertificate(id: string): Stored<undefined>;
+}
+
 /** What the parts of the simulated NSX share. */
 export interface NsxWorld {
   readonly settings: NsxSettings;
   readonly policies: PolicyStore;
   readonly inventory: InventoryStore;
+  readonly trust: TrustStore;
   /** Epoch milliseconds. */
   now(): number;
   /** Runs a task later, unless the simulator is closed before. */

@@ -2,6 +2,7 @@ import { Timers } from '../../cluster/timers.ts';
 import type { NsxSettings, NsxWorld } from '../types.ts';
 import { MemoryInventoryStore } from './inventory-store.ts';
 import { MemoryPolicyStore } from './policy-store.ts';
+import { MemoryTrustStore } from './trust-store.ts';
 
 export const DEFAULT_SETTINGS: NsxSettings = {
   release: '4.2',
@@ -23,6 +24,7 @@ export function createNsxWorld(
     settings: all,
     policies: new MemoryPolicyStore({ now, purgeMs: all.purgeMs }),
     inventory: new MemoryInventoryStore(now),
+    trust: new MemoryTrustStore(now),
     now,
     after: (ms, task) => {
       timers.after(ms, task);
