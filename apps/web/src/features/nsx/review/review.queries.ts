@@ -1,0 +1,59 @@
+import type {
+  NsxChangeKind,
+  NsxChangeRequestInput,
+  NsxChangeResponse,
+  NsxFinding,
+  NsxGroupDetail,
+  NsxGroupPreview,
+  NsxPolicyCheck,
+  NsxPolicyDetail,
+} from '@netloft/contracts';
+import { request } from '../../../lib/api-client.ts';
+import { textOf, type Loose } from '../parts/loose.ts';
+import type { NsxReviewRequest } from './review.model.ts';
+
+const NSX = '/api/v1/nsx';
+
+/** Makes one change in NSX, or lets the server check it (`dryRun`). */
+export function postNsxChange(
+  { operation, kind, object, span, overwrite = false }: NsxReviewRequest,
+  more: { readonly dryRun: boolean; readonly reason: string },
+  signal?: AbortSignal,
+): Promise<NsxChangeResponse> {
+  const reason = more.reason.trim();
+  const body: NsxChangeRequestInput = {
+    operation,
+    kind,
+    object: { ...object, id: textOf(object['id']) },
+    ...(span === undefined ? {} : { span: [...span] }),
+    overwrite,
+    dryRun: more.dryRun,
+    ...(reason === '' ? {} : { reason }),
+  };
+  return request<NsxChangeResponse>(`${NSX}/changes`, {
+    method: 'POST',
+    body,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** NSX's limits that a group or policy would break, as the server sees them. */
+export async function postNsxLimits(
+  { kind, object, span }: NsxReviewRequest,
+  signal: AbortSignal,
+): Promise<readonly NsxFinding[]> {
+  if (kind === 'Group')
+    return (await request<NsxGroupPreview>(`${NSX}/groups/preview`, { method: 'POST', body: { object }, signal }))
+      .findings;
+  const body = { object, span: span ?? [] };
+  return (await request<NsxPolicyCheck>(`${NSX}/policies/check`, { method: 'POST', body, signal })).findings;
+}
+
+/** The object as NSX holds it now, for policies with `span` as a member. */
+export async function fetchNsxObject(kind: NsxChangeKind, id: string, signal?: AbortSignal): Promise<Loose> {
+  const options = signal === undefined ? {} : { signal };
+  if (kind === 'Group')
+    return (await request<NsxGroupDetail>(`${NSX}/groups/${encodeURIComponent(id)}`, options)).object;
+  const { object, span } = await request<NsxPolicyDetail>(`${NSX}/policies/${encodeURIComponent(id)}`, options);
+  return { ...object, span };
+}
