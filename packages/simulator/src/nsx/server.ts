@@ -1,0 +1,122 @@
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { createAuthority, issue, type KeyPair } from '../kubernetes/certificates.ts';
+import { Accounts, type NsxAccount } from './core/accounts.ts';
+import { NsxFaults } from './core/faults.ts';
+import { Manager } from './core/manager.ts';
+import { createRouter } from './core/router.ts';
+import { systemRoutes } from './core/system-routes.ts';
+import { type ApiService, createSystemState } from './core/system-state.ts';
+import { trustRoutes } from './core/trust-routes.ts';
+import type { NsxRoute, NsxWorld } from './types.ts';
+
+export interface NsxTls {
+  readonly authority: KeyPair;
+  readonly server: KeyPair;
+}
+
+export interface NsxManagerOptions {
+  /** 3 when absent. */
+  readonly managers?: number;
+  /** Ports of the managers, tried first; any when absent or taken. */
+  readonly ports?: readonly number[];
+  /** Made anew when absent. */
+  readonly tls?: NsxTls;
+  /** `admin`, `auditor` and the remote `andreasm` with random passwords when absent. */
+  readonly accounts?: readonly NsxAccount[];
+  readonly apiService?: Partial<ApiService>;
+}
+
+export interface NsxManager {
+  /** Of the first manager. */
+  readonly url: string;
+  readonly urls: readonly string[];
+  readonly ports: readonly number[];
+  /** Of the authority that signed the certificate of all managers. */
+  readonly caPem: string;
+  /** SHA-256 of the managers' certificate, `AA:BB:…`. */
+  readonly thumbprint: string;
+  readonly accounts: readonly NsxAccount[];
+  readonly faults: NsxFaults;
+  /** Managers with number (from 1), address, whether they run, and how many sessions they hold. */
+  managers(): readonly {
+    readonly number: number;
+    readonly url: string;
+    readonly running: boolean;
+    readonly sessions: number;
+  }[];
+  /** Ends one manager with its connections and sessions; false when there is none of that number. */
+  stop(number: number): Promise<boolean>;
+  /** Brings it back on the same port. */
+  start(number: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const secret = (): string => randomBytes(24).toString('base64url');
+
+/** Users with new random passwords and tokens: `admin`, the remote `andreasm`, and `auditor`, who may only read. */
+export const createAccounts = (): readonly NsxAccount[] =>
+  (
+    [
+      ['admin', 'local', 'enterprise_admin'],
+      ['andreasm', 'remote', 'enterprise_admin'],
+      ['auditor', 'local', 'auditor'],
+    ] as const
+  ).map(([name, type, role]) => ({ name, type, roles: [role], password: secret(), token: secret() }));
+
+/** An authority of its own and the certificate that all managers show. */
+export async function createNsxTls(): Promise<NsxTls> {
+  const authority = await createAuthority('nsx-ca');
+  const names = { dns: ['localhost', 'nsx.local'], ips: ['127.0.0.1', '::1'] };
+  return { authority, server: await issue(authority, { commonName: 'nsx-manager' }, names) };
+}
+
+/**
+ * Starts the managers of a simulated NSX on loopback: HTTPS, each on a port and with sessions of its own, all over one world.
+ * Serves the given routes and those of sessions, system and trust management.
+ */
+export async function startNsxManager(
+  world: NsxWorld,
+  routes: readonly NsxRoute[],
+  options: NsxManagerOptions = {},
+): Promise<NsxManager> {
+  const tls = options.tls ?? (await createNsxTls());
+  const list = options.accounts ?? createAccounts();
+  const system = createSystemState(options.apiService);
+  const accounts = new Accounts(list, () => system.authPolicy.value, world.now);
+  const faults = new NsxFaults(world.now);
+  const managers: Manager[] = [];
+  const states = () =>
+    managers.map(({ number, url, isRunning, sessions }) => ({
+      number,
+      url,
+      running: isRunning,
+      sessions: sessions.count,
+    }));
+  const match = createRouter([...routes, ...systemRoutes({ world, system, managers: states }), ...trustRoutes(world)]);
+  const shared = { world, tls: tls.server, authority: tls.authority.certificate, accounts, system, faults, match };
+  for (let number = 1; number <= (options.managers ?? 3); number += 1) {
+    const manager = new Manager(number, shared);
+    await manager.start(options.ports?.[number - 1] ?? 0);
+    managers.push(manager);
+  }
+  const change = async (number: number, act: (manager: Manager) => Promise<void>): Promise<boolean> => {
+    const manager = managers.find((one) => one.number === number);
+    if (manager !== undefined) await act(manager);
+    return manager !== undefined;
+  };
+  return {
+    url: managers[0]?.url ?? '',
+    urls: managers.map(({ url }) => url),
+    ports: managers.map(({ port }) => port),
+    caPem: tls.authority.certificate,
+    thumbprint: new X509Certificate(tls.server.certificate).fingerprint256,
+    accounts: list,
+    faults,
+    managers: states,
+    stop: (number) => change(number, (manager) => manager.stop()),
+    start: (number) => change(number, (manager) => manager.start()),
+    async close() {
+      await Promise.all(managers.map((manager) => manager.stop()));
+    },
+  };
+}
