@@ -5,3 +5,4 @@ export * from './model/inventory.ts';
 export * from './model/policies.ts';
 export * from './model/system.ts';
 export * from './model/traceflows.ts';
+export * from './groups/index.ts';
