@@ -1,9 +1,12 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { createAuthority, issue, type KeyPair } from '../kubernetes/certificates.ts';
+import { alarmRoutes } from './core/alarms.ts';
 import { Accounts, type NsxAccount } from './core/accounts.ts';
 import { NsxFaults } from './core/faults.ts';
 import { Manager } from './core/manager.ts';
+import { type HierarchyHandlers, hierarchyRoutes, type Present } from './core/hierarchy.ts';
 import { createRouter } from './core/router.ts';
+import { searchRoutes } from './core/search/search-routes.ts';
 import { systemRoutes } from './core/system-routes.ts';
 import { type ApiService, createSystemState } from './core/system-state.ts';
 import { trustRoutes } from './core/trust-routes.ts';
@@ -24,6 +27,10 @@ export interface NsxManagerOptions {
   /** `admin`, `auditor` and the remote `andreasm` with random passwords when absent. */
   readonly accounts?: readonly NsxAccount[];
   readonly apiService?: Partial<ApiService>;
+  /** How objects are written through `/policy/api/v1/infra`; none can be when absent. */
+  readonly hierarchy?: HierarchyHandlers;
+  /** How search and `/policy/api/v1/infra` show an object; as it is stored when absent. */
+  readonly present?: Present;
 }
 
 export interface NsxManager {
@@ -92,7 +99,14 @@ export async function startNsxManager(
       running: isRunning,
       sessions: sessions.count,
     }));
-  const match = createRouter([...routes, ...systemRoutes({ world, system, managers: states }), ...trustRoutes(world)]);
+  const match = createRouter([
+    ...routes,
+    ...systemRoutes({ world, system, managers: states }),
+    ...trustRoutes(world),
+    ...alarmRoutes(world),
+    ...searchRoutes(world, options.present),
+    ...hierarchyRoutes(world, options.hierarchy ?? [], options.present),
+  ]);
   const shared = { world, tls: tls.server, authority: tls.authority.certificate, accounts, system, faults, match };
   for (let number = 1; number <= (options.managers ?? 3); number += 1) {
     const manager = new Manager(number, shared);

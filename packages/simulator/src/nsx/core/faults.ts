@@ -1,4 +1,5 @@
-import type { Json, NsxMethod } from '../types.ts';
+import { isObject } from '../../kubernetes/json.ts';
+import type { NsxMethod } from '../types.ts';
 
 /** What a fault does to the requests that it matches. */
 export interface FaultEffect {
@@ -68,11 +69,8 @@ const RULES: Readonly<Record<string, { readonly check: (value: unknown) => boole
   match: { check: isMatch, wants: '{"method"?, "path"?: "/beginning", "manager"?: number from 1}' },
 };
 
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 function isMatch(value: unknown): boolean {
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const { method, path, manager, ...others } = value;
   return (
     Object.keys(others).length === 0 &&
@@ -85,7 +83,7 @@ function isMatch(value: unknown): boolean {
 /** Reads one fault: a pre-made one by name, its members replaced by those given, or one of its own. What is wrong is said in one line. */
 export function readNsxFault(value: unknown): FaultRead {
   const no = (message: string): FaultRead => ({ ok: false, message });
-  if (!isRecord(value)) return no('the body must be a JSON object, a fault');
+  if (!isObject(value)) return no('the body must be a JSON object, a fault');
   for (const [name, given] of Object.entries(value)) {
     const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
     if (rule === undefined) return no(`a fault has no '${name}'; it has ${Object.keys(RULES).join(', ')}`);

@@ -1,3 +1,4 @@
+import { isObject } from '../../kubernetes/json.ts';
 import type { Json, NsxAnswer, NsxRelease, NsxRoute, NsxWorld } from '../types.ts';
 import { listAnswer } from './lists.ts';
 import { invalidRequest, refuse } from './refusals.ts';
@@ -17,9 +18,6 @@ const VERSIONS: Readonly<Record<NsxRelease, string>> = {
 };
 const CLUSTER_ID = '2f0c1f4b-6f6e-4f6d-9a3e-0d5b8c7a1e42';
 const nodeId = (number: number): string => `9c8d7e6f-0000-4000-8000-${String(number).padStart(12, '0')}`;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function clusterStatus({ managers }: SystemContext): Json {
   const nodes = managers().map(({ number, url, running }) => ({

@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { isObject } from '../../kubernetes/json.ts';
 import type { KeyPair } from '../../kubernetes/certificates.ts';
 import { startNsxManager, type NsxManager, type NsxManagerOptions } from '../server.ts';
 import type { Json, NsxRoute, NsxSettings, NsxWorld } from '../types.ts';
@@ -19,9 +20,6 @@ export interface NsxCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly certificate?: KeyPair;
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One request over TLS, the certificate checked against the authority. */
 export function sendToNsx(ca: string, method: string, url: string, call: NsxCall = {}): Promise<NsxReply> {

@@ -1,3 +1,4 @@
+import { isObject, objectOf, textOf } from '../../kubernetes/json.ts';
 import type { Json, NsxAnswer, NsxRequest, NsxRoute, NsxWorld, Stored } from '../types.ts';
 import { listAnswer } from './lists.ts';
 import { invalidRequest, notFound, refuse } from './refusals.ts';
@@ -5,13 +6,8 @@ import { invalidRequest, notFound, refuse } from './refusals.ts';
 const IDENTITIES = '/api/v1/trust-management/principal-identities';
 const CERTIFICATES = '/api/v1/trust-management/certificates';
 
-const bodyOf = ({ body }: NsxRequest): Json =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
-const text = (body: Json, name: string): string => {
-  const value = body[name];
-  return typeof value === 'string' ? value : '';
-};
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const bodyOf = ({ body }: NsxRequest): Json => objectOf(body);
+const text = (body: Json, name: string): string => textOf(body[name]);
 
 function answer<T>(stored: Stored<T>, status: number, body?: (value: T) => unknown): NsxAnswer {
   if (!stored.ok) return refuse(stored.refusal);
@@ -20,8 +16,8 @@ function answer<T>(stored: Stored<T>, status: number, body?: (value: T) => unkno
 
 /** `role`, or the roles of every entry of `roles_for_paths`; undefined when neither is given. */
 function rolesOf(body: Json): readonly string[] | undefined {
-  const paths = Array.isArray(body['roles_for_paths']) ? body['roles_for_paths'].filter(isRecord) : [];
-  const roles = paths.flatMap((entry) => (Array.isArray(entry['roles']) ? entry['roles'] : [])).filter(isRecord);
+  const paths = Array.isArray(body['roles_for_paths']) ? body['roles_for_paths'].filter(isObject) : [];
+  const roles = paths.flatMap((entry) => (Array.isArray(entry['roles']) ? entry['roles'] : [])).filter(isObject);
   const names = roles.map((one) => text(one, 'role')).filter((role) => role !== '');
   if (names.length > 0) return [...new Set(names)];
   const role = text(body, 'role');
