@@ -1,0 +1,139 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { IconCloudOff, IconClockPause, IconLock } from '@tabler/icons-react';
+import type { NsxStatus } from '@netloft/contracts';
+import { Page } from '../../../components/page.tsx';
+import { Empty, Failed, Loading } from '../../../components/states.tsx';
+import { ApiError, problemOf } from '../../../lib/api-client.ts';
+import { nsxText as text } from '../nsx.messages.ts';
+import { NSX_KEY, nsxStatusQuery } from '../nsx.queries.ts';
+import { NsxSignInForm } from '../sign-in/sign-in.form.tsx';
+import { gateOf, troubleOf } from './frame.model.ts';
+import { NsxState } from './nsx-state.tsx';
+import { NsxTabs } from './nsx-tabs.tsx';
+import classes from './frame.module.css';
+
+/** A page that is told that its reader is not signed in to NSX makes the frame look again. */
+function useSignInWatch(): void {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated' || event.action.type !== 'error' || event.query.queryKey[0] !== NSX_KEY) return;
+        const { error } = event.action;
+        if (error instanceof ApiError && error.problem.code === 'NSX_NOT_SIGNED_IN')
+          void queries.invalidateQueries({ queryKey: nsxStatusQuery.queryKey });
+      }),
+    [queries],
+  );
+}
+
+/** What keeps NSX from being read or written, said once for all of its pages. */
+function NsxBanner({ status }: { readonly status: NsxStatus }): ReactNode {
+  const trouble = troubleOf(status);
+  if (trouble !== null)
+    return (
+      <div role={trouble.kind === 'down' ? 'alert' : 'status'} className={classes.banner} data-kind={trouble.kind}>
+        {trouble.kind === 'down' ? <IconCloudOff size={16} aria-hidden /> : <IconClockPause size={16} aria-hidden />}
+        <p>
+          {trouble.kind === 'waiting' ? (
+            text.backingOff
+          ) : (
+            <>
+              <strong>{trouble.kind === 'down' ? text.downTitle : text.slowTitle}</strong> {trouble.detail}{' '}
+              {text.keepsTrying}
+            </>
+          )}
+        </p>
+      </div>
+    );
+  if (!status.may.read || status.may.write) return null;
+  return (
+    <div role="note" className={classes.banner}>
+      <IconLock size={16} aria-hidden />
+      <p>
+        <strong>{text.readOnly}</strong> {status.may.reason ?? ''}
+      </p>
+    </div>
+  );
+}
+
+function NotConfigured(): ReactNode {
+  return (
+    <Page title={text.title}>
+      <Empty
+        title={text.off.title}
+        why={
+          <>
+            {text.off.why} {text.off.name}
+          </>
+        }
+        action={
+          <>
+            <pre className={classes.example}>{text.off.example}</pre>
+            <p className="muted">{text.off.docs}</p>
+          </>
+        }
+      />
+    </Page>
+  );
+}
+
+/** NSX once its state is known: its line, its tabs and the page, or what stands between the reader and the page. */
+function KnownNsx({ status }: { readonly status: NsxStatus }): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const gate = gateOf(status);
+  // A sign-in that ends must not take what is being written away: a page that was open stays.
+  const [opened, setOpened] = useState(false);
+  if (gate === 'open' && !opened) setOpened(true);
+  if (gate === 'off') return <NotConfigured />;
+  const { reason } = status.may;
+  const ended = gate === 'sign-in' && opened;
+  return (
+    <div className={classes.frame}>
+      <header className={classes.head}>
+        <NsxTabs />
+        <NsxState status={status} onSignIn={() => setAsking(true)} onSignedOut={() => setOpened(false)} />
+      </header>
+      <NsxBanner status={status} />
+      {(ended || (asking && gate === 'open')) && (
+        <div className={classes.above}>
+          <NsxSignInForm
+            note={ended ? text.signIn.ended : undefined}
+            onDone={() => setAsking(false)}
+            {...(ended ? {} : { onClose: () => setAsking(false) })}
+          />
+        </div>
+      )}
+      <div className={classes.body}>
+        {gate === 'open' || ended ? (
+          <Outlet />
+        ) : (
+          <Page title={text.title}>
+            <NsxSignInForm
+              note={reason === undefined ? undefined : text.signIn.needs(reason)}
+              onDone={() => setAsking(false)}
+            />
+          </Page>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The frame of every page about NSX. It never waits for NSX: what is known is shown, marked with its age. */
+export function NsxFrame(): ReactNode {
+  const status = useQuery(nsxStatusQuery);
+  useSignInWatch();
+  if (status.data !== undefined) return <KnownNsx status={status.data} />;
+  return (
+    <Page title={text.title}>
+      {status.isError ? (
+        <Failed problem={problemOf(status.error)} retry={() => void status.refetch()} />
+      ) : (
+        <Loading label={text.loading} />
+      )}
+    </Page>
+  );
+}
