@@ -8,6 +8,7 @@ import { kubeconfigText, type KubeconfigCluster } from './cluster/kubeconfig.ts'
 import { CLUSTER_NAMES } from './cluster/names.ts';
 import { startControl } from './control/server.ts';
 import { type FlowPlan, flowPlans } from './flows/plan.ts';
+import { startSimulatedNsx } from './nsx/simulated.ts';
 import type { Simulator, SimulatorOptions } from './types.ts';
 import { type LargeWorld, sizeProblem } from './world/large.ts';
 import { firstWorld, secondWorld } from './world/worlds.ts';
@@ -17,13 +18,16 @@ export type {
   Faults,
   FlowsOptions,
   FlowsStatus,
+  NsxOptions,
   SimulatedCluster,
+  SimulatedNsx,
   SimulatedUser,
   Simulator,
   SimulatorOptions,
 } from './types.ts';
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
+export { NSX_FAULTS, type NsxFault } from './nsx/core/faults.ts';
 export type { KubeObject } from './kubernetes/types.ts';
 
 export { CLUSTER_NAMES };
@@ -74,7 +78,7 @@ async function startClusters(
   ]);
 }
 
-/** Starts the simulated clusters and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */
+/** Starts the simulated clusters, NSX when it is asked for, and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const sizes = largeSizes(options);
   const problem = sizes === undefined ? undefined : sizeProblem(sizes);
@@ -104,15 +108,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const own = identity.clusters[name];
     return own === undefined ? [] : [[name, { ...own, ports: used }] as const];
   });
-  saveIdentity(dataDir, { ...identity, clusters: Object.fromEntries(withPorts) });
-  const control = await startControl(clusters);
+  const wanted = options.nsx ?? false;
+  const nsx = wanted === false ? undefined : await startSimulatedNsx(wanted, identity.nsx, dataDir);
+  const withNsxPorts = { ...identity.nsx, ports: nsx?.ports ?? identity.nsx.ports };
+  saveIdentity(dataDir, { ...identity, clusters: Object.fromEntries(withPorts), nsx: withNsxPorts });
+  const control = await startControl(clusters, nsx?.control);
   return {
     kubeconfigPath,
     kubeconfig,
     controlUrl: control.url,
     clusters,
+    ...(nsx === undefined ? {} : { nsx }),
     ...(note === undefined ? {} : { note }),
     async close() {
+      await nsx?.close();
       await Promise.all([control.close(), ...clusters.map((cluster) => cluster.close())]);
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     },

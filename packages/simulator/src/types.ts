@@ -1,4 +1,7 @@
 import type { MemoryStore } from './kubernetes/store.ts';
+import type { NsxAccount } from './nsx/core/accounts.ts';
+import type { NsxFault } from './nsx/core/faults.ts';
+import type { NsxRelease, NsxWorld } from './nsx/types.ts';
 
 /** Antrea release that a simulated cluster runs: decides served CRD versions, gates and what agents report. */
 export type AntreaRelease = '1.7' | '1.12' | '2.7';
@@ -16,6 +19,28 @@ export interface SimulatorOptions {
   /** Time between heartbeats of controller and agents; 60 000 as in Antrea when absent. */
   readonly heartbeatMs?: number;
   readonly flows?: FlowsOptions;
+  /** A simulated NSX beside the clusters; there is none when absent or false. */
+  readonly nsx?: NsxOptions | false;
+}
+
+/** The simulated NSX Manager. */
+export interface NsxOptions {
+  /** `4.2` when absent. */
+  readonly release?: NsxRelease;
+  /** Leaves out whatever is not known for certain of a real NSX; off when absent. */
+  readonly strict?: boolean;
+  /** Managers of the one NSX, each at an address of its own; 3 when absent. */
+  readonly managers?: number;
+  /** `story`, the simulated clusters, when absent; `large` adds a cluster of 3,000 Pods that NSX alone knows. */
+  readonly seed?: 'story' | 'large';
+  /** Milliseconds from a write to its realization (1500), from a removal until the id is free again (500), until searches find a change (1000). */
+  readonly realizeMs?: number;
+  readonly purgeMs?: number;
+  readonly indexLagMs?: number;
+  /** Regular expression: policies with such a display name are never realized. */
+  readonly failRealize?: string;
+  /** Requests a second of one client, above which it gets 429: 100 when absent, 0 for no limit. */
+  readonly requestsPerSecond?: number;
 }
 
 /** Flow records of the clusters. Without a collector, and before Antrea 2.7, nobody takes them and none are made. */
@@ -92,13 +117,37 @@ export interface SimulatedCluster {
   startApiServer(): Promise<void>;
 }
 
+/** The running NSX: its managers share one world and one certificate, sessions are each manager's own. */
+export interface SimulatedNsx {
+  /** Of the managers, in the order of their numbers from 1; the same after stop and start. */
+  readonly urls: readonly string[];
+  /** PEM of the authority that signed the managers' certificate. */
+  readonly authority: string;
+  /** SHA-256 of that certificate, `AA:BB:…`. */
+  readonly thumbprint: string;
+  /** `admin`, `auditor` (may only read) and `andreasm` (of an identity provider: `Authorization: Remote`). */
+  readonly users: readonly NsxAccount[];
+  /** Files in the data folder: the authority, and the password of `admin`, which its owner only may read. */
+  readonly caPath: string;
+  readonly passwordPath: string;
+  readonly world: NsxWorld;
+  /** Faults add up; the oldest that matches hits a request. Pre-made ones: `NSX_FAULTS`. */
+  addFault(fault: NsxFault): void;
+  clearFaults(): void;
+  /** Ends one manager with its connections and sessions. */
+  stopManager(number: number): Promise<void>;
+  startManager(number: number): Promise<void>;
+}
+
 /** The running simulator. Contexts of its kubeconfig: one a cluster (named like it, with the server's own ServiceAccount), then admin, andreasm and user1 for the first cluster. */
 export interface Simulator {
   readonly kubeconfigPath: string;
   readonly kubeconfig: string;
-  /** Base address of the control port: GET and PUT /faults, POST /stop, /start, /restart, /compact, GET /state; `?cluster=NAME` for another than the first. */
+  /** Base address of the control port: GET and PUT /faults, POST /stop, /start, /restart, /compact, GET /state; `?cluster=NAME` for another than the first; and what lies below /nsx. */
   readonly controlUrl: string;
   readonly clusters: readonly [SimulatedCluster, ...SimulatedCluster[]];
+  /** When one was asked for. */
+  readonly nsx?: SimulatedNsx;
   /** One line, when kept keys could not be read and were replaced. */
   readonly note?: string;
   close(): Promise<void>;

@@ -15,7 +15,7 @@ if (read.help) {
 }
 
 try {
-  const simulator = await startSimulator(read.options);
+  const simulator = await startSimulator({ nsx: {}, ...read.options });
   if (simulator.note !== undefined) process.stderr.write(`simulator: ${simulator.note}\n`);
   let ending = false;
   const end = (): void => {
@@ -26,7 +26,23 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   // The program that started it is gone: nobody would end it.
   process.on('disconnect', end);
-  const ready = { type: 'ready', kubeconfig: simulator.kubeconfigPath, control: simulator.controlUrl };
+  const { nsx } = simulator;
+  const ready = {
+    type: 'ready',
+    kubeconfig: simulator.kubeconfigPath,
+    control: simulator.controlUrl,
+    ...(nsx === undefined
+      ? {}
+      : {
+          nsx: {
+            urls: nsx.urls,
+            caPath: nsx.caPath,
+            thumbprint: nsx.thumbprint,
+            user: 'admin',
+            passwordPath: nsx.passwordPath,
+          },
+        }),
+  };
   if (process.send === undefined) process.stdout.write(`${JSON.stringify(ready)}\n`);
   else process.send(ready);
 } catch (error) {

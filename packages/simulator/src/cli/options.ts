@@ -3,6 +3,7 @@ import { goDuration } from '@netloft/flow-store/antrea';
 import { ANTREA_RELEASES } from '../antrea/release.ts';
 import { CLUSTER_NAMES } from '../cluster/names.ts';
 import { collectorAddress } from '../flows/ipfix-link.ts';
+import { readNsx } from './nsx-options.ts';
 import type { AntreaRelease, FlowsOptions, SimulatorOptions } from '../types.ts';
 
 export const USAGE = `Usage: simulator --data-dir PATH [flags]
@@ -15,6 +16,10 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --flow-collector ADDR   where flow records go: tcp://HOST:PORT, udp:// or tls://, or CLUSTER=ADDR,CLUSTER=ADDR
   --flows-per-second N    mean flow records a second (20); given, the first cluster exports from the start
   --flow-history 24h      past of the first cluster that is told once; given, it exports from the start
+  --nsx-release 4.1|4.2|9.0   release of the simulated NSX (4.2)
+  --nsx-strict            NSX leaves out whatever is not known for certain of a real one
+  --nsx-seed story|large  large adds a cluster of 3,000 Pods that NSX alone knows (story)
+  --no-nsx                no NSX
   --help                  this text`;
 
 type Read =
@@ -91,6 +96,10 @@ export function readOptions(argv: readonly string[]): Read {
         'flows-per-second': string,
         'flow-history': string,
         'flow-collector': { type: 'string', multiple: true },
+        'nsx-release': string,
+        'nsx-seed': string,
+        'nsx-strict': { type: 'boolean' },
+        'no-nsx': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }));
@@ -100,7 +109,7 @@ export function readOptions(argv: readonly string[]): Read {
     );
     return {
       ok: false,
-      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second and --flow-history`,
+      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second, --flow-history, --nsx-release, --nsx-strict, --nsx-seed and --no-nsx`,
     };
   }
   const numbers: Partial<Record<keyof typeof LIMITS, number>> = {};
@@ -121,6 +130,8 @@ export function readOptions(argv: readonly string[]): Read {
   }
   const flows = readFlows(values['flow-history'], values['flow-collector'], numbers['flows-per-second']);
   if (!flows.ok) return flows;
+  const nsx = readNsx(values);
+  if (!nsx.ok) return nsx;
   const { pods, nodes, policies, seed, 'heartbeat-ms': heartbeatMs } = numbers;
   return {
     ok: true,
@@ -133,6 +144,7 @@ export function readOptions(argv: readonly string[]): Read {
       ...(policies === undefined ? {} : { policies }),
       ...(seed === undefined ? {} : { seed }),
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+      ...(nsx.nsx === undefined ? {} : { nsx: nsx.nsx }),
       ...(Object.keys(flows.flows).length === 0 ? {} : { flows: flows.flows }),
     },
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority, issue, type KeyPair } from '../kubernetes/certificates.ts';
+import { createNsxIdentity, isNsxIdentity, type NsxIdentity } from '../nsx/identity.ts';
 
 /** Keys, certificates and tokens of one cluster. PEM texts. */
 export interface ClusterIdentity {
@@ -22,7 +23,10 @@ export interface SimulatorIdentity {
   /** People's tokens; the clusters share one sign-in, as clusters of one organisation do. */
   readonly tokens: { readonly admin: string; readonly andreasm: string; readonly user1: string };
   readonly clusters: Readonly<Record<string, ClusterIdentity>>;
+  readonly nsx: NsxIdentity;
 }
+/** A kept file may be from before there was an NSX. */
+type KeptIdentity = Omit<SimulatorIdentity, 'nsx'> & { readonly nsx?: unknown };
 
 const FILE = 'identity.json';
 const newToken = (): string => randomBytes(24).toString('base64url');
@@ -49,6 +53,7 @@ async function create(clusters: readonly string[]): Promise<SimulatorIdentity> {
     version: 1,
     tokens: { admin: newToken(), andreasm: newToken(), user1: newToken() },
     clusters: Object.fromEntries(made),
+    nsx: await createNsxIdentity(),
   };
 }
 
@@ -73,7 +78,7 @@ function isCluster(value: unknown): value is ClusterIdentity {
 }
 
 /** The kept identity if the text is one for these clusters. */
-function parse(text: string, clusters: readonly string[]): SimulatorIdentity | undefined {
+function parse(text: string, clusters: readonly string[]): KeptIdentity | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -86,7 +91,7 @@ function parse(text: string, clusters: readonly string[]): SimulatorIdentity | u
   const whole =
     ['admin', 'andreasm', 'user1'].every((user) => isToken(tokens[user])) &&
     clusters.every((name) => isCluster(kept[name]));
-  return whole ? (value as unknown as SimulatorIdentity) : undefined;
+  return whole ? (value as unknown as KeptIdentity) : undefined;
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */
@@ -112,7 +117,13 @@ export async function loadIdentity(
   const path = join(dataDir, FILE);
   const kept = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   const known = kept === undefined ? undefined : parse(kept, clusters);
-  if (known !== undefined) return { identity: known };
+  if (known !== undefined) {
+    const { nsx, ...rest } = known;
+    if (isNsxIdentity(nsx)) return { identity: { ...rest, nsx } };
+    const completed = { ...rest, nsx: await createNsxIdentity() };
+    saveIdentity(dataDir, completed);
+    return { identity: completed };
+  }
   const identity = await create(clusters);
   saveIdentity(dataDir, identity);
   return kept === undefined

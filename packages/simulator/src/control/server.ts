@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningCluster } from '../cluster/cluster.ts';
+import type { NsxControl } from '../nsx/core/control.ts';
 import { readFaults } from './faults.ts';
+import { NSX_PATHS, nsxControlAnswer } from './nsx.ts';
 
 type Clusters = readonly [RunningCluster, ...RunningCluster[]];
 interface Answer {
@@ -85,9 +87,17 @@ async function act(path: string, request: IncomingMessage, cluster: RunningClust
 const isLocal = (request: IncomingMessage): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '') && request.headers.origin === undefined;
 
-async function handle(request: IncomingMessage, clusters: Clusters): Promise<Answer> {
+async function handleNsx(request: IncomingMessage, path: string, nsx: NsxControl | undefined): Promise<Answer> {
+  const text = await bodyOf(request);
+  if (text === undefined) return refuse(413, `the body is larger than ${MAX_BODY} bytes`);
+  const found = await nsxControlAnswer(request.method ?? '', path, text, nsx);
+  return found ?? refuse(404, `there is no ${path}; there are ${NSX_PATHS.join(', ')}`);
+}
+
+async function handle(request: IncomingMessage, clusters: Clusters, nsx: NsxControl | undefined): Promise<Answer> {
   if (!isLocal(request)) return refuse(403, 'the control port takes requests of programs on this machine only');
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (pathname.startsWith('/nsx/')) return handleNsx(request, pathname, nsx);
   const methods = PATHS[pathname];
   if (methods === undefined) return refuse(404, `there is no ${pathname}; there are ${Object.keys(PATHS).join(', ')}`);
   if (!methods.includes(request.method ?? '')) return refuse(405, `${pathname} takes ${methods.join(' and ')}`);
@@ -112,14 +122,14 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Starts the control port on loopback: faults, stop and start of API servers, compaction. Answers are JSON. */
-export async function startControl(clusters: Clusters): Promise<ControlServer> {
+/** Starts the control port on loopback: faults, stop and start of API servers, compaction, and the same for NSX. Answers are JSON. */
+export async function startControl(clusters: Clusters, nsx?: NsxControl): Promise<ControlServer> {
   const respond = (response: ServerResponse, { status, body }: Answer): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   };
   const server = createServer((request, response) => {
-    handle(request, clusters).then(
+    handle(request, clusters, nsx).then(
       (done) => respond(response, done),
       (error: unknown) => respond(response, refuse(500, error instanceof Error ? error.message : String(error))),
     );

@@ -1,5 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
-import { createAuthority, issue, type KeyPair } from '../kubernetes/certificates.ts';
+import { X509Certificate } from 'node:crypto';
 import { alarmRoutes } from './core/alarms.ts';
 import { Accounts, type NsxAccount } from './core/accounts.ts';
 import { NsxFaults } from './core/faults.ts';
@@ -10,22 +9,14 @@ import { searchRoutes } from './core/search/search-routes.ts';
 import { systemRoutes } from './core/system-routes.ts';
 import { type ApiService, createSystemState } from './core/system-state.ts';
 import { trustRoutes } from './core/trust-routes.ts';
+import { accountsOf, createNsxIdentity, type NsxIdentity } from './identity.ts';
 import type { NsxRoute, NsxWorld } from './types.ts';
-
-export interface NsxTls {
-  readonly authority: KeyPair;
-  readonly server: KeyPair;
-}
 
 export interface NsxManagerOptions {
   /** 3 when absent. */
   readonly managers?: number;
-  /** Ports of the managers, tried first; any when absent or taken. */
-  readonly ports?: readonly number[];
-  /** Made anew when absent. */
-  readonly tls?: NsxTls;
-  /** `admin`, `auditor` and the remote `andreasm` with random passwords when absent. */
-  readonly accounts?: readonly NsxAccount[];
+  /** Keys, users and the ports that are tried first; made anew when absent. */
+  readonly identity?: NsxIdentity;
   readonly apiService?: Partial<ApiService>;
   /** How objects are written through `/policy/api/v1/infra`; none can be when absent. */
   readonly hierarchy?: HierarchyHandlers;
@@ -58,25 +49,6 @@ export interface NsxManager {
   close(): Promise<void>;
 }
 
-const secret = (): string => randomBytes(24).toString('base64url');
-
-/** Users with new random passwords and tokens: `admin`, the remote `andreasm`, and `auditor`, who may only read. */
-export const createAccounts = (): readonly NsxAccount[] =>
-  (
-    [
-      ['admin', 'local', 'enterprise_admin'],
-      ['andreasm', 'remote', 'enterprise_admin'],
-      ['auditor', 'local', 'auditor'],
-    ] as const
-  ).map(([name, type, role]) => ({ name, type, roles: [role], password: secret(), token: secret() }));
-
-/** An authority of its own and the certificate that all managers show. */
-export async function createNsxTls(): Promise<NsxTls> {
-  const authority = await createAuthority('nsx-ca');
-  const names = { dns: ['localhost', 'nsx.local'], ips: ['127.0.0.1', '::1'] };
-  return { authority, server: await issue(authority, { commonName: 'nsx-manager' }, names) };
-}
-
 /**
  * Starts the managers of a simulated NSX on loopback: HTTPS, each on a port and with sessions of its own, all over one world.
  * Serves the given routes and those of sessions, system and trust management.
@@ -86,8 +58,9 @@ export async function startNsxManager(
   routes: readonly NsxRoute[],
   options: NsxManagerOptions = {},
 ): Promise<NsxManager> {
-  const tls = options.tls ?? (await createNsxTls());
-  const list = options.accounts ?? createAccounts();
+  const identity = options.identity ?? (await createNsxIdentity());
+  const { authority, server: tls, ports } = identity;
+  const list = accountsOf(identity);
   const system = createSystemState(options.apiService);
   const accounts = new Accounts(list, () => system.authPolicy.value, world.now);
   const faults = new NsxFaults(world.now);
@@ -107,10 +80,10 @@ export async function startNsxManager(
     ...searchRoutes(world, options.present),
     ...hierarchyRoutes(world, options.hierarchy ?? [], options.present),
   ]);
-  const shared = { world, tls: tls.server, authority: tls.authority.certificate, accounts, system, faults, match };
+  const shared = { world, tls, authority: authority.certificate, accounts, system, faults, match };
   for (let number = 1; number <= (options.managers ?? 3); number += 1) {
     const manager = new Manager(number, shared);
-    await manager.start(options.ports?.[number - 1] ?? 0);
+    await manager.start(ports[number - 1] ?? 0);
     managers.push(manager);
   }
   const change = async (number: number, act: (manager: Manager) => Promise<void>): Promise<boolean> => {
@@ -122,8 +95,8 @@ export async function startNsxManager(
     url: managers[0]?.url ?? '',
     urls: managers.map(({ url }) => url),
     ports: managers.map(({ port }) => port),
-    caPem: tls.authority.certificate,
-    thumbprint: new X509Certificate(tls.server.certificate).fingerprint256,
+    caPem: authority.certificate,
+    thumbprint: new X509Certificate(tls.certificate).fingerprint256,
     accounts: list,
     faults,
     managers: states,
