@@ -17,6 +17,7 @@ import {
   wholeNumber,
   words,
 } from './config-fields.ts';
+import { NSX_FIELDS, NSX_SETTINGS, nsxFaults } from './config-nsx.ts';
 import { err, ok, type Result } from './result.ts';
 
 interface Setting {
@@ -69,6 +70,7 @@ export const SETTINGS = {
   flowMaxGb: { env: 'NETLOFT_FLOW_MAX_GB' },
   flowBufferMb: { env: 'NETLOFT_FLOW_BUFFER_MB' },
   theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
+  ...NSX_SETTINGS,
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
   signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
 } as const satisfies Record<string, Setting>;
@@ -129,6 +131,7 @@ const Raw = z
     flowMaxGb: wholeNumber(1, 1_000_000).default(20),
     flowBufferMb: wholeNumber(16, 1_000_000).default(2_048),
     theiaStores: theiaStores.prefault(''),
+    ...NSX_FIELDS,
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
     signInsPerMinute: wholeNumber(1, 100_000).default(300),
     inPod: z.boolean(),
@@ -164,6 +167,7 @@ const Raw = z
     if (new Set(value.contexts).size < value.contexts.length) fault('contexts', 'names a context twice');
     if (!value.signInPassword && !value.signInToken && !value.signInKubeconfig)
       fault('signInPassword', 'and every other way to sign in are off; leave one on');
+    for (const [key, message] of nsxFaults(value)) fault(key, message);
   });
 
 /** All settings of the server, frozen. Secrets are wrapped so that they never print. Durations are in minutes where the name says so. */

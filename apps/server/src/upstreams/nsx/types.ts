@@ -37,6 +37,8 @@ export interface NsxError {
   /** Base address of the manager that said so. */
   readonly manager?: string;
   readonly retryAfterSeconds?: number;
+  /** A write reached, or may have reached, NSX, and its answer did not come back: what it changes may be changed. */
+  readonly open?: true;
 }
 export type NsxResult<T> = Result<T, NsxError>;
 
@@ -45,7 +47,7 @@ export type NsxQuery = Readonly<Record<string, string | number | boolean | undef
 export interface NsxReadOptions {
   readonly query?: NsxQuery;
   readonly signal?: AbortSignal;
-  /** Milliseconds for all attempts together, waiting included; 15,000 when absent. */
+  /** Milliseconds for all attempts together, waiting included; 15,000 when absent. Of a list: for all its pages; when absent, 15,000 for each. */
   readonly deadlineMs?: number;
 }
 
@@ -120,6 +122,8 @@ export interface NsxUpstream {
     credential: { readonly username: string; readonly password: string; readonly type: 'local' | 'remote' },
   ): Promise<NsxResult<{ readonly user: string }>>;
   signOut(sessionKey: string): Promise<void>;
+  /** Forgets the credential at once: for sessions of Netloft that ended. Its session at NSX ends as soon as NSX hears of it. */
+  drop(sessionKey: string): void;
   managers(): readonly NsxManagerState[];
   load(): { readonly limit: number; readonly waiting: number; readonly backingOffUntil: number | null };
   close(): Promise<void>;

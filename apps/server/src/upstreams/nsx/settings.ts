@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { ClusterRegistry } from '../kubernetes/types.ts';
+import type { NsxTrust } from './connections.ts';
+import { passwordCredential, tokenCredential } from './credential.ts';
+import {
+  type CredentialSource,
+  fileSource,
+  fixedSource,
+  readCertificateFiles,
+  secretSource,
+} from './credential-source.ts';
+
+/** What the client needs of the configuration. */
+export interface NsxSettings {
+  /** Origins, in order of preference; at least one. */
+  readonly managers: readonly string[];
+  readonly trust: NsxTrust;
+  /** Undefined: people sign in to NSX themselves. */
+  readonly source: CredentialSource | undefined;
+  readonly requestsPerSecond: number;
+}
+
+type NsxConfig = Pick<
+  Config,
+  | 'nsxManagers'
+  | 'nsxAuth'
+  | 'nsxUser'
+  | 'nsxPassword'
+  | 'nsxToken'
+  | 'nsxCert'
+  | 'nsxKey'
+  | 'nsxSecret'
+  | 'nsxCa'
+  | 'nsxThumbprints'
+  | 'nsxRequestsPerSecond'
+>;
+
+function trustOf({ nsxCa, nsxThumbprints }: NsxConfig): Result<NsxTrust, string> {
+  if (nsxThumbprints.length > 0) return ok({ type: 'thumbprints', thumbprints: nsxThumbprints });
+  if (nsxCa === undefined) return ok({ type: 'authority', words: 'an authority that this computer trusts' });
+  try {
+    const ca = readFileSync(nsxCa, 'utf8');
+    // Refuses what TLS would silently pass over.
+    void new X509Certificate(ca);
+    return ok({ type: 'authority', ca, words: 'the authority in NETLOFT_NSX_CA' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return err(
+      code.startsWith('E') && !code.startsWith('ERR_')
+        ? `NETLOFT_NSX_CA ${nsxCa} cannot be read (${code})`
+        : `NETLOFT_NSX_CA ${nsxCa} is not PEM of a certificate`,
+    );
+  }
+}
+
+function sourceOf(
+  config: NsxConfig,
+  clusters: Pick<ClusterRegistry, 'default' | 'get'>,
+): Result<CredentialSource | undefined, string> {
+  const { nsxAuth, nsxUser, nsxPassword, nsxToken, nsxCert, nsxKey, nsxSecret } = config;
+  if (nsxSecret !== undefined) {
+    if (nsxSecret.cluster !== undefined && clusters.get(nsxSecret.cluster) === undefined)
+      return err(`NETLOFT_NSX_SECRET names the cluster ${nsxSecret.cluster}, which is not registered`);
+    return ok(secretSource(nsxSecret, nsxAuth, clusters));
+  }
+  if (nsxAuth === 'token' && nsxToken !== undefined) {
+    const made = tokenCredential(nsxToken.reveal());
+    return made.ok ? ok(fixedSource(made.value)) : err(`NETLOFT_NSX_TOKEN: ${made.error}`);
+  }
+  if (nsxAuth === 'certificate' && nsxCert !== undefined && nsxKey !== undefined) {
+    const made = readCertificateFiles(nsxCert, nsxKey);
+    return made.ok
+      ? ok(fileSource({ mode: 'certificate', user: made.value.user }, nsxCert, nsxKey))
+      : err(`NETLOFT_NSX_CERT: ${made.error}`);
+  }
+  if (nsxUser === undefined || nsxPassword === undefined) return ok(undefined);
+  const mode = nsxAuth === 'basic' || nsxAuth === 'remote' ? nsxAuth : 'session';
+  const made = passwordCredential(mode, nsxUser, nsxPassword.reveal());
+  return made.ok ? ok(fixedSource(made.value)) : err(`NETLOFT_NSX_USER: ${made.error}`);
+}
+
+/** Undefined where no NSX is configured; an error is one line that says which setting is at fault. Files are read here for the first time. */
+export function nsxSettingsOf(
+  config: NsxConfig,
+  clusters: Pick<ClusterRegistry, 'default' | 'get'>,
+): Result<NsxSettings | undefined, string> {
+  if (config.nsxManagers.length === 0) return ok(undefined);
+  const trust = trustOf(config);
+  if (!trust.ok) return trust;
+  const source = sourceOf(config, clusters);
+  if (!source.ok) return source;
+  return ok({
+    managers: config.nsxManagers,
+    trust: trust.value,
+    source: source.value,
+    requestsPerSecond: config.nsxRequestsPerSecond,
+  });
+}
