@@ -1,3 +1,4 @@
+import { CLUSTER_CONTROL_PLANES_PATH, ENFORCEMENT_POINT_PATH, GROUPS_PATH, SECURITY_POLICIES_PATH } from '@netloft/nsx';
 import { createRouter } from '../core/router.ts';
 import { createNsxWorld } from '../core/world.ts';
 import type { Json, NsxAnswer, NsxMethod, NsxPrincipal, NsxRoute, NsxSettings, NsxWorld } from '../types.ts';
@@ -60,3 +61,50 @@ export function askRoutes(routes: readonly NsxRoute[]): Ask {
     return { status: answer.status, body: object, results, code: object['error_code'] };
   };
 }
+
+export const CLUSTER_PATHS = ['one', 'two'].map((name) => `${CLUSTER_CONTROL_PLANES_PATH}/${name}`);
+
+/** Registers control planes by the names `one` and `two`, as far as policies look at them. */
+export function putClusters(world: NsxWorld): void {
+  for (const path of CLUSTER_PATHS)
+    world.policies.put({
+      path,
+      parentPath: ENFORCEMENT_POINT_PATH,
+      resourceType: 'AntreaClusterControlPlane',
+      object: {},
+      principal: ADMIN,
+      overwrite: false,
+      checkRevision: false,
+    });
+}
+
+export const GROUP_PATH = `${GROUPS_PATH}/web`;
+
+/** A group of the Pods labelled `app=web` of the Namespace `shop`. */
+export const WEB_GROUP = {
+  group_type: ['ANTREA'],
+  expression: [
+    {
+      resource_type: 'NestedExpression',
+      expressions: [
+        { resource_type: 'Condition', member_type: 'Namespace', key: 'Name', operator: 'EQUALS', value: 'shop' },
+        { resource_type: 'ConjunctionOperator', conjunction_operator: 'AND' },
+        { resource_type: 'Condition', member_type: 'Pod', key: 'Tag', operator: 'EQUALS', value: 'dis:k8s:app|web' },
+      ],
+    },
+  ],
+};
+export const POLICY_PATH = `${SECURITY_POLICIES_PATH}/shop`;
+export const RULE = {
+  id: 'http',
+  action: 'ALLOW',
+  direction: 'IN',
+  sequence_number: 10,
+  source_groups: ['ANY'],
+  destination_groups: ['ANY'],
+  scope: [GROUP_PATH],
+  services: ['/infra/services/HTTP'],
+};
+export const DROP = { id: 'rest', action: 'DROP', direction: 'IN', sequence_number: 20, scope: [GROUP_PATH] };
+/** Two rules applied to {@link WEB_GROUP}. */
+export const POLICY = { display_name: 'Shop', category: 'Application', sequence_number: 7, rules: [RULE, DROP] };
