@@ -64,7 +64,9 @@ describe('answers of NSX that are shared and kept', () => {
   it('keeps the questions of different credentials apart', async () => {
     const cache = new NsxCache(() => 0);
     await cache.read('alice\ngroups', 10, () => Promise.resolve(ok('hers')));
-    expect(await cache.read('bob\ngroups', 10, () => Promise.resolve(ok('his')))).toEqual(ok({ value: 'his', asOf: 0 }));
+    expect(await cache.read('bob\ngroups', 10, () => Promise.resolve(ok('his')))).toEqual(
+      ok({ value: 'his', asOf: 0 }),
+    );
   });
 
   it('does not take an answer of before a change for one of after it', async () => {

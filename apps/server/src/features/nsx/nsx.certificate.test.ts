@@ -22,7 +22,10 @@ describe('the certificate of a cluster', () => {
 
   it('is another one every time', async () => {
     const options = { organization: 'Netloft', days: 1, now: NOW };
-    const [one, other] = await Promise.all([createClusterCertificate('a', options), createClusterCertificate('a', options)]);
+    const [one, other] = await Promise.all([
+      createClusterCertificate('a', options),
+      createClusterCertificate('a', options),
+    ]);
     expect(one.certificate).not.toBe(other.certificate);
     expect(one.key).not.toBe(other.key);
   });

@@ -31,7 +31,9 @@ export async function createClusterCertificate(
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const organization = options.organization === '' ? '' : `O=${quoted(options.organization)}, `;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex').replace(/^[89a-f]/, '1'),
+    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15)))
+      .toString('hex')
+      .replace(/^[89a-f]/, '1'),
     name: `${organization}OU=Antrea Cluster, CN=${quoted(name)}`,
     // A clock that is a little behind must not refuse it.
     notBefore: new Date(options.now - 300_000),

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  NSX_AUDIT_CLUSTER,
-  type NsxChangeRequest,
-  type NsxChangeResponse,
-  type NsxFinding,
-} from '@netloft/contracts';
+import { NSX_AUDIT_CLUSTER, type NsxChangeRequest, type NsxChangeResponse, type NsxFinding } from '@netloft/contracts';
 import type { StoredChange } from '../../changes/types.ts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -187,4 +182,3 @@ function responseOf(
     warnings: [...warnings],
   });
 }
-

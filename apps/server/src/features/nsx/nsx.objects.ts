@@ -42,7 +42,9 @@ function stripped(value: unknown, keepRevision: boolean): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) =>
-        key.startsWith('_') ? keepRevision && key === '_revision' : !WRITTEN_BY_NSX.has(key) && value[key] !== undefined,
+        key.startsWith('_')
+          ? keepRevision && key === '_revision'
+          : !WRITTEN_BY_NSX.has(key) && value[key] !== undefined,
       )
       .map(([key, member]) => [key, stripped(member, keepRevision)]),
   );

@@ -1,10 +1,4 @@
-import {
-  ContainerClusterSpan,
-  PolicyResource,
-  Rule,
-  SECURITY_POLICIES_PATH,
-  SecurityPolicy,
-} from '@netloft/nsx';
+import { ContainerClusterSpan, PolicyResource, Rule, SECURITY_POLICIES_PATH, SecurityPolicy } from '@netloft/nsx';
 import { ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';

@@ -23,4 +23,3 @@ export function recordOf(store: ChangeStore, change: StoredChange): ChangeRecord
     notUndoable: whyNotUndoable(store, change),
   };
 }
-

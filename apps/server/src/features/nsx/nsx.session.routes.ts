@@ -18,7 +18,13 @@ export function sessionRoutes(app: App, context: NsxContext): void {
 
   app.get(
     '/api/v1/nsx',
-    { schema: { tags, summary: 'NSX: managers, and as whom the caller works', response: { 200: NsxStatus, ...problemResponses } } },
+    {
+      schema: {
+        tags,
+        summary: 'NSX: managers, and as whom the caller works',
+        response: { 200: NsxStatus, ...problemResponses },
+      },
+    },
     async (request) => unwrap(await readStatus(context, request)),
   );
 
@@ -48,7 +54,11 @@ export function sessionRoutes(app: App, context: NsxContext): void {
         const fault = faultOfNsx(done.error);
         throw new FaultError(
           done.error.code === 'unauthenticated'
-            ? { ...fault, code: 'CREDENTIAL_REJECTED', action: 'Check name and password, and whether NSX keeps the user itself.' }
+            ? {
+                ...fault,
+                code: 'CREDENTIAL_REJECTED',
+                action: 'Check name and password, and whether NSX keeps the user itself.',
+              }
             : fault,
         );
       }

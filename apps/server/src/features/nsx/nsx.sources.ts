@@ -71,7 +71,9 @@ export class NsxSources {
   }
 
   groups(): Listed<Group> {
-    return this.#read('groups', TTL.objects, () => this.#api.list(policyPath(GROUPS_PATH), Group, { max: MAX_OBJECTS }));
+    return this.#read('groups', TTL.objects, () =>
+      this.#api.list(policyPath(GROUPS_PATH), Group, { max: MAX_OBJECTS }),
+    );
   }
 
   /** Every security policy with its rules and span. */

@@ -7,11 +7,10 @@ import { managerPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
 import { nsxRightsOf } from './nsx.access.ts';
 import { freshnessOf, type Known } from './nsx.cache.ts';
+import { glance } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
 
 const ABOUT_MS = 30_000;
-/** The shell asks on every page: what is not known yet is not waited for. */
-const GLANCE_MS = 1_000;
 
 /** What NSX says about itself and the caller; a part that cannot be read is null. */
 interface About {
@@ -53,18 +52,7 @@ const NOT_CONFIGURED: NsxStatus = {
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** The answer if it is there at once, or soon; undefined else. */
-async function glance<T>(answer: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const soon = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), GLANCE_MS);
-  });
-  const first = await Promise.race([answer, soon]);
-  clearTimeout(timer);
-  return first;
-}
-
-/** Whether there is an NSX, how it fares, and as whom the caller works there. Waits a second for NSX at most. */
+/** Whether there is an NSX, how it fares, and as whom the caller works there. The shell asks on every page: NSX is waited for a second at most. */
 export async function readStatus(context: NsxContext, request: FastifyRequest): Promise<Result<NsxStatus, Fault>> {
   const { nsx } = context;
   if (nsx === undefined) return ok(NOT_CONFIGURED);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NsxChangeKind } from '@netloft/contracts';
 import { CLUSTER_CONTROL_PLANES_PATH, ContainerClusterSpan, Group, SECURITY_POLICIES_PATH } from '@netloft/nsx';
-import { err, ok } from '../../result.ts';
+import { ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
 import { contains, forWriting, idOfPath, type Json, KINDS, wantedPart, withSpan } from './nsx.objects.ts';
@@ -28,7 +28,7 @@ export async function readObject(api: NsxApi, kind: NsxChangeKind, id: string): 
 }
 
 /** No answer came, so that the request may have been done. */
-const isLost = ({ code }: NsxError): boolean => code === 'timeout' || code === 'unavailable' || code === 'failed';
+const isLost = ({ open }: NsxError): boolean => open === true;
 
 interface Write {
   readonly kind: NsxChangeKind;
@@ -118,7 +118,10 @@ async function takeBack(api: NsxApi, write: Write, error: NsxError): Promise<Wri
 /** An object with the revisions that another one has now, its rules by id. */
 export function onTopOf(object: Json, current: Json): Json {
   const rulesNow = new Map(
-    (Array.isArray(current['rules']) ? (current['rules'] as Json[]) : []).map((rule) => [rule['id'], rule['_revision']]),
+    (Array.isArray(current['rules']) ? (current['rules'] as Json[]) : []).map((rule) => [
+      rule['id'],
+      rule['_revision'],
+    ]),
   );
   const { _revision: _old, ...rest } = object;
   const rules = Array.isArray(rest['rules'])
@@ -160,6 +163,3 @@ export async function writeObject(api: NsxApi, write: Write): Promise<Written> {
     ? { outcome: 'open', error: { code: 'failed', message: 'NSX took the change, but does not have the object.' } }
     : { outcome: 'made', object: now.value };
 }
-
-/** A refusal as `conflict`, for an object that is not as its editor saw it. */
-export const stale = (message: string): NsxResult<never> => err({ code: 'conflict', status: 412, message });
