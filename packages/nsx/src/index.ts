@@ -6,3 +6,4 @@ export * from './model/policies.ts';
 export * from './model/system.ts';
 export * from './model/traceflows.ts';
 export * from './groups/index.ts';
+export * from './policies/index.ts';
