@@ -35,13 +35,18 @@ export { CLUSTER_NAMES };
 const HEARTBEAT_MS = 60_000;
 const PODS_PER_GENERATED_NODE = 50;
 const STORY_NODES = 3;
+/** Pods of NSX's large seed: three pages of its inventory and more. */
+const NSX_LARGE_PODS = 3000;
 
 /** Sizes of the large world, those not given made to fit the others; undefined when none is asked for. */
 export function largeSizes(
-  options: Pick<SimulatorOptions, 'pods' | 'nodes' | 'policies' | 'seed'>,
+  options: Pick<SimulatorOptions, 'pods' | 'nodes' | 'policies' | 'seed' | 'nsx'>,
 ): LargeWorld | undefined {
-  const { pods, nodes, policies, seed } = options;
-  if (pods === undefined && nodes === undefined && policies === undefined) return undefined;
+  const { nodes, policies, seed, nsx } = options;
+  const isGiven = [options.pods, nodes, policies].some((size) => size !== undefined);
+  const isLarge = nsx !== undefined && nsx !== false && nsx.seed === 'large';
+  if (!isGiven && !isLarge) return undefined;
+  const pods = isGiven ? options.pods : NSX_LARGE_PODS;
   return {
     pods: pods ?? 0,
     nodes: nodes ?? Math.max(STORY_NODES, Math.ceil((pods ?? 0) / PODS_PER_GENERATED_NODE)),

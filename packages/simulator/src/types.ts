@@ -31,7 +31,7 @@ export interface NsxOptions {
   readonly strict?: boolean;
   /** Managers of the one NSX, each at an address of its own; 3 when absent. */
   readonly managers?: number;
-  /** `story`, the simulated clusters, when absent; `large` adds a cluster of 3,000 Pods that NSX alone knows. */
+  /** `story` when absent; `large` gives the first cluster 3,000 Pods, unless sizes are given. */
   readonly seed?: 'story' | 'large';
   /** Milliseconds from a write to its realization (1500), from a removal until the id is free again (500), until searches find a change (1000). */
   readonly realizeMs?: number;

@@ -5,6 +5,9 @@ import type { NsxOptions, SimulatedNsx } from '../types.ts';
 import { nsxControl, type NsxControl } from './core/control.ts';
 import { createNsxWorld } from './core/world.ts';
 import type { NsxIdentity } from './identity.ts';
+import { policyHierarchyHandlers } from './policy/hierarchy-handlers.ts';
+import { presented } from './policy/presented.ts';
+import { policyRoutes } from './policy/routes.ts';
 import { startNsxManager } from './server.ts';
 import type { NsxSettings } from './types.ts';
 
@@ -41,8 +44,10 @@ export async function startSimulatedNsx(
   dataDir: string,
 ): Promise<RunningNsx> {
   const world = createNsxWorld(settingsOf(options));
-  const nsx = await startNsxManager(world, [], {
+  const nsx = await startNsxManager(world, policyRoutes(world), {
     identity,
+    hierarchy: policyHierarchyHandlers(world),
+    present: (object) => presented(world, object),
     ...(options.managers === undefined ? {} : { managers: options.managers }),
     ...(options.requestsPerSecond === undefined
       ? {}
