@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { NsxDifferenceList, NsxInventoryItem, NsxInventoryKind, NsxInventoryList } from '@netloft/contracts';
 import { request } from '../../../lib/api-client.ts';
 import { formatCount } from '../../../lib/format.ts';
+import { NSX_KEY, nsxPath } from '../nsx.queries.ts';
 
 /** Objects a request, the server's greatest. */
 const PAGE = 5000;
@@ -17,7 +18,7 @@ async function readInventory(
 ): Promise<NsxInventoryList> {
   const words = new URLSearchParams({ kind, limit: String(PAGE), ...(cluster === undefined ? {} : { cluster }) });
   const ask = (): Promise<NsxInventoryList> =>
-    request<NsxInventoryList>(`/api/v1/nsx/inventory?${words.toString()}`, { signal });
+    request<NsxInventoryList>(`${nsxPath('inventory')}?${words.toString()}`, { signal });
   const first = await ask();
   const items: NsxInventoryItem[] = [...first.items];
   let page = first;
@@ -37,7 +38,7 @@ async function readInventory(
 /** Every object of a kind in NSX's inventory, of one cluster or of all. */
 export const nsxInventoryQuery = (kind: NsxInventoryKind, cluster: string | undefined) =>
   queryOptions({
-    queryKey: ['nsx', 'inventory', kind, cluster ?? ''],
+    queryKey: [NSX_KEY, 'inventory', kind, cluster ?? ''],
     queryFn: ({ signal }) => readInventory(kind, cluster, signal),
     // The kinds' counts and the clusters stay while another kind is read.
     placeholderData: keepPreviousData,
@@ -48,10 +49,10 @@ export const nsxInventoryQuery = (kind: NsxInventoryKind, cluster: string | unde
 /** NSX's view of a cluster against the cluster's own. */
 export const nsxDifferencesQuery = (cluster: string | undefined) =>
   queryOptions({
-    queryKey: ['nsx', 'differences', cluster ?? ''],
+    queryKey: [NSX_KEY, 'differences', cluster ?? ''],
     queryFn: ({ signal }) =>
       request<NsxDifferenceList>(
-        `/api/v1/nsx/inventory/differences?${new URLSearchParams({ cluster: cluster ?? '' }).toString()}`,
+        `${nsxPath('inventory', 'differences')}?${new URLSearchParams({ cluster: cluster ?? '' }).toString()}`,
         { signal },
       ),
     enabled: cluster !== undefined,

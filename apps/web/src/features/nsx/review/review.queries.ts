@@ -9,10 +9,9 @@ import type {
   NsxPolicyDetail,
 } from '@netloft/contracts';
 import { request } from '../../../lib/api-client.ts';
+import { nsxPath } from '../nsx.queries.ts';
 import { textOf, type Loose } from '../parts/loose.ts';
 import type { NsxReviewRequest } from './review.model.ts';
-
-const NSX = '/api/v1/nsx';
 
 /** Makes one change in NSX, or lets the server check it (`dryRun`). */
 export function postNsxChange(
@@ -30,7 +29,7 @@ export function postNsxChange(
     dryRun: more.dryRun,
     ...(reason === '' ? {} : { reason }),
   };
-  return request<NsxChangeResponse>(`${NSX}/changes`, {
+  return request<NsxChangeResponse>(nsxPath('changes'), {
     method: 'POST',
     body,
     ...(signal === undefined ? {} : { signal }),
@@ -43,17 +42,16 @@ export async function postNsxLimits(
   signal: AbortSignal,
 ): Promise<readonly NsxFinding[]> {
   if (kind === 'Group')
-    return (await request<NsxGroupPreview>(`${NSX}/groups/preview`, { method: 'POST', body: { object }, signal }))
+    return (await request<NsxGroupPreview>(nsxPath('groups', 'preview'), { method: 'POST', body: { object }, signal }))
       .findings;
   const body = { object, span: span ?? [] };
-  return (await request<NsxPolicyCheck>(`${NSX}/policies/check`, { method: 'POST', body, signal })).findings;
+  return (await request<NsxPolicyCheck>(nsxPath('policies', 'check'), { method: 'POST', body, signal })).findings;
 }
 
 /** The object as NSX holds it now, for policies with `span` as a member. */
 export async function fetchNsxObject(kind: NsxChangeKind, id: string, signal?: AbortSignal): Promise<Loose> {
   const options = signal === undefined ? {} : { signal };
-  if (kind === 'Group')
-    return (await request<NsxGroupDetail>(`${NSX}/groups/${encodeURIComponent(id)}`, options)).object;
-  const { object, span } = await request<NsxPolicyDetail>(`${NSX}/policies/${encodeURIComponent(id)}`, options);
+  if (kind === 'Group') return (await request<NsxGroupDetail>(nsxPath('groups', id), options)).object;
+  const { object, span } = await request<NsxPolicyDetail>(nsxPath('policies', id), options);
   return { ...object, span };
 }

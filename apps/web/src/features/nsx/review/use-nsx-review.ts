@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { NsxChangeResponse, Problem } from '@netloft/contracts';
 import { useSame } from '../../../components/change-review/use-change-review.ts';
 import { problemOf } from '../../../lib/api-client.ts';
+import { NSX_KEY } from '../nsx.queries.ts';
 import type { NsxEvidence, NsxReviewRequest } from './review.model.ts';
 import { postNsxChange, postNsxLimits } from './review.queries.ts';
 
@@ -58,7 +59,7 @@ export function useNsxReview(asked: NsxReviewRequest): NsxReviewState {
       setEvidence(({ applied: _applied, ...before }) => ({ ...before, applying: true }));
       try {
         const response = await postNsxChange(request, { dryRun: false, reason });
-        const reread = (): void => void queries.invalidateQueries({ queryKey: ['nsx'] });
+        const reread = (): void => void queries.invalidateQueries({ queryKey: [NSX_KEY] });
         reread();
         setTimeout(reread, INDEX_LAG_MS);
         return response;
