@@ -10,7 +10,8 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 export interface GroupShape {
   /** A group with one criterion is one ClusterGroup, without a child. */
   readonly singleWithoutChild: boolean;
-  /** A criterion that is the only one of another group of the policy stands as that group, not as a child of its own. */
+  /** A criterion that is the only one of another group stands as that group, not as a child of its own. Needs `singleWithoutChild`, as
+   * children have no children. */
   readonly shareCriteria: boolean;
   /** `key: value` as matchLabels; else every requirement is one of matchExpressions. */
   readonly matchLabels: boolean;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Group } from '../model/groups.ts';
 import type { SecurityPolicy } from '../model/policies.ts';
+import { joint, nested } from '../testing/groups.ts';
 import { groupPath, GROUPS, l4, policy, rule, servicePath, SERVICES } from '../testing/policies.ts';
 import type { GroupShape } from './cluster-groups.ts';
 import { type ClusterObjects, clusterObjectsOf } from './cluster-objects.ts';
@@ -194,6 +196,29 @@ describe('ClusterGroups', () => {
       'ccp-adapter.antrea.tanzu.vmware.com/createdFrom': 'nestdbGroupMsg',
       'ccp-adapter.antrea.tanzu.vmware.com/parent': 'u-web',
     });
+  });
+
+  it('can share a criterion with a group that has no other, which comes with them', () => {
+    const shape = { singleWithoutChild: true, shareCriteria: true, matchLabels: true };
+    const both = Group.parse({
+      ...GROUPS.get(groupPath('web')),
+      id: 'both',
+      unique_id: 'u-both',
+      expression: [
+        nested('Namespace Name EQUALS shop', 'Pod Tag EQUALS dis:k8s:app|web'),
+        joint('OR'),
+        nested('Pod Tag EQUALS dis:k8s:app|db'),
+      ],
+    });
+    const groups = new Map([...GROUPS, [groupPath('both'), both]]);
+    const one = policy({ scope: [groupPath('both')] });
+    const made = clusterObjectsOf(one, { groups, services: SERVICES, versions, shape });
+    expect(made?.groups.map(({ metadata, spec }) => [metadata.name, Object.keys(spec)])).toEqual([
+      ['u-both', ['childGroups']],
+      ['u-web', ['namespaceSelector', 'podSelector']],
+      ['u-both-1', ['podSelector']],
+    ]);
+    expect(made?.groups[0]?.spec).toEqual({ childGroups: ['u-web', 'u-both-1'] });
   });
 
   it.each<[string, unknown]>([

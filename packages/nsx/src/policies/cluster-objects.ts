@@ -1,4 +1,5 @@
 import type { PolicyResource } from '../model/envelope.ts';
+import { isAntreaGroup } from '../groups/group-type.ts';
 import type { Group } from '../model/groups.ts';
 import type { SecurityPolicy, Service } from '../model/policies.ts';
 import { type GroupShape, groupSpecs, PUBLISHED_SHAPE } from './cluster-groups.ts';
@@ -38,7 +39,7 @@ export interface ClusterObjectsContext {
 
 export interface ClusterObjects {
   readonly policy: ClusterObject;
-  /** Each once, children after what they are children of. */
+  /** Each once. */
   readonly groups: readonly ClusterObject[];
   /** What the cluster cannot have, as sentences; `path` is dotted, from the policy. */
   readonly left: readonly { readonly path: string; readonly reason: string }[];
@@ -63,31 +64,36 @@ interface NamedGroup {
   readonly specs: readonly Json[];
 }
 
-/** The ClusterGroup of a group and its children. */
+/** The group whose only criterion a spec is; the same one whichever policy asks. */
+const sharedBy = (spec: Json, one: NamedGroup, singles: readonly NamedGroup[]): NamedGroup | undefined =>
+  singles.find((other) => other.name !== one.name && JSON.stringify(other.specs[0]) === JSON.stringify(spec));
+
+/** The ClusterGroup of a group, its children, and groups that stand for children. */
 function groupObjects(
   one: NamedGroup,
-  all: readonly NamedGroup[],
+  singles: readonly NamedGroup[],
   version: string,
   shape: GroupShape,
-): ClusterObject[] {
+): readonly ClusterObject[] {
   const apiVersion = `crd.antrea.io/${version}`;
   const [single] = one.specs;
   if (shape.singleWithoutChild && single !== undefined && one.specs.length === 1) {
     return [{ apiVersion, kind: 'ClusterGroup', metadata: metadataOf(one.name, one.group), spec: single }];
   }
-  const children: ClusterObject[] = [];
+  const below: ClusterObject[] = [];
   const childGroups = one.specs.map((spec, at) => {
-    const same = (other: NamedGroup): boolean =>
-      other !== one && other.specs.length === 1 && JSON.stringify(other.specs[0]) === JSON.stringify(spec);
-    const shared = shape.shareCriteria ? all.find(same) : undefined;
-    if (shared !== undefined) return shared.name;
+    const shared = sharedBy(spec, one, singles);
+    if (shared !== undefined) {
+      below.push(...groupObjects(shared, [], version, shape));
+      return shared.name;
+    }
     const name = `${one.name}-${at}`;
     const more = { [`${PREFIX}/createdFrom`]: 'nestdbGroupMsg', [`${PREFIX}/parent`]: one.name };
-    children.push({ apiVersion, kind: 'ClusterGroup', metadata: metadataOf(name, one.group, more), spec });
+    below.push({ apiVersion, kind: 'ClusterGroup', metadata: metadataOf(name, one.group, more), spec });
     return name;
   });
   const parent = { apiVersion, kind: 'ClusterGroup' as const, metadata: metadataOf(one.name, one.group) };
-  return [{ ...parent, spec: { childGroups } }, ...children];
+  return [{ ...parent, spec: { childGroups } }, ...below];
 }
 
 /** The number that orders the policy among all of NSX's: NSX's own where it gives it, else made of category and sequence number. */
@@ -103,12 +109,23 @@ export function clusterObjectsOf(policy: SecurityPolicy, context: ClusterObjects
   const tier = policy.category === 'Ethernet' ? undefined : tierOfCategory(policy.category);
   if (tier === undefined) return undefined;
   const { versions, shape = PUBLISHED_SHAPE, nameOf = realizedName } = context;
+  const nameGroup = (group: Group): NamedGroup | undefined => {
+    const specs = groupSpecs(group, shape);
+    return specs && { group, name: nameOf(group), specs };
+  };
   const named = new Map<string, NamedGroup>();
   for (const path of groupPathsOf(policy)) {
     const group = context.groups.get(path);
-    const specs = group && groupSpecs(group, shape);
-    if (group !== undefined && specs !== undefined) named.set(path, { group, name: nameOf(group), specs });
+    const one = group && nameGroup(group);
+    if (one !== undefined) named.set(path, one);
   }
+  // Of all groups, not of the policy's: two policies with one group have to lay it out alike.
+  const singles = shape.shareCriteria
+    ? [...context.groups.values()]
+        .filter(isAntreaGroup)
+        .flatMap((group) => nameGroup(group) ?? [])
+        .filter(({ specs }) => specs.length === 1)
+    : [];
   const rules = rulesInOrder(policy).filter((rule) => rule.disabled !== true);
   const rulesHaveScope = isAny(policy.scope) && rules.some((rule) => !isAny(rule.scope));
   const ruleContext: RuleContext = {
@@ -133,7 +150,7 @@ export function clusterObjectsOf(policy: SecurityPolicy, context: ClusterObjects
   }
   const applied = appliedToOf(isAny(policy.scope) ? undefined : policy.scope, ruleContext);
   if (!applied.ok) left.push({ path: 'scope', reason: `The policy is applied to nothing, as ${applied.reason}.` });
-  const groups = [...named.values()];
+  const groups = [...named.values()].flatMap((one) => groupObjects(one, singles, versions.group, shape));
   return {
     policy: {
       apiVersion: `crd.antrea.io/${versions.policy}`,
@@ -147,7 +164,7 @@ export function clusterObjectsOf(policy: SecurityPolicy, context: ClusterObjects
         ...(spec.egress.length === 0 ? {} : { egress: spec.egress }),
       },
     },
-    groups: groups.flatMap((one) => groupObjects(one, groups, versions.group, shape)),
+    groups: [...new Map(groups.map((one) => [one.metadata.name, one])).values()],
     left,
   };
 }
