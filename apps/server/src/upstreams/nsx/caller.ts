@@ -87,7 +87,8 @@ export class NsxCaller {
     const signIn = hasOthers ? deadline.within(timings.hedgeMs) : deadline;
     const authorized = await this.account.authorize(manager, signIn);
     if (!authorized.ok) {
-      const reached = authorized.error;
+      // Whatever became of the login, the request itself was not sent.
+      const reached = authorized.error.type === 'refusal' ? authorized.error : { ...authorized.error, undone: true };
       if (!signIn.over || deadline.over || reached.type !== 'end') return { manager, reached };
       managers.suspect(manager);
       return { manager, reached: { type: 'elsewhere', error: reached.error, undone: true } };

@@ -36,6 +36,7 @@ export class RequestGate {
   #pausedUntil = 0;
   #pauses = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(private readonly options: GateOptions) {
     this.#places = Array.from({ length: options.perSecond }, () => Number.NEGATIVE_INFINITY);
@@ -56,7 +57,7 @@ export class RequestGate {
   }
 
   enter(deadline: Deadline): Promise<Result<Permit, GateRefusal>> {
-    if (deadline.signal.aborted) return Promise.resolve(err('ended'));
+    if (this.#isClosed || deadline.signal.aborted) return Promise.resolve(err('ended'));
     if (this.pauseMs > deadline.left) return Promise.resolve(err('paused'));
     if (this.#queue.length >= this.options.waiting) return Promise.resolve(err('full'));
     return new Promise((resolve) => {
@@ -101,7 +102,9 @@ export class RequestGate {
     this.#backoff.reset();
   }
 
+  /** Nobody is let in any more. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const waiter of this.#queue.splice(0)) waiter.settle(err('ended'));
   }

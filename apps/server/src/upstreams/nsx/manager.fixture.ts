@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { createAuthority, issue, type KeyPair } from '@netloft/simulator';
 import { X509Certificate } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -33,6 +34,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** Subject of the client certificate. */
+  readonly peer: string | undefined;
 }
 export type Handler = (call: Call, response: ServerResponse) => void;
 
@@ -90,7 +93,7 @@ export function withSessions(handler: Handler, password = PASSWORD): Handler & {
     if (form.get('j_username') !== 'admin' || form.get('j_password') !== password)
       return refuse(response, 403, 403, 'The credentials were incorrect or the account specified has been locked.');
     opened += 1;
-    response.setHeader('set-cookie', [`JSESSIONID=S${opened}; Path=/; Secure; HttpOnly`, 'other=1; Path=/']);
+    response.setHeader('set-cookie', [`JSESSIONID=SESSION${opened}; Path=/; Secure; HttpOnly`, 'other=1; Path=/']);
     return json(response, 200, { roles: [] }, { 'X-XSRF-TOKEN': `xsrf-${opened}` });
   };
   return Object.assign(handle, { opened: () => opened });
@@ -115,6 +118,7 @@ async function startManager(keys: KeyPair, first: Handler): Promise<ScriptedMana
         query: url.searchParams,
         headers: request.headers,
         body: Buffer.concat(parts).toString('utf8'),
+        peer: request.socket instanceof TLSSocket ? request.socket.getPeerX509Certificate()?.subject : undefined,
       };
       if (call.path !== PROBED && call.path !== ENDED) calls.push(call);
       handler(call, response);
