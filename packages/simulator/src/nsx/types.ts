@@ -157,7 +157,7 @@ export interface NsxWorld {
   readonly inventory: InventoryStore;
   readonly trust: TrustStore;
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Runs a task later, unless the simulator is closed before. */
   after(ms: number, task: () => void): void;
 }

@@ -31,6 +31,7 @@ export interface NsxFault extends FaultEffect {
 
 const PAGE =
   '<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly NsxMethod[];
 const HEALTH = '/api/v1/reverse-proxy/node/health';
 
 export const NSX_FAULTS = {
@@ -74,7 +75,7 @@ function isMatch(value: unknown): boolean {
   const { method, path, manager, ...others } = value;
   return (
     Object.keys(others).length === 0 &&
-    (method === undefined || ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(String(method))) &&
+    (method === undefined || METHODS.some((one) => one === method)) &&
     (path === undefined || (typeof path === 'string' && path.startsWith('/'))) &&
     (manager === undefined || isWhole(1, 99)(manager))
   );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../kubernetes/json.ts';
 import type { NsxWorld } from '../types.ts';
 import type { HierarchyHandler, HierarchyHandlers } from './hierarchy.ts';
 import { createNsxWorld } from './world.ts';
@@ -110,7 +111,7 @@ describe('a request for the tree', () => {
     await call('PATCH', infra(domain(policy, child('Group', { id: 'g' })), child('Service', { id: 's' })));
     const shape = (nodes: unknown): unknown =>
       (nodes as Record<string, { children?: unknown; id: string }>[] | undefined)?.map((node) => {
-        const type = String(node['resource_type']).slice('Child'.length);
+        const type = textOf(node['resource_type']).slice('Child'.length);
         return [type, node[type]?.id, shape(node[type]?.children)];
       });
     const all = await call('GET');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../kubernetes/json.ts';
 import type { NsxRoute, NsxWorld } from '../types.ts';
 import { listAnswer } from './lists.ts';
 import { startTestNsx, type TestNsx } from './testing.ts';
@@ -35,7 +36,7 @@ describe('a list', () => {
       do {
         const page = await nsx.call('GET', `/api/v1/things?page_size=10${cursor === '' ? '' : `&cursor=${cursor}`}`);
         pages.push(page);
-        cursor = String(page.json['cursor'] ?? '');
+        cursor = textOf(page.json['cursor']);
       } while (cursor !== '');
       expect(pages.map(({ json, results }) => [results.length, json['result_count']])).toEqual([
         [10, 25],

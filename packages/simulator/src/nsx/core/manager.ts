@@ -16,6 +16,8 @@ import type { SystemState } from './system-state.ts';
 
 /** Most that a request may carry. */
 const MAX_BODY = 8 * 1024 * 1024;
+/** As long as a proxy before a real manager keeps them. */
+const KEEP_ALIVE_MS = 65_000;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 /** All other roles may only read. */
 const WRITERS: ReadonlySet<string> = new Set(['enterprise_admin', 'ccp_internal_operator']);
@@ -104,7 +106,14 @@ export class Manager {
     if (this.#server !== undefined) return;
     const { tls, authority } = this.#shared;
     const server = createServer(
-      { key: tls.key, cert: tls.certificate, ca: authority, requestCert: true, rejectUnauthorized: false },
+      {
+        key: tls.key,
+        cert: tls.certificate,
+        ca: authority,
+        requestCert: true,
+        rejectUnauthorized: false,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
       (request, response) => void this.#serve(request, response),
     );
     server.on('connection', (socket: Socket) => {

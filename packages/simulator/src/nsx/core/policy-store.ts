@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { textOf } from '../../kubernetes/json.ts';
 import type { Json, NsxPrincipal, NsxRefusal, PolicyObject, PolicyStore, PolicyWrite, Stored } from '../types.ts';
 import { notFound, refusal } from './refusals.ts';
 
@@ -35,8 +36,9 @@ const OWN_MEMBERS = new Set([
 ]);
 
 const segment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const nameOf = (object: PolicyObject): string => textOf(object['display_name']) || object.id;
 const byName = (a: PolicyObject, b: PolicyObject): number => {
-  const [first, second] = [String(a['display_name'] ?? a.id), String(b['display_name'] ?? b.id)];
+  const [first, second] = [nameOf(a), nameOf(b)];
   if (first !== second) return first < second ? -1 : 1;
   return a.id < b.id ? -1 : Number(a.id > b.id);
 };

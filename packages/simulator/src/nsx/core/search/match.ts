@@ -1,4 +1,4 @@
-import { isObject } from '../../../kubernetes/json.ts';
+import { isObject, textOf } from '../../../kubernetes/json.ts';
 import type { Json } from '../../types.ts';
 import { ANY, ONE, type PatternPart, type SearchNode } from './parse.ts';
 
@@ -16,7 +16,7 @@ const symbolsOf = (pattern: readonly PatternPart[]): readonly PatternPart[] =>
 
 /** Whether the whole text is of the pattern; goes back to the last `*` only, so the time is bounded. */
 export function isLike(text: string, pattern: readonly PatternPart[]): boolean {
-  const [characters, symbols] = [[...text], symbolsOf(pattern)];
+  const [characters, symbols] = [Array.from(text), symbolsOf(pattern)];
   let [at, symbol, star, resume] = [0, 0, -1, 0];
   while (at < characters.length) {
     const wanted = symbols[symbol];
@@ -41,7 +41,7 @@ const lower = (pattern: readonly PatternPart[]): readonly PatternPart[] =>
 
 /** Types are found whatever the case, and those of Antrea with and without `Antrea` before them. */
 function isOfType(object: Json, pattern: readonly PatternPart[]): boolean {
-  const type = String(object['resource_type'] ?? '').toLowerCase();
+  const type = textOf(object['resource_type']).toLowerCase();
   return [type, type.replace(/^antrea/, '')].some((name) => isLike(name, lower(pattern)));
 }
 

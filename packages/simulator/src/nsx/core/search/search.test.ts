@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../../kubernetes/json.ts';
 import { startTestNsx, type TestNsx } from '../testing.ts';
 import { parseSearch } from './parse.ts';
 
@@ -34,7 +35,7 @@ afterEach(() => nsx.close());
 async function found(query: string): Promise<readonly unknown[]> {
   const reply = await nsx.call('GET', `${SEARCH}?query=${encodeURIComponent(query)}`);
   return reply.status === 200
-    ? reply.results.map((item) => item['id'] ?? item['external_id']).toSorted()
+    ? reply.results.map((item) => textOf(item['id'] ?? item['external_id'])).toSorted((a, b) => (a < b ? -1 : 1))
     : [reply.status, reply.json['error_code']];
 }
 
