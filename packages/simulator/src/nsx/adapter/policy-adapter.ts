@@ -1,15 +1,13 @@
-import { type ClusterObject, clusterObjectsOf, DOMAIN_PATH, type GroupShape } from '@netloft/nsx';
+import { type ClusterObject, clusterObjectsOf, DOMAIN_PATH } from '@netloft/nsx';
 import { statusOf } from '../../world/pods.ts';
 import { catalogueOf, policyWithRules } from '../policy/catalogue.ts';
 import { displayNameOf, objectsOf, RESOURCE_TYPES } from '../policy/objects.ts';
 import { type ClusterReport, intentOf, realizationOf } from '../policy/realization.ts';
+import { STORY_SHAPE } from '../seed/story-shape.ts';
 import type { NsxWorld, PolicyObject } from '../types.ts';
 import { NSX_TIERS } from './tiers.ts';
 import type { AdapterCluster, PolicyAdapter } from './types.ts';
 import { type Plural, PLURALS, Writer } from './writer.ts';
-
-/** As the groups of the story's document stand in its cluster. */
-const SHAPE: GroupShape = { singleWithoutChild: true, shareCriteria: true, matchLabels: true };
 
 interface Wanted {
   readonly policies: readonly ClusterObject[];
@@ -73,7 +71,7 @@ class ClusterAdapter implements PolicyAdapter {
 
   #wanted(): Wanted {
     const versions = { policy: 'v1beta1', group: 'v1beta1' };
-    const context = { ...catalogueOf(this.#world), versions, shape: SHAPE };
+    const context = { ...catalogueOf(this.#world), versions, shape: STORY_SHAPE };
     const made = this.#policies().flatMap((object) => {
       const policy = policyWithRules(this.#world, object);
       return (policy && clusterObjectsOf(policy, context)) ?? [];

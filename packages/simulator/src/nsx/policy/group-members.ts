@@ -1,6 +1,5 @@
 import {
   clustersOfMembers,
-  DOMAIN_PATH,
   evaluateGroup,
   Group,
   type GroupMembers,
@@ -18,7 +17,7 @@ import { groupAt, memberTypesOf } from './groups.ts';
 import { inventoryView } from './inventory-view.ts';
 import { MEMBER_ROUTES, memberTree, podTree } from './member-trees.ts';
 import { displayNameOf, RESOURCE_TYPES } from './objects.ts';
-import { isUsedByRule } from './references.ts';
+import { usedByRules } from './references.ts';
 
 const NOBODY: GroupMembers = {
   pods: [],
@@ -41,7 +40,7 @@ function groupOf(world: NsxWorld, path: string): Group | undefined {
 /** Members as NSX tells them: those of a group for Antrea clusters are only computed while a rule uses it. */
 export function effectiveMembers(world: NsxWorld, object: PolicyObject): GroupMembers {
   const group = groupOf(world, object.path);
-  if (group === undefined || (isAntreaGroup(group) && !isUsedByRule(world, object.path))) return NOBODY;
+  if (group === undefined || (isAntreaGroup(group) && !usedByRules(world).has(object.path))) return NOBODY;
   return evaluateGroup(group, inventoryView(world), { groupOfPath: (path) => groupOf(world, path) });
 }
 
@@ -71,10 +70,7 @@ type Answer = (group: PolicyObject, request: NsxRequest) => NsxAnswer;
 function associations(world: NsxWorld, request: NsxRequest): NsxAnswer {
   const pod = request.query.get('pod_id');
   if (pod === null || pod === '') return refuse(invalidRequest('pod_id is needed: the external_id of a Pod.'));
-  const used = world.policies
-    .list(DOMAIN_PATH, RESOURCE_TYPES.group)
-    .filter((object) => isUsedByRule(world, object.path))
-    .flatMap((object) => groupOf(world, object.path) ?? []);
+  const used = [...usedByRules(world)].flatMap((path) => groupOf(world, path) ?? []);
   const found = groupsOfPod(pod, used, inventoryView(world), { groupOfPath: (path) => groupOf(world, path) });
   const referenceOf = (object: PolicyObject): Json => ({
     target_id: object.path,

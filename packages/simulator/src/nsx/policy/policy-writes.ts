@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DOMAIN_PATH, SECURITY_POLICIES_PATH } from '@netloft/nsx';
 import { invalidRequest, notFound, refusal } from '../core/refusals.ts';
 import type { Json, NsxRefusal, NsxWorld, PolicyObject, Stored } from '../types.ts';
-import { done, guardOf, refused, type Writer } from './access.ts';
+import { done, guardOf, refused, systemOwned, type Writer } from './access.ts';
 import { normalPolicy, normalRule } from './normal.ts';
 import { contentOf, isObject, RESOURCE_TYPES } from './objects.ts';
 import { checkWrite } from './policy-checks.ts';
@@ -134,7 +134,7 @@ export function writePolicy(
 export function removePolicy(world: NsxWorld, id: string, writer: Writer): Stored<undefined> {
   const current = policyAt(world, id);
   if (current === undefined) return refused(notFound(id));
-  const no = guardOf(current, writer);
+  const no = systemOwned(current) ?? guardOf(current, writer);
   return no === undefined ? world.policies.remove(current.path, writer.principal, writer.overwrite) : refused(no);
 }
 

@@ -47,12 +47,16 @@ export class Realization {
 
   constructor(world: NsxWorld) {
     this.#world = world;
-    for (const object of world.policies.all()) {
-      this.#number(object);
-      if (object['resource_type'] === RESOURCE_TYPES.group && object['state'] === undefined)
-        world.policies.annotate(object.path, { state: 'SUCCESS' });
-    }
+    for (const object of world.policies.all()) this.#number(object);
+    this.settle();
     world.policies.onChange((path, object) => this.#heed(path, object));
+  }
+
+  /** Whatever is there now was realized long ago. */
+  settle(): void {
+    this.#changed.clear();
+    for (const { path, ...object } of this.#world.policies.all())
+      if (object['resource_type'] === RESOURCE_TYPES.group) this.#world.policies.annotate(path, { state: 'SUCCESS' });
   }
 
   /** Registers the adapter of a cluster; returns what takes it away. */

@@ -23,11 +23,12 @@ function ruleStatistics(rule: PolicyObject, traffic: RuleTraffic | undefined, st
 function element(world: NsxWorld, policy: PolicyObject, rules: readonly PolicyObject[], clusterPath: string): Json {
   const cluster = realizationOf(world).clusterAt(clusterPath);
   // The ClusterNetworkPolicy has the name that the store keeps as unique_id, whatever strict answers say.
-  const counted = cluster?.statistics(String(policy['unique_id'])) ?? [];
-  const results = rules.map((rule) =>
+  const counted = cluster?.statistics(String(policy['unique_id']));
+  // Where nothing counts, nothing is told: not that there was no traffic.
+  const results = (counted === undefined ? [] : rules).map((rule) =>
     ruleStatistics(
       rule,
-      counted.find((one) => one.rule === String(rule['rule_id'])),
+      counted?.find((one) => one.rule === String(rule['rule_id'])),
       world.settings.strict,
     ),
   );
