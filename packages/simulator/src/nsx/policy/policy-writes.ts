@@ -58,7 +58,7 @@ function staleRule({ path, body, current }: RuleWrite): NsxRefusal | undefined {
   return refusal(
     412,
     604,
-    `The object ${path} was changed by somebody else: _revision ${String(sent)} was sent, ${current._revision} is current.`,
+    `The object ${path} was changed by somebody else: _revision ${JSON.stringify(sent)} was sent, ${current._revision} is current.`,
     'common-services',
   );
 }
