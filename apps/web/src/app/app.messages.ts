@@ -4,7 +4,7 @@ export const appText = {
   navigation: 'Pages',
   collapse: 'Show icons only',
   expand: 'Show names',
-  jobs: { policies: 'Policies', troubleshoot: 'Troubleshoot', flows: 'Flows', platform: 'Platform' },
+  jobs: { policies: 'Policies', troubleshoot: 'Troubleshoot', flows: 'Flows', nsx: 'NSX', platform: 'Platform' },
   pages: {
     overview: 'Overview',
     tiers: 'Tiers',
@@ -19,6 +19,7 @@ export const appText = {
     flowDashboards: 'Flow dashboards',
     agents: 'Nodes and agents',
     featureGates: 'Feature gates',
+    nsx: 'NSX Manager',
     settings: 'Settings',
   },
   search: 'Search',

@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconChartAreaLine,
+  IconCloudNetwork,
   IconGitCompare,
   IconHistory,
   IconKey,
@@ -141,6 +142,19 @@ export const JOBS: readonly Job[] = [
         ofCluster: true,
         key: 'd',
         words: 'charts throughput bytes theia grafana sankey chord egress',
+      },
+    ],
+  },
+  {
+    label: text.jobs.nsx,
+    pages: [
+      {
+        label: text.pages.nsx,
+        icon: IconCloudNetwork,
+        path: '/nsx',
+        ofCluster: false,
+        key: 'x',
+        words: 'nsx-t vmware register inventory security policy distributed firewall dfw vdefend',
       },
     ],
   },

@@ -33,5 +33,5 @@ describe('pages', () => {
   it('are all listed while nothing is typed', () => expect(found('')).toHaveLength(PAGES.length));
   it('have keys of their own', () => expect(new Set(PAGES.map((page) => page.key)).size).toBe(PAGES.length));
   it('stand under a job that exists, whether or not it has pages yet', () =>
-    expect(JOBS.map((job) => job.label)).toEqual([null, 'Policies', 'Troubleshoot', 'Flows', 'Platform', null]));
+    expect(JOBS.map((job) => job.label)).toEqual([null, 'Policies', 'Troubleshoot', 'Flows', 'NSX', 'Platform', null]));
 });

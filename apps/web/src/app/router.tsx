@@ -16,6 +16,10 @@ import { dashboardsSearch } from '../features/flows/dashboards/dashboards.search
 import { flowsSearch } from '../features/flows/flows.search.ts';
 import { groupEditorSearch } from '../features/groups/editor/group-editor.search.ts';
 import { groupsSearch } from '../features/groups/groups.search.ts';
+import { nsxChangesSearch } from '../features/nsx/changes/changes.search.ts';
+import { nsxClustersSearch } from '../features/nsx/clusters/clusters.search.ts';
+import { nsxInventorySearch } from '../features/nsx/inventory/inventory.search.ts';
+import { nsxRegisterSearch } from '../features/nsx/register/register.search.ts';
 import { policyEditorSearch } from '../features/policies/editor/editor.search.ts';
 import { policiesSearch } from '../features/policies/policies.search.ts';
 import { whatIfSearch } from '../features/policies/what-if/what-if.search.ts';
@@ -215,10 +219,66 @@ const topologyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/topology/topology.page.tsx'), 'TopologyPage'),
 });
 
+const nsxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/nsx',
+  component: lazyRouteComponent(() => import('../features/nsx/frame/nsx-frame.tsx'), 'NsxFrame'),
+});
+
+const nsxIndexRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/nsx/clusters', replace: true });
+  },
+});
+
+const nsxClustersRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/clusters',
+  validateSearch: nsxClustersSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/clusters/clusters.page.tsx'), 'NsxClustersPage'),
+});
+
+const nsxClusterRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/clusters/$id',
+  component: lazyRouteComponent(() => import('../features/nsx/clusters/cluster.page.tsx'), 'NsxClusterPage'),
+});
+
+const nsxRegisterRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/register',
+  validateSearch: nsxRegisterSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/register/register.page.tsx'), 'NsxRegisterPage'),
+});
+
+const nsxInventoryRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/inventory',
+  validateSearch: nsxInventorySearch,
+  component: lazyRouteComponent(() => import('../features/nsx/inventory/inventory.page.tsx'), 'NsxInventoryPage'),
+});
+
+const nsxChangesRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/changes',
+  validateSearch: nsxChangesSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/changes/changes.page.tsx'), 'NsxChangesPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
   settingsRoute,
+  nsxRoute.addChildren([
+    nsxIndexRoute,
+    nsxClustersRoute,
+    nsxClusterRoute,
+    nsxRegisterRoute,
+    nsxInventoryRoute,
+    nsxChangesRoute,
+  ]),
   clusterRoute.addChildren([
     clusterIndexRoute,
     overviewRoute,

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { Checkbox } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ChangeState } from '@netloft/contracts';
+import { stateMark } from '../../components/change-records/model.ts';
 import { FilterChips, type Chip } from '../../components/filter-chips.tsx';
 import { auditText as text } from './audit.messages.ts';
-import { stateMark } from './audit.model.ts';
 import type { AuditSearch } from './audit.search.ts';
 import classes from './audit.module.css';
 

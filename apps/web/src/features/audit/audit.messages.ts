@@ -1,3 +1,5 @@
+import { changeRecordsText } from '../../components/change-records/change-records.messages.ts';
+
 /** English text of the Audit page. */
 export const auditText = {
   title: 'Audit',
@@ -6,13 +8,7 @@ export const auditText = {
   placeholder: 'Object, user, message',
   filterLabel: 'State of the change',
   all: 'All',
-  states: {
-    applied: 'Applied',
-    refused: 'Refused',
-    unknown: 'Open',
-    intended: 'Under way',
-    'dry-run': 'Dry run',
-  },
+  ...changeRecordsText,
   stateHelp: {
     applied: 'The cluster made the change.',
     refused: 'The cluster refused it: nothing was changed.',
@@ -21,17 +17,6 @@ export const auditText = {
     'dry-run': 'The cluster checked it and changed nothing.',
   },
   showDry: 'Dry runs',
-  operations: { CREATE: 'Created', UPDATE: 'Changed', DELETE: 'Deleted' },
-  columns: {
-    at: 'When',
-    user: 'Who',
-    operation: 'What',
-    kind: 'Kind',
-    object: 'Object',
-    state: 'State',
-    message: 'Refusal',
-    reason: 'Why',
-  },
   from: 'From',
   to: 'Until',
   only: (what: string, value: string) => `Only ${what} ${value}; show all`,

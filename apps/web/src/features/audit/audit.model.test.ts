@@ -1,6 +1,7 @@
 import type { ChangeRecord } from '@netloft/contracts';
 import { describe, expect, it } from 'vitest';
-import { objectName, pageOfObject, queryOf, recordsCsv, shownRecords } from './audit.model.ts';
+import { objectName, shownRecords } from '../../components/change-records/model.ts';
+import { pageOfObject, queryOf, recordsCsv } from './audit.model.ts';
 import { auditSearch } from './audit.search.ts';
 
 const record = (more: Partial<ChangeRecord> = {}): ChangeRecord => ({

@@ -1,28 +1,12 @@
-import type { AuditQuery, ChangeRecord, ChangeState } from '@netloft/contracts';
-import type { MarkKind } from '../../components/mark.tsx';
+import type { AuditQuery, ChangeRecord } from '@netloft/contracts';
+import { objectName } from '../../components/change-records/model.ts';
 import type { AuditSearch } from './audit.search.ts';
-
-/** `ns/name`, or the name of what belongs to no Namespace. */
-export const objectName = ({ namespace, name }: ChangeRecord): string =>
-  namespace === undefined ? name : `${namespace}/${name}`;
-
-export const stateMark: Readonly<Record<ChangeState, MarkKind>> = {
-  intended: 'running',
-  applied: 'allowed',
-  refused: 'dropped',
-  'dry-run': 'none',
-  unknown: 'unknown',
-};
 
 /** What the server is asked for; the rest is done in the table. */
 export function queryOf({ kind, object, user, state, from, to }: AuditSearch): AuditQuery {
   const found = { kind, object, user, state, from, to };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as AuditQuery;
 }
-
-/** Dry runs would bury what was done: they are shown when they are asked for. */
-export const shownRecords = (records: readonly ChangeRecord[], { state, dry }: AuditSearch): readonly ChangeRecord[] =>
-  dry === true || state === 'dry-run' ? records : records.filter((record) => record.state !== 'dry-run');
 
 const POLICY_KINDS: Readonly<Record<string, string>> = {
   'crd.antrea.io/ClusterNetworkPolicy': 'AntreaClusterNetworkPolicy:',

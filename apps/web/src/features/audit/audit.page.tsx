@@ -3,6 +3,8 @@ import { Button, Menu } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
 import type { ChangeRecord } from '@netloft/contracts';
+import { changeColumns } from '../../components/change-records/columns.tsx';
+import { objectName, shownRecords } from '../../components/change-records/model.ts';
 import { DataTable } from '../../components/data-table/index.ts';
 import { Page } from '../../components/page.tsx';
 import { Empty, Failed } from '../../components/states.tsx';
@@ -12,13 +14,13 @@ import { useTableSearch } from '../../lib/table-search.ts';
 import { useCluster } from '../../lib/use-cluster.ts';
 import { usePageSearch } from '../../lib/use-page-search.ts';
 import { AuditFilters } from './audit-filters.tsx';
-import { auditColumns } from './audit.columns.tsx';
 import { auditText as text } from './audit.messages.ts';
-import { objectName, queryOf, recordsCsv, shownRecords } from './audit.model.ts';
+import { queryOf, recordsCsv } from './audit.model.ts';
 import { auditPages, fetchAll } from './audit.queries.ts';
 import { auditSearch, type AuditSearch } from './audit.search.ts';
 import { RecordDrawer } from './record-drawer.tsx';
 
+const auditColumns = changeColumns(text.stateHelp);
 const recordId = (record: ChangeRecord): string => record.id;
 
 function ExportAll({ cluster, search }: { readonly cluster: string; readonly search: AuditSearch }): ReactNode {

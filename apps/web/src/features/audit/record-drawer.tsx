@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChangeRecord } from '@netloft/contracts';
+import { objectName, stateMark } from '../../components/change-records/model.ts';
 import { ChangeReview, DiffView } from '../../components/change-review/index.tsx';
 import { ClusterLink } from '../../components/cluster-link.tsx';
 import { Drawer, DrawerSection, Facts } from '../../components/drawer.tsx';
@@ -13,7 +14,7 @@ import { ExactTime } from '../../components/time.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { auditRecordQuery } from '../../lib/changes.queries.ts';
 import { auditText as text } from './audit.messages.ts';
-import { objectName, pageOfObject, stateMark } from './audit.model.ts';
+import { pageOfObject } from './audit.model.ts';
 import classes from './audit.module.css';
 
 export interface RecordDrawerProps {

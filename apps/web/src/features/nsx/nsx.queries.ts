@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import type {
+  ClusterList,
   NsxAlarmList,
   NsxClusterDetail,
   NsxClusterList,
@@ -100,6 +101,13 @@ export const nsxRegistrationQuery = (name: string, cluster: string | null) =>
     refetchInterval: ({ state }) => (state.data?.state === 'Connected' ? AGAIN.list : 2_000),
     staleTime: 0,
   });
+
+/** Clusters of Netloft itself, with what the rest of it knows of them. */
+export const netloftClustersQuery = queryOptions({
+  queryKey: ['clusters'],
+  queryFn: read<ClusterList>('/api/v1/clusters'),
+  staleTime: 30_000,
+});
 
 /** Signs in to NSX as oneself. The password is in this request and nowhere else. */
 export const signInToNsx = (body: NsxSignInRequestInput): Promise<NsxStatus> =>

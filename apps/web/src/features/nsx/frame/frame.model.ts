@@ -5,7 +5,8 @@ import type { MarkKind } from '../../../components/mark.tsx';
 export type NsxGate = 'off' | 'sign-in' | 'open';
 
 /** `sign-in`: the reader has neither a sign-in of their own nor the right to Netloft’s credential. */
-export const gateOf = ({ configured, may }: NsxStatus): NsxGate => (configured ? (may.read ? 'open' : 'sign-in') : 'off');
+export const gateOf = ({ configured, may }: NsxStatus): NsxGate =>
+  configured ? (may.read ? 'open' : 'sign-in') : 'off';
 
 export interface NsxTrouble {
   readonly kind: 'down' | 'slow' | 'waiting';

@@ -1,13 +1,13 @@
-import type { ChangeRecord } from '@netloft/contracts';
-import type { Column } from '../../components/data-table/types.ts';
-import { Mark } from '../../components/mark.tsx';
-import { Name } from '../../components/name.tsx';
-import { Time } from '../../components/time.tsx';
-import { auditText as text } from './audit.messages.ts';
-import { objectName, stateMark } from './audit.model.ts';
+import type { ChangeRecord, ChangeState } from '@netloft/contracts';
+import type { Column } from '../data-table/types.ts';
+import { Mark } from '../mark.tsx';
+import { Name } from '../name.tsx';
+import { Time } from '../time.tsx';
+import { changeRecordsText as text } from './change-records.messages.ts';
+import { objectName, stateMark } from './model.ts';
 
-/** Columns of the record of changes. */
-export const auditColumns: readonly Column<ChangeRecord>[] = [
+/** Columns of a table of records. `stateHelp` says on hover what a state means where the changes were made. */
+export const changeColumns = (stateHelp: Readonly<Record<ChangeState, string>>): readonly Column<ChangeRecord>[] => [
   {
     id: 'at',
     header: text.columns.at,
@@ -23,7 +23,7 @@ export const auditColumns: readonly Column<ChangeRecord>[] = [
     width: 110,
     value: (record) => text.states[record.state],
     cell: (record) => (
-      <Mark kind={stateMark[record.state]} label={text.states[record.state]} title={text.stateHelp[record.state]} />
+      <Mark kind={stateMark[record.state]} label={text.states[record.state]} title={stateHelp[record.state]} />
     ),
   },
   {
