@@ -126,6 +126,8 @@ export const NsxPolicySummary = z.object({
   /** Names of the clusters of its span. */
   span: z.array(z.string()),
   rules: z.number().int(),
+  /** Rules by NSX’s name of their action: `ALLOW`; absent while the rules were not read. */
+  actions: z.record(z.string(), z.number().int()).optional(),
   appliedTo: z.string(),
   realization: NsxRealization,
   locked: z.boolean(),
