@@ -7,3 +7,6 @@ export * from './model/system.ts';
 export * from './model/traceflows.ts';
 export * from './groups/index.ts';
 export * from './policies/index.ts';
+export * from './errors/index.ts';
+export * from './health/index.ts';
+export * from './search/index.ts';

@@ -1,0 +1,1 @@
+export { escapeTerm, searchQuery, type SearchTerms, type SearchValue } from './query.ts';
