@@ -35,6 +35,7 @@ export class NsxAccount {
   readonly #sessions = new Map<NsxManager, { readonly session: Session; readonly digest: string }>();
   readonly #proofs = new Map<NsxManager, Promise<Proven>>();
   #provenUntil = 0;
+  #isLeft = false;
   #quoted: readonly string[] = [];
 
   constructor(
@@ -49,7 +50,12 @@ export class NsxAccount {
     return withoutTraces(text, [...this.keeper.secrets(), ...this.#quoted]);
   }
 
+  get hasSession(): boolean {
+    return this.#sessions.size > 0;
+  }
+
   async authorize(manager: NsxManager, deadline: Deadline): Promise<Authorized> {
+    if (this.#isLeft) return end({ code: 'unauthenticated', message: 'signed out of NSX' });
     const loaded = await deadline.until(this.keeper.load());
     if (loaded === undefined) return end(this.#late(manager, deadline));
     if (!loaded.ok) return end(loaded.error);
@@ -77,8 +83,9 @@ export class NsxAccount {
     return true;
   }
 
-  /** Ends the sessions at NSX, as far as it answers in time. */
+  /** Shows the credential no more, and ends the sessions at NSX as far as it answers in time. */
   async leave(ms: number): Promise<void> {
+    this.#isLeft = true;
     const deadline = new Deadline(ms);
     const sessions = [...this.#sessions];
     this.#sessions.clear();
@@ -153,7 +160,7 @@ export class NsxAccount {
     const isTaken =
       reached.type === 'refusal' && reached.refusal.next === 'final' && reached.refusal.error.code !== 'bad-answer';
     return isTaken
-      ? { type: 'answer', answer: { status: 200, body: undefined, format: 'empty', setCookies: [] } }
+      ? { type: 'answer', answer: { status: 200, body: undefined, format: 'empty', text: '', setCookies: [] } }
       : reached;
   }
 }

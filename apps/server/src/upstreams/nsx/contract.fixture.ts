@@ -2,10 +2,12 @@ import { createAuthority, startSimulator, type SimulatedNsx, type Simulator } fr
 import { POLICY_API } from '@netloft/nsx';
 import { z } from 'zod';
 import { readConfig } from '../../config.ts';
+import { NsxConnections } from './connections.ts';
 import { certificateCredential } from './credential.ts';
 import { fixedSource } from './credential-source.ts';
 import { managerPath, nsxPath } from './paths.ts';
 import { nsxSettingsOf, type NsxSettings } from './settings.ts';
+import { DEFAULT_TIMINGS } from './timings.ts';
 import type { NsxApi, NsxUpstream } from './types.ts';
 import { createNsxUpstream } from './upstream.ts';
 
@@ -134,4 +136,37 @@ export async function principal({
   const credential = certificateCredential(keys.certificate, keys.key);
   if (!credential.ok) throw new Error(credential.error);
   return { name, nsx: open({ ...settings, source: fixedSource(credential.value) }) };
+}
+
+/** A session at the first manager in the test's own hands; undefined for credentials that open none. */
+export async function signIn({ managers, trust, source }: NsxSettings): Promise<
+  | {
+      ask(method: 'GET' | 'DELETE', path: string, token?: string): Promise<{ status: number; body: unknown }>;
+      close(): Promise<void>;
+    }
+  | undefined
+> {
+  const [manager = ''] = managers;
+  const credential = await source?.load();
+  if (credential?.ok !== true || credential.value.mode !== 'session') return undefined;
+  const { user, password } = credential.value;
+  const connections = new NsxConnections(trust, DEFAULT_TIMINGS);
+  const opened = await connections.to(manager).request({
+    method: 'POST',
+    path: '/api/session/create',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ j_username: user, j_password: password.reveal() }).toString(),
+  });
+  await opened.body.dump();
+  const cookie = /JSESSIONID=[^;]*/.exec(String(opened.headers['set-cookie']))?.[0] ?? '';
+  const own = String(opened.headers['x-xsrf-token']);
+  return {
+    ask: async (method, path, token = own) => {
+      const headers = { cookie, 'x-xsrf-token': token };
+      const answer = await connections.to(manager).request({ method, path, headers });
+      const text = await answer.body.text();
+      return { status: answer.statusCode, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    close: () => connections.close(),
+  };
 }

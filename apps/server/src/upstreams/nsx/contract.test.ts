@@ -1,5 +1,9 @@
 import {
+  AntreaTraceflowObservation,
+  AntreaTraceflowStatus,
   CLUSTER_CONTROL_PLANES_PATH,
+  ContainerApplicationInstance,
+  ContainerProject,
   Group,
   GROUPS_PATH,
   POLICY_API,
@@ -8,6 +12,7 @@ import {
   SECURITY_POLICIES_PATH,
   SecurityPolicy,
   SERVICES_PATH,
+  TRACEFLOWS_PATH,
 } from '@netloft/nsx';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -18,6 +23,7 @@ import {
   openReal,
   principal,
   Scratch,
+  signIn,
   simulatedSettings,
   startSimulated,
   type Target,
@@ -76,11 +82,39 @@ describe.each(TARGETS)('%s', (_name, start) => {
     return listed.ok ? listed.value.items.map(({ id }) => `${CLUSTER_CONTROL_PLANES_PATH}/${id}`) : [];
   };
 
-  it('1. signs in, lists and signs out; refuses a wrong XSRF token', async () => {
+  /** A Pod with an address of its own. */
+  const somePod = async () => {
+    const projects = await target.api.list(managerPath('fabric/container-projects'), ContainerProject);
+    const pods = await target.api.list(
+      managerPath('fabric/container-application-instances'),
+      ContainerApplicationInstance,
+    );
+    const names = new Map(projects.ok ? projects.value.items.map((one) => [one.external_id, one.display_name]) : []);
+    // What runs in kube-system often shares its Node's network.
+    return (pods.ok ? pods.value.items : [])
+      .map((pod) => ({ ...pod, namespace: names.get(pod.container_project_id ?? '') ?? '' }))
+      .find(({ namespace }) => namespace !== '' && namespace !== 'kube-system');
+  };
+
+  it('1. signs in, lists and signs out', async () => {
     const own = open(target.settings);
     expect(await own.api.list(path(GROUPS_PATH), Group)).toMatchObject({ ok: true });
     await own.upstream.close();
     expect(await own.api.list(path(GROUPS_PATH), Group)).toMatchObject({ ok: false });
+  });
+
+  it('1. refuses a session with another XSRF token, and one that was signed out', async ({ skip }) => {
+    const signedIn = await signIn(target.settings);
+    if (signedIn === undefined) return skip('the credential is not that of a user with a password');
+    const { ask, close } = signedIn;
+    const nothing = `${POLICY_API}${groupPath('nothing')}`;
+    expect(await ask('DELETE', nothing, 'another')).toMatchObject({ status: 403, body: { error_code: 98 } });
+    // A request that the session is taken for.
+    expect((await ask('GET', `${POLICY_API}${GROUPS_PATH}`)).status).toBe(200);
+    expect((await ask('GET', '/api/session/destroy')).status).toBe(200);
+    expect((await ask('GET', `${POLICY_API}${GROUPS_PATH}`)).status).toBeGreaterThanOrEqual(401);
+    await close();
+    return undefined;
   });
 
   it.for(['xsrf-expired', 'session-expired'] as const)('1. opens a new session after %s', async (name, { skip }) => {
@@ -163,6 +197,51 @@ describe.each(TARGETS)('%s', (_name, start) => {
     const members = await target.api.list(path(`${groupPath('unused')}/members/pods`), Any);
     expect(members).toMatchObject({ ok: true });
     expect(JSON.stringify(members)).not.toContain('"pods":[{');
+  });
+
+  it('7. has members in it as soon as a rule uses it', async ({ skip }) => {
+    const pod = await somePod();
+    const [cluster] = await clusters();
+    if (pod === undefined || cluster === undefined) return skip('this NSX has no Pods of an Antrea cluster');
+    await group('used', { group_type: ['ANTREA'], expression: [condition('Namespace', 'Name', pod.namespace)] });
+    const rule = { resource_type: 'Rule', id: 'r1', action: 'ALLOW', ...EVERYTHING, scope: [groupPath('used')] };
+    await scratch.put(policyPath('user'), policy('user', { rules: [rule] }));
+    const members = async (): Promise<string> =>
+      JSON.stringify(await target.api.list(path(`${groupPath('used')}/members/pods`), Any));
+    await expect.poll(members).toContain(pod.display_name);
+    return undefined;
+  });
+
+  it('10. traces a packet, and refuses one from a Pod that is not there', async ({ skip }) => {
+    const pod = await somePod();
+    if (pod === undefined) return skip('this NSX has no Pods of an Antrea cluster');
+    const trace = (source: string): Json => ({
+      resource_type: 'AntreaTraceflowConfig',
+      container_cluster_id: pod.container_cluster_id,
+      source_external_id: source,
+      destination_external_id: pod.external_id,
+      is_transient: true,
+      packet: {
+        resourceType: 'FIELDS_PACKET_DATA',
+        transportType: 'UNICAST',
+        transportHeader: { tcpHeader: { srcPort: 40_000, dstPort: 80, tcpFlags: 2 } },
+        ipHeader: { protocol: 6 },
+      },
+    });
+    const at = `${TRACEFLOWS_PATH}/${scratch.id('trace')}`;
+    expect(await scratch.try('PUT', at, trace('00000000-0000-4000-8000-000000000000'))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', status: 400 },
+    });
+    await scratch.put(at, trace(pod.external_id));
+    const phase = async (): Promise<string | undefined> => {
+      const status = await target.api.get(path(`${at}/status`), AntreaTraceflowStatus);
+      return status.ok ? status.value.phase : undefined;
+    };
+    await expect.poll(phase).toBe('SUCCEEDED');
+    const steps = await target.api.list(path(`${at}/observations`), AntreaTraceflowObservation);
+    expect(steps.ok && steps.value.items.length).toBeGreaterThan(0);
+    return undefined;
   });
 
   it('refuses to delete a group that a rule uses', async () => {

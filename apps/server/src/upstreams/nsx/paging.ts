@@ -26,8 +26,8 @@ const OFFSETS: PageRules = {
   shrinks: true,
 };
 
-const isTooLarge = ({ status, errorCode }: NsxError): boolean =>
-  (status === 503 && errorCode === 60576) || (status === 400 && errorCode === 255);
+/** NSX itself found the page too large; an answer beyond Netloft's own cap has no code of NSX. */
+const isTooLarge = ({ code, errorCode }: NsxError): boolean => code === 'too-large' && errorCode !== undefined;
 
 /** The page, asked for in smaller and smaller ones where the rules allow it; `size` is what NSX took. */
 async function readShrinking(

@@ -64,8 +64,10 @@ describe('a person is not signed in to NSX', () => {
   it('after they signed out, or their session of Netloft ended, and neither is their session at NSX', async () => {
     await upstream.signIn('a', ADMIN);
     await upstream.signIn('b', ADMIN);
+    const kept = upstream.personal('a')?.api;
     await upstream.signOut('a');
     expect(upstream.personal('a')).toBeUndefined();
+    expect(await kept?.get(VERSION, Any)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
     upstream.drop('b');
     expect(upstream.personal('b')).toBeUndefined();
     await expect.poll(() => ended).toEqual(['JSESSIONID=SESSION1', 'JSESSIONID=SESSION2']);
@@ -101,7 +103,9 @@ describe('a person who is signed in to NSX', () => {
     await b?.api.get(VERSION, Any);
     expect(manager.calls.map(({ headers }) => headers.cookie)).toEqual([
       undefined,
+      'JSESSIONID=SESSION1',
       undefined,
+      'JSESSIONID=SESSION2',
       'JSESSIONID=SESSION1',
       'JSESSIONID=SESSION2',
     ]);

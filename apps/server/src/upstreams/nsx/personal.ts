@@ -1,8 +1,9 @@
+import { UserInfo } from '@netloft/nsx';
 import type { FastifyBaseLogger } from 'fastify';
 import { err, ok } from '../../result.ts';
 import { NsxAccount } from './account.ts';
 import { createNsxApi } from './api.ts';
-import { NsxCaller } from './caller.ts';
+import { type Call, NsxCaller } from './caller.ts';
 import { digestOf, passwordCredential } from './credential.ts';
 import { fixedSource } from './credential-source.ts';
 import { Deadline } from './deadline.ts';
@@ -12,6 +13,7 @@ import type { NsxApi, NsxError, NsxMode, NsxResult, NsxUpstream } from './types.
 /** People who may be signed in to NSX at the same time; the one who was idle for longest gives way. */
 const CAPACITY = 1_000;
 const SWEEP_MS = 60_000;
+const WHO_AM_I: Call = { method: 'GET', path: '/api/v1/aaa/user-info', headers: {}, body: null, isRead: true };
 
 interface Person {
   readonly account: NsxAccount;
@@ -54,39 +56,27 @@ export class PersonalCredentials {
     { username, password, type }: Parameters<NsxUpstream['signIn']>[1],
   ): Promise<NsxResult<{ readonly user: string }>> {
     const { link, now, logger } = this.parts;
-    const { managers, timings } = link.parts;
+    const { timings } = link.parts;
     const credential = passwordCredential(type === 'remote' ? 'remote' : 'session', username, password);
     if (!credential.ok) return err({ code: 'invalid', message: credential.error });
     const digest = digestOf(credential.value);
     const rest = this.#refused.get(digest);
     if (rest !== undefined && rest.until > now()) return err(rest.error);
     const account = new NsxAccount(link, { source: fixedSource(credential.value), now, logger });
-    const deadline = new Deadline(timings.deadlineMs);
-    const tries = new Map<NonNullable<ReturnType<typeof managers.next>>, number>();
-    let last: NsxError | undefined;
-    for (;;) {
-      const manager = managers.next(tries);
-      if (manager === undefined) return err(last ?? { code: 'unavailable', message: managers.whyNone() });
-      const authorized = await account.authorize(
-        manager,
-        managers.next(tries, manager) === undefined ? deadline : deadline.within(timings.hedgeMs),
-      );
-      if (authorized.ok) break;
-      const reached = authorized.error;
-      const error = reached.type === 'refusal' ? reached.refusal.error : reached.error;
-      last = { ...error, message: account.clean(error.message) };
-      const isElsewhere = reached.type === 'elsewhere' || (error.code === 'timeout' && !deadline.over);
-      if (!isElsewhere) {
-        if (error.code === 'unauthenticated')
-          this.#refused.set(digest, { until: now() + timings.refusedMs, error: last });
-        return err(last);
-      }
-      tries.set(manager, (tries.get(manager) ?? 0) + 1);
+    const caller = new NsxCaller(link, account);
+    const asked = await caller.call(WHO_AM_I, new Deadline(timings.deadlineMs));
+    // With a session they are signed in, whatever else NSX does not let them ask.
+    if (!asked.ok && !account.hasSession) {
+      if (asked.error.code === 'unauthenticated')
+        this.#refused.set(digest, { until: now() + timings.refusedMs, error: asked.error });
+      return asked;
     }
     this.drop(sessionKey);
-    const { mode, user } = credential.value;
+    const who = asked.ok ? UserInfo.safeParse(asked.value.body) : undefined;
+    const user = (who?.success === true ? who.data.user_name : undefined) ?? username;
+    const { mode } = credential.value;
     const api = createNsxApi({
-      caller: new NsxCaller(link, account),
+      caller,
       timings,
       key: () => `personal:${digest}`,
       user: () => user,

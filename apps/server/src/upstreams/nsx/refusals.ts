@@ -1,4 +1,4 @@
-import { ApiError } from '@netloft/nsx';
+import { classifyNsxError, type NsxErrorDescription, type NsxErrorKind } from '@netloft/nsx';
 import type { NsxManager } from './managers.ts';
 import type { NsxError, NsxErrorCode } from './types.ts';
 import type { Incoming } from './wire.ts';
@@ -14,100 +14,58 @@ export interface Refusal {
   readonly next: Next;
 }
 
-interface Meaning {
-  readonly code: NsxErrorCode;
-  readonly next: Next;
-}
+const mean = (code: NsxErrorCode, next: Next = 'final'): { readonly code: NsxErrorCode; readonly next: Next } => ({
+  code,
+  next,
+});
 
-const mean = (code: NsxErrorCode, next: Next = 'final'): Meaning => ({ code, next });
-
-/** By HTTP status and error_code, as NSX's own operator for Kubernetes takes them; `*` is any status. */
-const BY_ERROR_CODE: Readonly<Record<string, Meaning>> = {
-  '400/60508': mean('index', 'again'),
-  '400/60514': mean('index', 'again'),
-  '400/60515': mean('index', 'again'),
-  '503/60576': mean('too-large', 'smaller-page'),
-  '400/255': mean('too-large', 'smaller-page'),
-  '*/500030': mean('in-use'),
-  '*/500045': mean('pending-delete'),
-  '*/500042': mean('unavailable', 'again'),
-  '*/500087': mean('conflict'),
-  '*/500232': mean('conflict'),
-  '*/100148': mean('conflict'),
-  '*/500127': mean('conflict'),
-  '404/500090': mean('conflict'),
-  '400/8327': mean('protected'),
-  '403/98': mean('unauthenticated', 'session'),
-  '403/401': mean('unauthenticated', 'session'),
-  '403/403': mean('unauthenticated', 'session'),
-  '500/98': mean('unavailable', 'again'),
-  '500/99': mean('unauthenticated', 'session'),
-  '500/607': mean('failed', 'again'),
+const MEANINGS: Readonly<Record<NsxErrorKind, { readonly code: NsxErrorCode; readonly next: Next }>> = {
+  'session-expired': mean('unauthenticated', 'session'),
+  locked: mean('unauthenticated', 'session'),
+  'stale-revision': mean('conflict'),
+  'in-use': mean('in-use'),
+  'pending-delete': mean('pending-delete'),
+  protected: mean('protected'),
+  'not-ready': mean('unavailable', 'again'),
+  aborted: mean('failed', 'again'),
+  index: mean('index', 'again'),
+  'too-large': mean('too-large', 'smaller-page'),
+  'rate-limited': mean('too-many', 'busy'),
+  overloaded: mean('too-many', 'busy'),
+  'no-api': mean('unavailable'),
+  unreachable: mean('unavailable', 'again'),
+  licence: mean('forbidden'),
+  forbidden: mean('forbidden'),
+  'not-found': mean('not-found'),
+  overlap: mean('invalid'),
+  invalid: mean('invalid'),
+  failed: mean('failed'),
 };
 
-const BY_STATUS: Readonly<Record<number, Meaning>> = {
-  401: mean('unauthenticated', 'session'),
-  403: mean('forbidden'),
-  404: mean('not-found'),
-  409: mean('conflict'),
-  412: mean('conflict'),
-  429: mean('too-many', 'busy'),
-  502: mean('unavailable'),
-  503: mean('too-many', 'busy'),
-  504: mean('timeout'),
-};
-
-function meaningOf(status: number, errorCode: number | undefined): Meaning {
-  const known =
-    errorCode === undefined ? undefined : (BY_ERROR_CODE[`${status}/${errorCode}`] ?? BY_ERROR_CODE[`*/${errorCode}`]);
-  return known ?? BY_STATUS[status] ?? (status >= 500 ? mean('failed') : mean('invalid'));
+/** The sentence for an answer that is not of NSX's API; nothing of a page is quoted. */
+function foreignMessage(address: string, status: number): string {
+  if (status < 300) return `${address} answered with something other than JSON`;
+  if (status < 400) return `${address} answered with a redirect (${status}), which Netloft does not follow`;
+  return `${address} answered ${status} with a page that is not of NSX’s API`;
 }
 
-/** Related errors say which rule or member it is about; NSX's first sentence often does not. */
-function messageOf({ error_message, details, related_errors }: ApiError): string | undefined {
-  const texts = [error_message, details, ...(related_errors ?? []).map((one) => one.error_message)].filter(
-    (text): text is string => text !== undefined && text.trim() !== '',
-  );
-  return texts.length === 0 ? undefined : [...new Set(texts)].join(' ');
-}
+const messageOf = ({ message, related }: NsxErrorDescription): string => [message, ...related].join(' ');
 
 /** The meaning of an answer that is not a good one, with NSX's own message word for word where it gave one. */
 export function refusalOf({ url, address }: NsxManager, answer: Incoming): Refusal {
-  const { status, format, retryAfterSeconds } = answer;
-  const base = { status, manager: url, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-  if (status < 300)
-    return {
-      next: 'final',
-      error: { ...base, code: 'bad-answer', message: `${address} answered with something other than JSON` },
-    };
-  if (status < 400)
-    return {
-      next: 'final',
-      error: {
-        ...base,
-        code: 'bad-answer',
-        message: `${address} answered with a redirect (${status}), which Netloft does not follow`,
-      },
-    };
-  if (format === 'text' && status !== 429 && status !== 503)
-    return {
-      next: 'final',
-      error: {
-        ...base,
-        code: 'unavailable',
-        message: `${address} answered ${status} with a page that is not of NSX’s API`,
-      },
-    };
-  const body = ApiError.safeParse(answer.body);
-  const said = body.success ? body.data : undefined;
-  const { code, next } = meaningOf(status, said?.error_code);
+  const { status, contentType, text, retryAfterSeconds } = answer;
+  const said = classifyNsxError({ status, contentType, body: text });
+  const isBusy = status === 429 || (status === 503 && said.kind === 'no-api');
+  const { code, next } = MEANINGS[isBusy ? 'rate-limited' : said.kind];
   return {
     next,
     error: {
-      ...base,
-      code,
-      message: (said === undefined ? undefined : messageOf(said)) ?? `${address} answered ${status} without a message`,
-      ...(said?.error_code === undefined ? {} : { errorCode: said.error_code }),
+      code: said.kind === 'no-api' && status < 400 ? 'bad-answer' : code,
+      status,
+      manager: url,
+      message: said.kind === 'no-api' ? foreignMessage(address, status) : messageOf(said),
+      ...(said.errorCode === undefined ? {} : { errorCode: said.errorCode }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   };
 }

@@ -36,7 +36,6 @@ describe('a refusal is final', () => {
     ['a stale revision, told as 400', 400, 500087, 'conflict'],
     ['an object in use', 400, 500030, 'in-use'],
     ['an object that is being deleted', 400, 500045, 'pending-delete'],
-    ['an object of a protected principal', 400, 8327, 'protected'],
     ['a bad object', 400, 519901, 'invalid'],
     ['a fault of NSX', 500, 1, 'failed'],
   ])('for %s', async (_what, status, errorCode, code) => {

@@ -21,6 +21,9 @@ export interface Incoming {
   readonly body: unknown;
   /** `empty`: as NSX answers PATCH and DELETE. `text`: a web page, or anything else that is not JSON. */
   readonly format: 'json' | 'empty' | 'text';
+  /** The body as it came. */
+  readonly text: string;
+  readonly contentType?: string;
   readonly retryAfterSeconds?: number;
   readonly setCookies: readonly string[];
   readonly xsrfToken?: string;
@@ -47,9 +50,7 @@ async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
   return Buffer.concat(parts);
 }
 
-function parsed(bytes: Buffer): Pick<Incoming, 'body' | 'format'> {
-  if (bytes.length === 0) return { body: undefined, format: 'empty' };
-  const text = bytes.toString('utf8');
+function parsed(text: string): Pick<Incoming, 'body' | 'format'> {
   if (text.trim() === '') return { body: undefined, format: 'empty' };
   try {
     return { body: JSON.parse(text), format: 'json' };
@@ -74,12 +75,16 @@ export async function send(
     const bytes = await readBody(answer.body, maxBytes);
     if (bytes === undefined) return { type: 'too-large', status: answer.statusCode };
     const seconds = retryAfter(listOf(answer.headers['retry-after'])[0], Date.now());
+    const text = bytes.toString('utf8');
+    const [contentType] = listOf(answer.headers['content-type']);
     const [xsrfToken] = listOf(answer.headers['x-xsrf-token']);
     return {
       type: 'answer',
       answer: {
         status: answer.statusCode,
-        ...parsed(bytes),
+        ...parsed(text),
+        text,
+        ...(contentType === undefined ? {} : { contentType }),
         ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
         setCookies: listOf(answer.headers['set-cookie']),
         ...(xsrfToken === undefined ? {} : { xsrfToken }),
