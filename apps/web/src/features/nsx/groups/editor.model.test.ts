@@ -4,7 +4,6 @@ import {
   addressesOf,
   choicesOf,
   freshGroup,
-  idOfName,
   newCondition,
   placesOf,
   readGroup,
@@ -106,11 +105,6 @@ it('what is said stands at the criterion or at its condition', () => {
   expect(said.conditions[0]?.map(({ path }) => path)).toEqual(['expression.0.expressions.0.value']);
   const bare = saidOf(findings, { path: 'expression.2', conditions: ['expression.2'] });
   expect(bare.own.map(({ path }) => path)).toEqual(['expression.2.value']);
-});
-
-it('an id is made of a name', () => {
-  expect(idOfName('  Yelb – frontend (UI) ')).toBe('Yelb-frontend-UI');
-  expect(idOfName('Größe_1.2:a')).toBe('Gro-e_1.2:a');
 });
 
 it('addresses stand one a line or with commas', () => {

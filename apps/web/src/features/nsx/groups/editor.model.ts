@@ -134,14 +134,6 @@ export const freshGroup = (type: EditedType): Loose => ({
   }),
 });
 
-/** An id that NSX takes, made of a name. */
-export const idOfName = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/[^A-Za-z0-9_.:-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 255);
-
 /** Path of a criterion in the draft and of each of its conditions; the same where the criterion is one bare condition. */
 export interface CriterionPlace {
   readonly path: string;

@@ -5,7 +5,7 @@ import type { NsxEditorFacts } from '@netloft/contracts';
 import { LeaveGuard } from '../../../components/leave-guard.tsx';
 import { useShortcuts } from '../../../lib/keyboard.ts';
 import { DraftNote } from '../parts/draft-note.tsx';
-import { textOf, titleOf, type Loose } from '../parts/loose.ts';
+import { idOfName, textOf, titleOf, type Loose } from '../parts/loose.ts';
 import { SaidAt } from '../parts/nsx-findings.tsx';
 import { nsxPartsText } from '../parts/parts.messages.ts';
 import { withRevisions } from '../parts/plain.model.ts';
@@ -13,15 +13,7 @@ import { SourcePane } from '../parts/source-pane.tsx';
 import { type DraftStart, type NsxDraft, useNsxDraft } from '../parts/use-draft.ts';
 import { NsxReview } from '../review/nsx-review.tsx';
 import { CriteriaFields } from './criteria-fields.tsx';
-import {
-  type GroupReading,
-  idOfName,
-  membersOfCriteria,
-  membersOfType,
-  placesOf,
-  readGroup,
-  typeOf,
-} from './editor.model.ts';
+import { type GroupReading, membersOfCriteria, membersOfType, placesOf, readGroup, typeOf } from './editor.model.ts';
 import { groupEditorText as text } from './editor.messages.ts';
 import { GroupPreview } from './group-preview.tsx';
 import classes from './editor.module.css';

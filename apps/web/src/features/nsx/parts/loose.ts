@@ -11,3 +11,11 @@ export const stringsOf = (value: unknown): readonly string[] =>
 export const recordsOf = (value: unknown): readonly Loose[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 /** What people call an object of NSX. */
 export const titleOf = (object: Loose): string => textOf(object['display_name']) || textOf(object['id']);
+
+/** An id that NSX takes, made of a name. */
+export const idOfName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9_.:-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 255);

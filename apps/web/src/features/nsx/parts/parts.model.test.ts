@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idOfName } from './loose.ts';
 import { plainObject, revisionsOf, withRevisions } from './plain.model.ts';
 import { inOrder, sequenced } from './sequence.model.ts';
 
@@ -58,4 +59,9 @@ describe('sequence numbers', () => {
     const ids = inOrder([{ id: 'c', sequence_number: 5 }, { id: 'a' }, { id: 'b' }]).map((rule) => rule['id']);
     expect(ids).toEqual(['a', 'b', 'c']);
   });
+});
+
+it('an id is made of a name', () => {
+  expect(idOfName('  Yelb – frontend (UI) ')).toBe('Yelb-frontend-UI');
+  expect(idOfName('Größe_1.2:a')).toBe('Gro-e_1.2:a');
 });

@@ -48,10 +48,11 @@ export async function postNsxLimits(
   return (await request<NsxPolicyCheck>(nsxPath('policies', 'check'), { method: 'POST', body, signal })).findings;
 }
 
-/** The object as NSX holds it now, for policies with `span` as a member. */
+/** The object as NSX holds it now, for policies for Antrea clusters with `span` as a member. */
 export async function fetchNsxObject(kind: NsxChangeKind, id: string, signal?: AbortSignal): Promise<Loose> {
   const options = signal === undefined ? {} : { signal };
   if (kind === 'Group') return (await request<NsxGroupDetail>(nsxPath('groups', id), options)).object;
   const { object, span } = await request<NsxPolicyDetail>(nsxPath('policies', id), options);
-  return { ...object, span };
+  // An empty span is none: the distributed firewall enforces the policy.
+  return span.length === 0 ? object : { ...object, span };
 }
