@@ -49,8 +49,7 @@ export class NsxCaller {
       if (reached.type === 'answer') return ok(reached.answer);
       if (reached.type === 'end') return err(this.#ended(call, reached, busy));
       if (reached.type === 'elsewhere') {
-        if (!call.isRead && !reached.undone)
-          return err({ ...reached.error, open: true, message: `${reached.error.message}; ${UNKNOWN}` });
+        if (!call.isRead && !reached.undone) return err(asOpen(reached.error));
         tries.set(manager, (tries.get(manager) ?? 0) + 1);
         last = reached.error;
         continue;
@@ -63,7 +62,7 @@ export class NsxCaller {
           return err(isRenewed && shown?.session !== undefined ? { ...error, code: 'forbidden' } : error);
         isRenewed = true;
       } else if (next === 'busy') busy = error;
-      else if (next !== 'again' || !call.isRead) return err(error);
+      else if (next !== 'again' || !call.isRead) return err(isOpen(call, error) ? asOpen(error) : error);
       else {
         const ms = pauses.next(timings.repeatCapMs);
         if (ms >= deadline.left || !(await deadline.pause(ms))) return err(error);
@@ -78,7 +77,7 @@ export class NsxCaller {
       return { ...busy, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
     }
     if (call.isRead || undone) return error;
-    return { ...error, open: true, message: `${error.message}; ${UNKNOWN}` };
+    return asOpen(error);
   }
 
   async #attempt(manager: NsxManager, call: Call, deadline: Deadline, hasOthers: boolean): Promise<Attempt> {
@@ -142,10 +141,16 @@ const mayRepeat = ({ isRead }: Call, { status }: NsxError): boolean => isRead ||
 function firstToSay(attempts: readonly Promise<Attempt>[]): Promise<Attempt> {
   return new Promise((resolve, reject) => {
     let left = attempts.length;
-    for (const one of attempts)
-      one.then((attempt) => {
-        left -= 1;
-        if (left === 0 || attempt.reached.type !== 'elsewhere') resolve(attempt);
-      }, reject);
+    const said = (attempt: Attempt): void => {
+      left -= 1;
+      if (left === 0 || attempt.reached.type !== 'elsewhere') resolve(attempt);
+    };
+    for (const one of attempts) one.then(said, reject);
   });
 }
+
+/** Answers that come from before NSX, or cannot be read, do not tell whether NSX did what was asked. */
+const isOpen = ({ isRead }: Call, { status = 0 }: NsxError): boolean =>
+  !isRead && ((status >= 200 && status < 300) || status === 502 || status === 504);
+
+const asOpen = (error: NsxError): NsxError => ({ ...error, open: true, message: `${error.message}; ${UNKNOWN}` });

@@ -30,12 +30,12 @@ function readSource(
     label,
     load: () => {
       if (kept !== undefined) return kept;
-      const reading = read();
-      kept = reading;
-      // What could not be read may be readable the next time.
-      void reading.then((result) => {
+      const reading = read().then((result) => {
+        // What could not be read may be readable the next time.
         if (!result.ok && kept === reading) kept = undefined;
+        return result;
       });
+      kept = reading;
       return reading;
     },
     reload: async () => {

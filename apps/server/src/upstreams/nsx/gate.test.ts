@@ -89,7 +89,7 @@ describe('the gate', () => {
     const gate = new RequestGate({ ...OPTIONS, concurrent: 10 });
     const permits = [await permitOf(gate), await permitOf(gate), await permitOf(gate)];
     const fourth = vi.fn();
-    void permitOf(gate).then(fourth);
+    void permitOf(gate).then(() => fourth());
     await vi.advanceTimersByTimeAsync(5_000);
     expect(fourth).not.toHaveBeenCalled();
     permits[0]?.answered();
@@ -104,7 +104,7 @@ describe('the gate', () => {
     const gate = new RequestGate(OPTIONS);
     gate.pause(await permitOf(gate), 7);
     const next = vi.fn();
-    void permitOf(gate).then(next);
+    void permitOf(gate).then(() => next());
     await vi.advanceTimersByTimeAsync(6_900);
     expect(next).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(200);

@@ -62,7 +62,8 @@ export class CredentialKeeper {
     const { source, now, timings, logger } = this.parts;
     if (this.#rest?.digest === digest) return false;
     // Set before the source is read: whoever comes meanwhile does not show it again.
-    const ms = Math.min(timings.refusedCapMs, timings.refusedMs * 4 ** this.#rests);
+    const locks = this.#current !== undefined && 'password' in this.#current.credential;
+    const ms = locks ? Math.min(timings.refusedCapMs, timings.refusedMs * 4 ** this.#rests) : timings.refusedMs;
     this.#rest = { digest, until: now() + ms, error };
     this.#rereadAt = now() + timings.rereadMs;
     await source.reload();
@@ -86,7 +87,7 @@ export class CredentialKeeper {
     const seconds = Math.max(1, Math.ceil((until - this.parts.now()) / 1_000));
     return {
       ...error,
-      message: `${error.message} Netloft does not try this credential again for ${seconds} s, so that the account is not locked.`,
+      message: `${error.message} Netloft does not try this credential again for ${seconds} s.`,
     };
   }
 }

@@ -9,13 +9,14 @@ const items = (from: number, to: number): object[] =>
   Array.from({ length: to - from }, (_, index) => ({ id: `g${from + index}` }));
 
 /** Answers with pages in turn, and keeps what was asked. */
+const isError = (answer: object): answer is NsxError => 'code' in answer;
 function pages(...answers: readonly (object | NsxError)[]): ReadPage & { readonly asked: NsxQuery[] } {
   const asked: NsxQuery[] = [];
   const read: ReadPage = async (query) => {
     const answer = answers[asked.length];
     asked.push(query);
     if (answer === undefined) throw new Error('one page too many');
-    return 'code' in answer ? err(answer as NsxError) : ok(answer);
+    return isError(answer) ? err(answer) : ok(answer);
   };
   return Object.assign(read, { asked });
 }

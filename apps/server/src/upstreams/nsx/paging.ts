@@ -107,6 +107,6 @@ export const readList = <T>(
 
 export const readSearch = (
   read: ReadPage,
-  schema: z.ZodType<unknown>,
+  schema: z.ZodType,
   options: NsxListOptions,
 ): Promise<NsxResult<NsxListed<unknown>>> => readPages(read, schema, options, OFFSETS);
