@@ -10,3 +10,4 @@ export * from './policies/index.ts';
 export * from './errors/index.ts';
 export * from './health/index.ts';
 export * from './search/index.ts';
+export * from './inventory/index.ts';
