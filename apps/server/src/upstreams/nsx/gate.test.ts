@@ -103,12 +103,12 @@ describe('the gate', () => {
   it('pauses for everybody as long as NSX asks', async () => {
     const gate = new RequestGate(OPTIONS);
     gate.pause(await permitOf(gate), 7);
-    const next = vi.fn();
-    void permitOf(gate).then(() => next());
+    const admitted = vi.fn();
+    void permitOf(gate).then(() => admitted());
     await vi.advanceTimersByTimeAsync(6_900);
-    expect(next).not.toHaveBeenCalled();
+    expect(admitted).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(200);
-    expect(next).toHaveBeenCalledOnce();
+    expect(admitted).toHaveBeenCalledOnce();
     gate.close();
   });
 
