@@ -8,6 +8,8 @@ import type { NsxIdentity } from './identity.ts';
 import { policyHierarchyHandlers } from './policy/hierarchy-handlers.ts';
 import { presented } from './policy/presented.ts';
 import { policyRoutes } from './policy/routes.ts';
+import { putSeed } from './policy/seeding.ts';
+import { STORY_OBJECTS } from './seed/story-objects.ts';
 import { startNsxManager } from './server.ts';
 import type { NsxSettings } from './types.ts';
 
@@ -44,7 +46,9 @@ export async function startSimulatedNsx(
   dataDir: string,
 ): Promise<RunningNsx> {
   const world = createNsxWorld(settingsOf(options));
-  const nsx = await startNsxManager(world, policyRoutes(world), {
+  const routes = policyRoutes(world);
+  putSeed(world, STORY_OBJECTS);
+  const nsx = await startNsxManager(world, routes, {
     identity,
     hierarchy: policyHierarchyHandlers(world),
     present: (object) => presented(world, object),
