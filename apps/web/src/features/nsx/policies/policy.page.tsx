@@ -53,6 +53,7 @@ export function NsxPolicyPage(): ReactNode {
       ) : (
         <div className={classes.whole}>
           <section aria-label={text.facts} className={classes.card}>
+            <h2 className="visually-hidden">{text.facts}</h2>
             <PolicyFacts summary={detail.data.summary} />
           </section>
           <PolicySections detail={detail.data} wide />
