@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ObjectHit } from '@netloft/contracts';
+import type { NsxHit, ObjectHit } from '@netloft/contracts';
 import { JOBS, PAGES } from './navigation.ts';
-import { addressOfHit, matchesPage } from './palette.model.ts';
+import { addressOfHit, addressOfNsxHit, matchesPage } from './palette.model.ts';
 
 const hit = (kind: ObjectHit['kind'], name: string, namespace?: string): ObjectHit => ({
   id: `${kind}/${name}`,
@@ -19,6 +19,16 @@ describe('what Enter opens for', () => {
     [hit('Traceflow', 'tf 1'), '/clusters/a%2Fb/traceflow/tf%201'],
     [hit('Namespace', 'yelb'), '/clusters/a%2Fb/traceflow?q=yelb'],
   ])('%o is %s', (object, address) => expect(addressOfHit(object, 'a/b')).toBe(address));
+});
+
+describe('what Enter opens in NSX for', () => {
+  it.each<[NsxHit['kind'], string]>([
+    ['Cluster', '/nsx/clusters?open=a/b'],
+    ['Group', '/nsx/groups?open=a/b'],
+    ['SecurityPolicy', '/nsx/policies/a%2Fb'],
+    ['Pod', '/nsx/inventory?kind=Pod&open=a/b'],
+    ['Namespace', '/nsx/inventory?kind=Namespace&open=a/b'],
+  ])('a %s is %s', (kind, address) => expect(addressOfNsxHit({ kind, id: 'a/b' })).toBe(address));
 });
 
 describe('pages', () => {

@@ -1,4 +1,4 @@
-import type { ObjectHit } from '@netloft/contracts';
+import type { NsxHit, ObjectHit } from '@netloft/contracts';
 import { referenceOf } from '../lib/objects.ts';
 import { stringifySearch, type RawSearch } from '../lib/search-params.ts';
 import { addressOf, type NavigationPage } from './navigation.ts';
@@ -29,5 +29,22 @@ export function addressOfHit(hit: ObjectHit, cluster: string): string {
       return page(`/traceflow/${encodeURIComponent(hit.name)}`);
     case 'Namespace':
       return page('/traceflow', { q: hit.name });
+  }
+}
+
+/** The page of NSX that shows a hit. */
+export function addressOfNsxHit({ kind, id }: Pick<NsxHit, 'kind' | 'id'>): string {
+  switch (kind) {
+    case 'Cluster':
+      return `/nsx/clusters${stringifySearch({ open: id })}`;
+    case 'Group':
+      return `/nsx/groups${stringifySearch({ open: id })}`;
+    case 'SecurityPolicy':
+      return `/nsx/policies/${encodeURIComponent(id)}`;
+    case 'Namespace':
+    case 'Pod':
+    case 'Service':
+    case 'Node':
+      return `/nsx/inventory${stringifySearch({ kind, open: id })}`;
   }
 }

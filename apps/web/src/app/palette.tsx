@@ -2,23 +2,33 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode 
 import { Modal } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
-import type { ObjectHit, ObjectKind } from '@netloft/contracts';
+import type { NsxHit, ObjectHit, ObjectKind } from '@netloft/contracts';
+import { Mark } from '../components/mark.tsx';
+import { Name } from '../components/name.tsx';
 import { ObjectLine } from '../components/object-line.tsx';
+import { nsxSearchQuery, nsxStatusQuery } from '../features/nsx/nsx.queries.ts';
 import { problemOf } from '../lib/api-client.ts';
 import { formatCount } from '../lib/format.ts';
 import { objectsQuery } from '../lib/objects.ts';
 import { appText as text } from './app.messages.ts';
 import { addressOf, PAGES, type NavigationPage } from './navigation.ts';
-import { addressOfHit, matchesPage } from './palette.model.ts';
+import { addressOfHit, addressOfNsxHit, matchesPage } from './palette.model.ts';
 import classes from './palette.module.css';
 
 const KINDS: readonly ObjectKind[] = ['Pod', 'Service', 'Node', 'Traceflow'];
 const QUIET_MS = 120;
 const LIMIT = 20;
+const NSX_LIMIT = 10;
 
 type Entry =
   | { readonly kind: 'page'; readonly page: NavigationPage; readonly address: string }
-  | { readonly kind: 'object'; readonly hit: ObjectHit; readonly address: string };
+  | { readonly kind: 'object'; readonly hit: ObjectHit; readonly address: string }
+  | { readonly kind: 'nsx'; readonly hit: NsxHit; readonly address: string };
+const SECTIONS = [
+  ['page', text.palettePages],
+  ['object', text.paletteObjects],
+  ['nsx', text.paletteNsx],
+] as const satisfies readonly (readonly [Entry['kind'], string])[];
 
 export interface PaletteProps {
   readonly cluster: string;
@@ -26,7 +36,15 @@ export interface PaletteProps {
   readonly onGo: (address: string) => void;
 }
 
-/** What matches what was typed: pages at once, objects of the cluster as the server answers. */
+/** Objects of NSX that match; none where there is no NSX, where the reader may not see it, or while it does not answer. */
+function useNsxHits(filter: string): { readonly hits: readonly NsxHit[]; readonly busy: boolean } {
+  const status = useQuery({ ...nsxStatusQuery, enabled: filter !== '' });
+  const asked = filter !== '' && status.data?.may.read === true;
+  const found = useQuery({ ...nsxSearchQuery(filter), enabled: asked });
+  return { hits: asked ? (found.data?.items.slice(0, NSX_LIMIT) ?? []) : [], busy: asked && found.isFetching };
+}
+
+/** What matches what was typed: pages at once, objects of the cluster and of NSX as each answers. */
 function useEntries(cluster: string, query: string) {
   const [filter, setFilter] = useState('');
   useEffect(() => {
@@ -39,6 +57,7 @@ function useEntries(cluster: string, query: string) {
     enabled: asked,
     placeholderData: keepPreviousData,
   });
+  const nsx = useNsxHits(filter);
   const hits = asked && query.trim() !== '' ? (found.data?.items ?? []) : [];
   const entries: readonly Entry[] = [
     ...PAGES.filter((page) => matchesPage(page, query)).map((page) => ({
@@ -47,12 +66,18 @@ function useEntries(cluster: string, query: string) {
       address: addressOf(page, cluster),
     })),
     ...hits.map((hit) => ({ kind: 'object' as const, hit, address: addressOfHit(hit, cluster) })),
+    // Last, so that an answer that comes late moves nothing that is already there.
+    ...(query.trim() === '' ? [] : nsx.hits).map((hit) => ({
+      kind: 'nsx' as const,
+      hit,
+      address: addressOfNsxHit(hit),
+    })),
   ];
   return {
     entries,
     more: hits.length === 0 ? 0 : Math.max(0, (found.data?.total ?? 0) - hits.length),
     fault: asked && found.isError ? problemOf(found.error).detail : null,
-    busy: query.trim() !== filter || (asked && found.isFetching),
+    busy: query.trim() !== filter || (asked && found.isFetching) || nsx.busy,
   };
 }
 
@@ -101,15 +126,23 @@ export function Palette({ cluster, onClose, onGo }: PaletteProps): ReactNode {
           <entry.page.icon size={18} stroke={1.7} aria-hidden />
           <span className={classes.page}>{entry.page.label}</span>
         </>
-      ) : (
+      ) : entry.kind === 'object' ? (
         <>
           <ObjectLine hit={entry.hit} showKind />
           <span className={classes.opens}>{text.opens[entry.hit.kind]}</span>
         </>
+      ) : (
+        <>
+          <Mark kind="nsx" label={text.nsxKinds[entry.hit.kind]} />
+          <div>
+            <Name namespace={entry.hit.namespace ?? undefined} name={entry.hit.name} />
+          </div>
+          <span className={classes.opens}>{entry.hit.cluster ?? entry.hit.detail}</span>
+        </>
       )}
     </div>
   );
-  const pages = entries.filter((entry) => entry.kind === 'page').length;
+  const numbered = entries.map((entry, index) => ({ entry, index }));
 
   return (
     <Modal.Root opened onClose={onClose} size={640} lockScroll={false} transitionProps={{ duration: 0 }} yOffset="12vh">
@@ -138,18 +171,15 @@ export function Palette({ cluster, onClose, onGo }: PaletteProps): ReactNode {
           />
         </div>
         <div id={`${id}-list`} ref={list} role="listbox" aria-label={text.paletteMatches} className={classes.list}>
-          {pages > 0 && (
-            <div role="group" aria-label={text.palettePages}>
-              <p aria-hidden="true">{text.palettePages}</p>
-              {entries.slice(0, pages).map(option)}
-            </div>
-          )}
-          {entries.length > pages && (
-            <div role="group" aria-label={text.paletteObjects}>
-              <p aria-hidden="true">{text.paletteObjects}</p>
-              {entries.slice(pages).map((entry, index) => option(entry, index + pages))}
-            </div>
-          )}
+          {SECTIONS.map(([kind, title]) => {
+            const shown = numbered.filter(({ entry }) => entry.kind === kind);
+            return shown.length === 0 ? null : (
+              <div key={kind} role="group" aria-label={title}>
+                <p aria-hidden="true">{title}</p>
+                {shown.map(({ entry, index }) => option(entry, index))}
+              </div>
+            );
+          })}
         </div>
         <p role="status" className={classes.note}>
           {fault ??

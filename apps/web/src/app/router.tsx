@@ -18,7 +18,9 @@ import { groupEditorSearch } from '../features/groups/editor/group-editor.search
 import { groupsSearch } from '../features/groups/groups.search.ts';
 import { nsxChangesSearch } from '../features/nsx/changes/changes.search.ts';
 import { nsxClustersSearch } from '../features/nsx/clusters/clusters.search.ts';
+import { nsxGroupsSearch } from '../features/nsx/groups/groups.search.ts';
 import { nsxInventorySearch } from '../features/nsx/inventory/inventory.search.ts';
+import { nsxPoliciesSearch } from '../features/nsx/policies/policies.search.ts';
 import { nsxRegisterSearch } from '../features/nsx/register/register.search.ts';
 import { policyEditorSearch } from '../features/policies/editor/editor.search.ts';
 import { policiesSearch } from '../features/policies/policies.search.ts';
@@ -260,6 +262,52 @@ const nsxInventoryRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/nsx/inventory/inventory.page.tsx'), 'NsxInventoryPage'),
 });
 
+const nsxGroupsRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/groups',
+  validateSearch: nsxGroupsSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/groups/groups.page.tsx'), 'NsxGroupsPage'),
+});
+
+const nsxNewGroupRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/groups/new',
+  validateSearch: nsxGroupsSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/groups/group-editor.page.tsx'), 'NsxGroupEditorPage'),
+});
+
+const nsxEditGroupRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/groups/$id/edit',
+  component: lazyRouteComponent(() => import('../features/nsx/groups/group-editor.page.tsx'), 'NsxGroupEditorPage'),
+});
+
+const nsxPoliciesRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/policies',
+  validateSearch: nsxPoliciesSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/policies/policies.page.tsx'), 'NsxPoliciesPage'),
+});
+
+const nsxNewPolicyRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/policies/new',
+  validateSearch: nsxPoliciesSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/policies/policy-editor.page.tsx'), 'NsxPolicyEditorPage'),
+});
+
+const nsxPolicyRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/policies/$id',
+  component: lazyRouteComponent(() => import('../features/nsx/policies/policy.page.tsx'), 'NsxPolicyPage'),
+});
+
+const nsxEditPolicyRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/policies/$id/edit',
+  component: lazyRouteComponent(() => import('../features/nsx/policies/policy-editor.page.tsx'), 'NsxPolicyEditorPage'),
+});
+
 const nsxChangesRoute = createRoute({
   getParentRoute: () => nsxRoute,
   path: '/changes',
@@ -277,6 +325,13 @@ const routeTree = rootRoute.addChildren([
     nsxClusterRoute,
     nsxRegisterRoute,
     nsxInventoryRoute,
+    nsxGroupsRoute,
+    nsxNewGroupRoute,
+    nsxEditGroupRoute,
+    nsxPoliciesRoute,
+    nsxNewPolicyRoute,
+    nsxPolicyRoute,
+    nsxEditPolicyRoute,
     nsxChangesRoute,
   ]),
   clusterRoute.addChildren([

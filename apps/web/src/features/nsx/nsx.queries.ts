@@ -127,5 +127,6 @@ export async function takeNsxStatus(queries: QueryClient, status: NsxStatus, for
     queryKey: [NSX_KEY],
     predicate: ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== STATUS_KEY[1],
   };
-  await (forget === 'forget' ? queries.resetQueries(others) : queries.invalidateQueries(others));
+  // Not waited for: NSX may be slow.
+  void (forget === 'forget' ? queries.resetQueries(others) : queries.invalidateQueries(others));
 }

@@ -33,6 +33,8 @@ export function NsxClusterPage(): ReactNode {
         {summary !== undefined && (
           <>
             {back}
+            {/* The parts below are headings of the third level, as in the drawer. */}
+            <h2 className="visually-hidden">{text.detail}</h2>
             <ClusterDetail summary={summary} detail={detail.data} />
           </>
         )}

@@ -60,6 +60,7 @@ export const nsxClustersText = {
   moreAlarms: (shown: number, all: number) => `The first ${shown} of ${all} are shown.`,
   recommended: 'NSX recommends:',
   // Detail
+  detail: 'What NSX knows of it',
   facts: 'Facts',
   problems: 'What is wrong, and what to do',
   noProblems: 'Nothing is wrong that NSX or Netloft knows of.',

@@ -20,7 +20,12 @@ function useSignInWatch(): void {
   useEffect(
     () =>
       queries.getQueryCache().subscribe((event) => {
-        if (event.type !== 'updated' || event.action.type !== 'error' || event.query.queryKey[0] !== NSX_KEY) return;
+        if (
+          event.type !== 'updated' ||
+          event.action.type !== 'error' ||
+          !String(event.query.queryKey[0]).startsWith(NSX_KEY)
+        )
+          return;
         const { error } = event.action;
         if (error instanceof ApiError && error.problem.code === 'NSX_NOT_SIGNED_IN')
           void queries.invalidateQueries({ queryKey: nsxStatusQuery.queryKey });
@@ -81,40 +86,43 @@ function NotConfigured(): ReactNode {
 }
 
 /** NSX once its state is known: its line, its tabs and the page, or what stands between the reader and the page. */
-function KnownNsx({ status }: { readonly status: NsxStatus }): ReactNode {
+function KnownNsx({ status, children }: { readonly status: NsxStatus; readonly children: ReactNode }): ReactNode {
   const [asking, setAsking] = useState(false);
   const gate = gateOf(status);
   // A sign-in that ends must not take what is being written away: a page that was open stays.
   const [opened, setOpened] = useState(false);
+  // Whoever signs out means to leave it.
+  const [left, setLeft] = useState(false);
   if (gate === 'open' && !opened) setOpened(true);
   if (gate === 'off') return <NotConfigured />;
   const { reason } = status.may;
-  const ended = gate === 'sign-in' && opened;
+  const ended = gate === 'sign-in' && opened && !left;
+  const signedIn = (): void => {
+    setAsking(false);
+    setLeft(false);
+  };
   return (
     <div className={classes.frame}>
-      <header className={classes.head}>
+      <div className={classes.head}>
         <NsxTabs />
-        <NsxState status={status} onSignIn={() => setAsking(true)} onSignedOut={() => setOpened(false)} />
-      </header>
+        <NsxState status={status} onSignIn={() => setAsking(true)} onSignedOut={() => setLeft(true)} />
+      </div>
       <NsxBanner status={status} />
       {(ended || (asking && gate === 'open')) && (
         <div className={classes.above}>
           <NsxSignInForm
             note={ended ? text.signIn.ended : undefined}
-            onDone={() => setAsking(false)}
+            onDone={signedIn}
             {...(ended ? {} : { onClose: () => setAsking(false) })}
           />
         </div>
       )}
       <div className={classes.body}>
         {gate === 'open' || ended ? (
-          <Outlet />
+          children
         ) : (
           <Page title={text.title}>
-            <NsxSignInForm
-              note={reason === undefined ? undefined : text.signIn.needs(reason)}
-              onDone={() => setAsking(false)}
-            />
+            <NsxSignInForm note={reason === undefined ? undefined : text.signIn.needs(reason)} onDone={signedIn} />
           </Page>
         )}
       </div>
@@ -122,11 +130,11 @@ function KnownNsx({ status }: { readonly status: NsxStatus }): ReactNode {
   );
 }
 
-/** The frame of every page about NSX. It never waits for NSX: what is known is shown, marked with its age. */
-export function NsxFrame(): ReactNode {
+/** What stands around a page about NSX, or in its place. It never waits for NSX: what is known is shown, marked with its age. */
+export function NsxGate({ children }: { readonly children: ReactNode }): ReactNode {
   const status = useQuery(nsxStatusQuery);
   useSignInWatch();
-  if (status.data !== undefined) return <KnownNsx status={status.data} />;
+  if (status.data !== undefined) return <KnownNsx status={status.data}>{children}</KnownNsx>;
   return (
     <Page title={text.title}>
       {status.isError ? (
@@ -137,3 +145,10 @@ export function NsxFrame(): ReactNode {
     </Page>
   );
 }
+
+/** The frame of every page about NSX; the pages are its children in the router. */
+export const NsxFrame = (): ReactNode => (
+  <NsxGate>
+    <Outlet />
+  </NsxGate>
+);

@@ -79,9 +79,8 @@ export function NsxState({
     setBusy(true);
     setProblem(null);
     try {
-      const after = await signOutOfNsx();
+      await takeNsxStatus(queries, await signOutOfNsx(), 'forget');
       onSignedOut();
-      await takeNsxStatus(queries, after, 'forget');
       announce(text.signIn.outDone);
     } catch (error) {
       setProblem(problemOf(error));

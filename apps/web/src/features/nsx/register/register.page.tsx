@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Page } from '../../../components/page.tsx';
 import { Loading } from '../../../components/states.tsx';
@@ -110,18 +109,9 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
             <Standing
               name={name}
               cluster={cluster ?? null}
-              actions={({ state }) => (
-                <>
-                  {state !== 'Connected' && (
-                    <Button variant={made?.ok === true ? 'default' : 'filled'} onClick={answerAgain}>
-                      {state === 'NotPrepared' ? text.goOn : text.again}
-                    </Button>
-                  )}
-                  <Button variant="default" onClick={() => fill({ ...EMPTY, managers }, {})}>
-                    {text.other}
-                  </Button>
-                </>
-              )}
+              calm={made?.ok === true}
+              onAgain={answerAgain}
+              onOther={() => fill({ ...EMPTY, managers }, {})}
             />
           </>
         )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { NsxEvidence, NsxRegistrationStatus } from '@netloft/contracts';
 import { Mark, Sign } from '../../../components/mark.tsx';
@@ -21,7 +22,7 @@ function EvidenceList({
   const shown = evidence.filter((one) => one.where === where);
   return (
     <section aria-label={text.evidence[where]}>
-      <h3>{text.evidence[where]}</h3>
+      <h2>{text.evidence[where]}</h2>
       {shown.length === 0 ? (
         <p className="muted">{text.noEvidenceCluster}</p>
       ) : (
@@ -46,7 +47,7 @@ function Next({ status }: { readonly status: NsxRegistrationStatus }): ReactNode
   const { name, cluster } = status;
   return (
     <section aria-label={text.next}>
-      <h3>{text.next}</h3>
+      <h2>{text.next}</h2>
       <ul className={classes.next}>
         {cluster !== null && (
           <li>
@@ -77,12 +78,16 @@ function Next({ status }: { readonly status: NsxRegistrationStatus }): ReactNode
 export function Standing({
   name,
   cluster,
-  actions,
+  calm,
+  onAgain,
+  onOther,
 }: {
   readonly name: string;
   readonly cluster: string | null;
-  /** What can be done about it. */
-  readonly actions: (status: NsxRegistrationStatus) => ReactNode;
+  /** It was made just now: another run is not what comes next. */
+  readonly calm: boolean;
+  readonly onAgain: () => void;
+  readonly onOther: () => void;
 }): ReactNode {
   const found = useQuery(nsxRegistrationQuery(name, cluster));
   const status = found.data;
@@ -105,7 +110,16 @@ export function Standing({
       {found.isError && <Failed title={text.readFailed} problem={problemOf(found.error)} />}
       {status.problems.length > 0 && <Problems problems={status.problems} />}
       {isThere(status.state) && <Next status={status} />}
-      <div className={classes.buttons}>{actions(status)}</div>
+      <div className={classes.buttons}>
+        {status.state !== 'Connected' && (
+          <Button variant={calm ? 'default' : 'filled'} onClick={onAgain}>
+            {status.state === 'NotPrepared' ? text.goOn : text.again}
+          </Button>
+        )}
+        <Button variant="default" onClick={onOther}>
+          {text.other}
+        </Button>
+      </div>
       <div className={classes.evidences}>
         <EvidenceList where="nsx" evidence={status.evidence} />
         <EvidenceList where="cluster" evidence={status.evidence} />

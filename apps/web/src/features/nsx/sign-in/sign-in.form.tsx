@@ -52,10 +52,9 @@ export function NsxSignInForm({
     setProblem(null);
     try {
       const status = await signInToNsx({ username, password, type });
+      await takeNsxStatus(queries, status);
       announce(text.done);
       onDone?.();
-      // Pages that are slow to read must not hold the form.
-      void takeNsxStatus(queries, status);
     } catch (error) {
       setProblem(problemOf(error));
       if (error instanceof ApiError && error.problem.status === 429) setLeft(error.retryAfterSeconds ?? 1);
