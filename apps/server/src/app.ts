@@ -16,6 +16,7 @@ import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
 import { flowsRoutes } from './features/flows/flows.routes.ts';
 import { groupsRoutes } from './features/groups/groups.routes.ts';
+import { nsxRoutes } from './features/nsx/nsx.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
 import { policiesRoutes } from './features/policies/policies.routes.ts';
 import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
@@ -42,6 +43,7 @@ import { createSealer } from './plugins/sessions/sealer.ts';
 import { loadSealingKeys } from './plugins/sessions/session-keys.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
+import { openNsxUpstream } from './open-nsx.ts';
 import { err, ok, type Result } from './result.ts';
 import { serviceFault } from './upstreams/antrea/gates/antrea-service.ts';
 import { createClusterRegistry } from './upstreams/kubernetes/registry.ts';
@@ -142,7 +144,19 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     return flows;
   }
   app.addHook('onClose', () => flows.value.close());
-  const context: FeatureContext = { config, clusters, live: createLiveTopics(), flows: flows.value, now };
+  const nsx = openNsxUpstream(app, { config, clusters, sessions, now });
+  if (!nsx.ok) {
+    await app.close();
+    return nsx;
+  }
+  const context: FeatureContext = {
+    config,
+    clusters,
+    live: createLiveTopics(),
+    flows: flows.value,
+    nsx: nsx.value,
+    now,
+  };
   registerSockets(app, { live: context.live, now });
   const typed = app as unknown as App;
   const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
@@ -160,6 +174,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     traceflowsRoutes,
     flowsRoutes,
     topologyRoutes,
+    nsxRoutes(changes),
     auditRoutes(changes),
   ];
   for (const feature of features) await feature(typed, context);

@@ -1,11 +1,5 @@
 import type { NsxEditorFacts } from '@netloft/contracts';
-import {
-  CLUSTER_CONTROL_PLANES_PATH,
-  servicePorts,
-  groupText,
-  groupTypeOf,
-  isServiceForAntrea,
-} from '@netloft/nsx';
+import { CLUSTER_CONTROL_PLANES_PATH, servicePorts, groupText, groupTypeOf, isServiceForAntrea } from '@netloft/nsx';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
 import type { OpenNsx } from './nsx.access.ts';

@@ -9,6 +9,8 @@ import {
   INVENTORY_COLLECTIONS,
   type InventoryCollection,
   PolicyResource,
+  SECURITY_POLICIES_PATH,
+  SecurityPolicy,
   Service,
   SERVICES_PATH,
 } from '@netloft/nsx';
@@ -79,6 +81,13 @@ export class NsxSources {
   /** Every security policy with its rules and span. */
   policies(): Promise<NsxResult<Known<PolicyFacts>>> {
     return this.#read('policies', TTL.objects, () => readPolicies(this.#api));
+  }
+
+  /** Security policies without their rules. */
+  policyList(): Listed<SecurityPolicy> {
+    return this.#read('policies listed', TTL.objects, () =>
+      this.#api.list(policyPath(SECURITY_POLICIES_PATH), SecurityPolicy, { max: MAX_OBJECTS }),
+    );
   }
 
   services(): Listed<Service> {
