@@ -11,3 +11,4 @@ export * from './errors/index.ts';
 export * from './health/index.ts';
 export * from './search/index.ts';
 export * from './inventory/index.ts';
+export * from './registration/index.ts';
