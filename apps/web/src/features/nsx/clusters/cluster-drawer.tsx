@@ -11,6 +11,7 @@ import { ToNsx } from '../parts/to-cluster.tsx';
 import { ClusterDetail } from './cluster-detail.tsx';
 import { nsxClustersText as text } from './clusters.messages.ts';
 import { mayDeregister } from './clusters.model.ts';
+import classes from './clusters.module.css';
 
 /** Starts the review of a deregistration; says why it cannot. */
 export function DeregisterButton({
@@ -51,9 +52,11 @@ export function ClusterDrawer({
       onClose={onClose}
       actions={known !== undefined && <DeregisterButton summary={known} onClick={() => onDeregister(known)} />}
     >
-      <ToNsx to="/clusters/$id" params={{ id }}>
-        {text.fullPage}
-      </ToNsx>
+      <p className={classes.line}>
+        <ToNsx to="/clusters/$id" params={{ id }}>
+          {text.fullPage}
+        </ToNsx>
+      </p>
       {detail.isError && detail.data === undefined && (
         <Failed problem={problemOf(detail.error)} retry={() => void detail.refetch()} />
       )}

@@ -32,7 +32,7 @@ export function NsxClusterPage(): ReactNode {
       <div className={classes.pageDetail}>
         {summary !== undefined && (
           <>
-            {back}
+            <p className={classes.line}>{back}</p>
             {/* The parts below are headings of the third level, as in the drawer. */}
             <h2 className="visually-hidden">{text.detail}</h2>
             <ClusterDetail summary={summary} detail={detail.data} />

@@ -31,11 +31,13 @@ const countColumn = (
   id: string,
   header: string,
   of: (row: NsxClusterSummary) => number | null | undefined,
+  optional = false,
 ): Column<NsxClusterSummary> => ({
   id,
   header,
   width: 80,
   align: 'end',
+  optional,
   unsearched: true,
   value: of,
   cell: (row) => {
@@ -58,7 +60,7 @@ export const clusterColumns: readonly Column<NsxClusterSummary>[] = [
   {
     id: 'state',
     header: text.state,
-    width: 150,
+    width: 140,
     value: (row) => states[row.state],
     cell: (row) => (
       <Mark
@@ -93,13 +95,21 @@ export const clusterColumns: readonly Column<NsxClusterSummary>[] = [
   {
     id: 'heartbeat',
     header: text.heartbeat,
-    width: 120,
+    width: 110,
     description: text.heartbeatHelp,
     unsearched: true,
     value: (row) => oldestHeartbeat(row.components),
-    cell: (row) => heartbeatText(oldestHeartbeat(row.components), isStale(row.components)),
+    cell: (row) => {
+      const age = oldestHeartbeat(row.components);
+      if (age === null) return <span className="muted">—</span>;
+      return isStale(row.components) ? (
+        <Mark kind="stale" label={heartbeatText(age, false)} title={heartbeatText(age, true)} />
+      ) : (
+        heartbeatText(age, false)
+      );
+    },
   },
-  countColumn('nodes', text.nodes, (row) => row.counts?.nodes),
+  countColumn('nodes', text.nodes, (row) => row.counts?.nodes, true),
   countColumn('pods', text.pods, (row) => row.counts?.pods),
   countColumn('policies', text.policies, (row) => row.policies),
   { id: 'cni', header: text.cni, width: 80, value: (row) => row.cni },

@@ -101,7 +101,7 @@ describe('the frame of NSX’s pages', () => {
       'Traceflow',
       'Changes',
     ]);
-    await userEvent.click(screen.getByRole('button', { name: /1 of 2 managers up/ }));
+    await userEvent.click(screen.getByRole('button', { name: /1 of 2 up/ }));
     expect(await screen.findByText('connection refused')).toBeTruthy();
     expect(await axeFaults()).toEqual([]);
   });

@@ -46,8 +46,8 @@ function NsxBanner({ status }: { readonly status: NsxStatus }): ReactNode {
             text.backingOff
           ) : (
             <>
-              <strong>{trouble.kind === 'down' ? text.downTitle : text.slowTitle}</strong> {trouble.detail}{' '}
-              {text.keepsTrying}
+              <strong>{trouble.kind === 'down' ? text.downTitle : text.slowTitle}</strong>{' '}
+              {trouble.detail?.replace(/\.?$/, '.')} {text.keepsTrying}
             </>
           )}
         </p>

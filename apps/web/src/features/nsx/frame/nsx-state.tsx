@@ -52,7 +52,7 @@ function Details({ status }: { readonly status: NsxStatus }): ReactNode {
           [text.title, status.version],
           [text.clusterStatus, status.clusterStatus],
           [text.credential, `${text.kinds[credential.kind]}${who}`],
-          ...(credential.mode === null ? [] : [[text.signIn.type, text.modes[credential.mode]] as const]),
+          ...(credential.mode === null ? [] : [[text.mode, text.modes[credential.mode]] as const]),
           [text.roles, credential.roles.join(', ')],
           [text.load, text.loadNow(load.limit, load.waiting)],
         ]}
@@ -107,12 +107,23 @@ export function NsxState({
             <Details status={status} />
           </Popover.Dropdown>
         </Popover>
-        <span className={classes.who}>
-          {credential.user !== null && <span className="mono">{credential.user}</span>}{' '}
-          <span className="muted">{text.kinds[credential.kind]}</span>
+        <span className={classes.who} title={text.kinds[credential.kind]}>
+          {credential.user === null ? (
+            <span className="muted">{text.kinds[credential.kind]}</span>
+          ) : (
+            <span className="mono">{credential.user}</span>
+          )}
+          {credential.kind === 'shared' && <span className="muted"> {text.kinds.shared}</span>}
         </span>
         {credential.kind === 'personal' ? (
-          <Button size="compact-xs" variant="default" loading={busy} onClick={() => void signOut()}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={busy}
+            aria-label={text.signIn.outOf}
+            title={text.signIn.outOf}
+            onClick={() => void signOut()}
+          >
             {text.signIn.out}
           </Button>
         ) : (

@@ -65,6 +65,7 @@ export const registerText = {
     run: 'run',
   },
   stepStates: { planned: 'planned', done: 'done', failed: 'failed', skipped: 'not reached' },
+  stepKept: 'there',
   stepsLabel: 'What is made',
   difference: 'Difference',
   // Manifests

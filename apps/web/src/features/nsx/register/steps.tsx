@@ -8,14 +8,12 @@ import classes from './register.module.css';
 
 function Step({ step }: { readonly step: NsxRegistrationStep }): ReactNode {
   const { where, what, action, state, detail, before, after } = step;
+  const kept = action === 'keep' && state === 'planned';
   const differs = action !== 'keep' && (before !== null || after !== null);
   return (
     <li data-state={state}>
       <p className={classes.stepHead}>
-        <Mark
-          kind={action === 'keep' && state === 'planned' ? 'allowed' : stepMark[state]}
-          label={text.stepStates[state]}
-        />
+        <Mark kind={kept ? 'allowed' : stepMark[state]} label={kept ? text.stepKept : text.stepStates[state]} />
         <span className={classes.stepWhere}>{text.where[where]}</span>
         <span className={classes.stepWhat}>{what}</span>
         <span className="muted">{text.actions[action]}</span>
