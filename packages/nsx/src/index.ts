@@ -12,3 +12,4 @@ export * from './health/index.ts';
 export * from './search/index.ts';
 export * from './inventory/index.ts';
 export * from './registration/index.ts';
+export * from './traceflow/index.ts';
