@@ -36,9 +36,9 @@ const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
 export const bySeverity = (problems: readonly NsxProblem[]): readonly NsxProblem[] =>
   problems.toSorted((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity]);
 
-/** Kubernetes conditions say True; NSX's own may be asked the other way round, so that only these two words are judged. */
-export const conditionMark = (status: string): MarkKind =>
-  ({ true: 'allowed', false: 'dropped' } as const)[status.toLowerCase() as 'true' | 'false'] ?? 'unknown';
+const WORDS: Readonly<Record<string, MarkKind>> = { HEALTHY: 'allowed', UNHEALTHY: 'dropped' };
+/** Sign of a condition or of an agent in NSX’s words; another word says nothing. */
+export const healthMark = (status: string): MarkKind => WORDS[status.toUpperCase()] ?? 'unknown';
 
 /** Age of the oldest heartbeat of all components in seconds; null where NSX tells none. */
 export function oldestHeartbeat(components: readonly NsxComponent[]): number | null {
@@ -66,10 +66,6 @@ export function agentsMark(agents: NonNullable<NsxClusterSummary['agents']>): Ma
   if (agents.failed > 0) return 'dropped';
   return agents.degraded > 0 ? 'mixed' : agents.healthy > 0 ? 'allowed' : 'unknown';
 }
-
-const AGENT: Readonly<Record<string, MarkKind>> = { HEALTHY: 'allowed', UNHEALTHY: 'dropped' };
-/** Sign of an agent's status in NSX's words. */
-export const agentMark = (agent: string): MarkKind => AGENT[agent.toUpperCase()] ?? 'unknown';
 
 /** Netloft registers and deregisters what has a control plane in NSX: Antrea clusters. */
 export const mayDeregister = ({ cni }: NsxClusterSummary): boolean => cni.toLowerCase() === 'antrea';

@@ -5,7 +5,7 @@ import type { NsxClusterSummary } from '@netloft/contracts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { axeFaults } from '../parts/testing.ts';
 import { NsxClusterPage } from './cluster.page.tsx';
-import { agentsMark, conditionMark, heartbeatText, oldestHeartbeat } from './clusters.model.ts';
+import { agentsMark, healthMark, heartbeatText, oldestHeartbeat } from './clusters.model.ts';
 import { NsxClustersPage } from './clusters.page.tsx';
 import { nsxClustersSearch } from './clusters.search.ts';
 import { clusterOf, componentOf, detailOf, FRESH, listOfClusters } from './testing.ts';
@@ -154,11 +154,11 @@ describe('what the table tells', () => {
   ])('%s', (_name, agents, mark) => expect(agentsMark(agents)).toBe(mark));
 
   it.each<[string, string]>([
-    ['TRUE', 'allowed'],
-    ['False', 'dropped'],
+    ['HEALTHY', 'allowed'],
+    ['unhealthy', 'dropped'],
     ['UNKNOWN', 'unknown'],
     ['', 'unknown'],
-  ])('condition %s', (status, mark) => expect(conditionMark(status)).toBe(mark));
+  ])('a condition or agent that is “%s”', (status, mark) => expect(healthMark(status)).toBe(mark));
 
   it.each<[number | null, boolean, string]>([
     [null, false, 'none'],

@@ -5,7 +5,7 @@ import { Mark, Sign } from '../../../components/mark.tsx';
 import { Name } from '../../../components/name.tsx';
 import { formatCount } from '../../../lib/format.ts';
 import { nsxClustersText as text } from './clusters.messages.ts';
-import { agentMark, bySeverity, componentMark, conditionMark, heartbeatText, problemMark } from './clusters.model.ts';
+import { bySeverity, componentMark, healthMark, heartbeatText, problemMark } from './clusters.model.ts';
 import classes from './clusters.module.css';
 
 /** What is wrong and what to do about it, the worst first. */
@@ -53,7 +53,7 @@ function Component({ component }: { readonly component: NsxComponent }): ReactNo
               <tr key={one.type}>
                 <td className="mono">{one.type}</td>
                 <td>
-                  <Mark kind={conditionMark(one.status)} label={one.status} />
+                  <Mark kind={one.stale ? 'stale' : healthMark(one.status)} label={one.status} />
                 </td>
                 <td className={one.stale ? classes.stale : undefined} title={one.lastHeartbeat ?? undefined}>
                   {heartbeatText(one.heartbeatAge, one.stale)}
@@ -100,7 +100,7 @@ export function ClusterNodes({ nodes }: Pick<NsxClusterDetail, 'nodes'>): ReactN
               <Name name={node.name} length={32} />
             </td>
             <td>
-              <Mark kind={agentMark(node.agent)} {...(node.agent === '' ? {} : { label: node.agent })} />
+              <Mark kind={healthMark(node.agent)} {...(node.agent === '' ? {} : { label: node.agent })} />
             </td>
             <td>
               {node.ips.map((ip) => (

@@ -13,7 +13,7 @@ export const componentOf = (
   conditions: [
     {
       type: 'CCP_SESSION_STATE_UP',
-      status: 'TRUE',
+      status: 'HEALTHY',
       reason: '',
       message: '',
       lastHeartbeat: '2026-11-25T09:59:48Z',
