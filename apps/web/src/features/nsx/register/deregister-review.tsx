@@ -118,6 +118,7 @@ export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterR
   };
   const apply = async (reason: string): Promise<void> => {
     setPartly(null);
+    setStep('apply');
     const result = await run.apply(reason);
     void queries.invalidateQueries({ queryKey: [NSX_KEY] });
     if (result?.ok === true) {
@@ -126,7 +127,6 @@ export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterR
       return;
     }
     setPartly(result);
-    setStep('apply');
   };
   const ended = run.applyProblem !== null || partly !== null;
   return (
@@ -160,6 +160,11 @@ export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterR
           <p>{text.deregisterWhy}</p>
           <OptionFields options={options} change={(members) => setOptions((now) => ({ ...now, ...members }))} />
           <PlanEvidence run={run} />
+        </>
+      ) : run.applying ? (
+        <>
+          <p role="status">{text.deregisterWorking}</p>
+          <Loading rows={3} />
         </>
       ) : partly !== null ? (
         <>

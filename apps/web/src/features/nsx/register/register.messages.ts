@@ -10,7 +10,8 @@ export const registerText = {
   name: 'Name in NSX',
   nameHelp: 'Unique among the clusters of this NSX; also the name of its certificate and identity.',
   cluster: 'Cluster',
-  clusterHelp: 'Netloft applies the manifests to it as you, and watches the adapters there.',
+  clusterHelp:
+    'Netloft applies the manifests to it as you (not when the key is shown), and watches the adapters there.',
   byHand: 'None: I apply the manifests myself',
   managers: 'NSX managers',
   managersHelp: 'Addresses under which the cluster’s Nodes reach NSX. Enter or a comma ends one.',
@@ -23,7 +24,8 @@ export const registerText = {
     secret: 'Keep it in the cluster only',
     secretHelp: 'Made on the server, stored as Secret vmware-system-antrea / nsx-cert, shown to nobody.',
     show: 'Show it to me once',
-    showHelp: 'Part of the bootstrap manifest that the next page shows this one time. Netloft keeps no copy.',
+    showHelp:
+      'Part of a manifest that is shown this one time; you apply both manifests yourself. Netloft keeps no copy.',
     handOnly: 'Without a cluster to keep it in, the key is part of the manifest that is shown once.',
   },
   more: 'Certificate and tenancy',
@@ -141,6 +143,7 @@ export const registerText = {
   deregisterPlanning: 'Looking at what is there',
   deregisterRefused: 'It cannot be deregistered',
   deregisterApply: 'Deregister',
+  deregisterWorking: 'Taking it out of NSX: the clean-up job of the cluster may take a minute',
   deregisterPartly: 'Not everything could be taken away. What is done is done; another run goes on from there.',
   deregistered: (name: string) => `${name} deregistered`,
   cancel: 'Cancel',

@@ -9,7 +9,7 @@ import { Manifests } from './manifests.tsx';
 import { Plan } from './plan.tsx';
 import { RegisterForm } from './register-form.tsx';
 import { registerText as text } from './register.messages.ts';
-import { managersOf, wizardSteps, type RegistrationForm, type WizardStep } from './register.model.ts';
+import { keyOf, managersOf, wizardSteps, type RegistrationForm, type WizardStep } from './register.model.ts';
 import { nsxRegisterSearch } from './register.search.ts';
 import classes from './register.module.css';
 import { Standing } from './standing.tsx';
@@ -88,7 +88,7 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
         {plan !== null && !follows && (
           <Plan
             plan={plan}
-            byHand={form.cluster === ''}
+            byHand={keyOf(form) === 'show'}
             problem={problem}
             busy={busy === 'make'}
             onBack={registration.forgetPlan}
@@ -101,9 +101,7 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
               <>
                 <p role="status">{made.ok ? text.madeOk : text.madeNot}</p>
                 {!made.ok && <Steps steps={made.steps} />}
-                {(made.manifests.holdsKey || cluster === undefined) && (
-                  <Manifests result={made} byHand={cluster === undefined} />
-                )}
+                {made.manifests.holdsKey && <Manifests result={made} byHand />}
               </>
             )}
             <Standing
