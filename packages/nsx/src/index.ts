@@ -13,3 +13,4 @@ export * from './search/index.ts';
 export * from './inventory/index.ts';
 export * from './registration/index.ts';
 export * from './traceflow/index.ts';
+export * from './packet-way/index.ts';
