@@ -5,8 +5,7 @@ import type { TraceflowDetail } from '@netloft/contracts';
 import { CopyButton } from '../../components/copyable.tsx';
 import { linkTo } from '../../lib/clipboard.ts';
 import { downloadText } from '../../lib/download.ts';
-import type { PathModel } from './trace-path.model.ts';
-import { pathSvg } from './trace-svg.ts';
+import { pathSvg, type PathModel } from '../../components/trace-path/index.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 
 export interface ResultToolsProps {

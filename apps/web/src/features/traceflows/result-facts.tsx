@@ -3,10 +3,10 @@ import type { CapturedPacket, TraceflowDetail } from '@netloft/contracts';
 import { Copyable } from '../../components/copyable.tsx';
 import { Facts } from '../../components/drawer.tsx';
 import { PhaseMark } from '../../components/mark.tsx';
+import { ResultPanel } from '../../components/trace-path/index.ts';
 import { ExactTime } from '../../components/time.tsx';
 import { flagNames } from './trace-form.model.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
-import classes from './trace-result.module.css';
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
 
@@ -36,8 +36,7 @@ export function ResultFacts({ detail }: { readonly detail: TraceflowDetail }): R
   const { summary, capturedPacket } = detail;
   return (
     <>
-      <section className={classes.panel} aria-label={text.facts}>
-        <h2>{text.facts}</h2>
+      <ResultPanel title={text.facts}>
         <Facts
           items={[
             [text.factName, <Copyable key="name" value={detail.id} noun="name" />],
@@ -49,12 +48,11 @@ export function ResultFacts({ detail }: { readonly detail: TraceflowDetail }): R
             [text.factKeep, summary.managed ? text.keptManaged : text.keptForeign],
           ]}
         />
-      </section>
+      </ResultPanel>
       {capturedPacket !== null && (
-        <section className={classes.panel} aria-label={text.capturedPacket}>
-          <h2>{text.capturedPacket}</h2>
+        <ResultPanel title={text.capturedPacket}>
           <Facts items={packetFacts(capturedPacket)} />
-        </section>
+        </ResultPanel>
       )}
     </>
   );

@@ -4,8 +4,7 @@ import type { Column } from '../../components/data-table/types.ts';
 import { Mark } from '../../components/mark.tsx';
 import { Name } from '../../components/name.tsx';
 import { Time } from '../../components/time.tsx';
-import { outcomeOf } from './trace-headline.model.ts';
-import { policyLabel, policyName } from './trace-path.model.ts';
+import { outcomeOf, policyLabel, policyName } from '../../components/trace-path/index.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 import classes from './traceflows.module.css';
 

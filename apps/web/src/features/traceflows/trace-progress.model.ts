@@ -1,4 +1,5 @@
 import type { TraceflowDetail } from '@netloft/contracts';
+import { tracePathText } from '../../components/trace-path/index.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 
 export interface Stage {
@@ -16,13 +17,13 @@ export function stagesOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>): Sta
     {
       label: text.stageAccepted,
       state: phase === 'Waiting' ? 'now' : 'done',
-      note: phase === 'Waiting' ? text.waitingWhy : '',
+      note: phase === 'Waiting' ? tracePathText.waitingWhy : '',
     },
     { label: text.stageRunning, state: phase === 'Waiting' ? 'later' : ended || nodes > 0 ? 'done' : 'now', note: '' },
     {
       label: text.stageReported,
       state: ended ? 'done' : nodes > 0 ? 'now' : 'later',
-      note: nodes > 0 ? text.reported(nodes) : '',
+      note: nodes > 0 ? tracePathText.reported(nodes) : '',
     },
     { label: text.stageDone, state: ended ? 'done' : 'later', note: '' },
   ];

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TraceflowDetail } from '@netloft/contracts';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
-import { detailOf, STATUS } from './testing.ts';
+import { detailOf, STATUS } from '../../components/trace-path/testing.ts';
 import { draftOf, recentOf } from './trace-form.store.ts';
 import { TraceflowResultPage } from './traceflow-result.page.tsx';
 

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
-import { detailOf, STATUS } from './testing.ts';
+import { detailOf, STATUS } from '../../components/trace-path/testing.ts';
 import { EMPTY_FORM } from './trace-form.fields.ts';
 import { draftOf, recentOf } from './trace-form.store.ts';
 import { TraceflowPage } from './traceflows.page.tsx';

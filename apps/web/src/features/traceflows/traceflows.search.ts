@@ -1,8 +1,7 @@
+import { TRACE_VIEWS, type TraceView } from '../../components/trace-path/trace-views.ts';
 import { flagParam, integerParam, oneOf, present, textParam } from '../../lib/search-params.ts';
 import { EMPTY_FORM, SYN, type TraceForm } from './trace-form.fields.ts';
 
-const VIEWS = ['path', 'table', 'yaml'] as const;
-export type TraceView = (typeof VIEWS)[number];
 const SHOWN = ['running', 'delivered', 'dropped', 'failed', 'mine'] as const;
 export type TraceFilter = (typeof SHOWN)[number];
 
@@ -75,7 +74,7 @@ export function traceflowSearch(raw: Raw): TraceflowSearch {
     sort: textParam(raw['sort']),
     columns: textParam(raw['columns']),
     show: oneOf(raw['show'], SHOWN),
-    view: oneOf(raw['view'], VIEWS),
+    view: oneOf(raw['view'], TRACE_VIEWS),
     policy: textParam(raw['policy']),
   };
   return present(found);

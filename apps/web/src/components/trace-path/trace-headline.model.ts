@@ -1,8 +1,17 @@
-import type { TraceflowDetail, TraceflowSummary, TracePolicy } from '@netloft/contracts';
-import { phaseKind, verdictKind } from '../../components/mark.tsx';
+import type { TraceflowSummary, TracePath, TracePolicy } from '@netloft/contracts';
+import { phaseKind, verdictKind } from '../mark.tsx';
 import { shortenMiddle } from '../../lib/format.ts';
 import { isolates, policyLabel, shortNode, type TraceMark } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
+
+/** What is needed of a trace to tell what became of its packet, whoever made it: a TraceflowDetail is one. */
+export interface TraceAnswer {
+  readonly path: TracePath;
+  readonly summary: Pick<
+    TraceflowSummary,
+    'phase' | 'reason' | 'policy' | 'protocol' | 'destinationPort' | 'liveTraffic'
+  >;
+}
 
 const shortEnd = (end: string): string => {
   const slash = end.indexOf('/');
@@ -10,7 +19,10 @@ const shortEnd = (end: string): string => {
 };
 
 /** What was asked, in one line: `yelb-ui-… → yelb-appserver-… : 4568/TCP`. */
-export function wayOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>): string {
+export function wayOf(detail: {
+  readonly path: Pick<TracePath, 'source' | 'destination'>;
+  readonly summary: Pick<TraceflowSummary, 'protocol' | 'destinationPort'>;
+}): string {
   const { summary, path } = detail;
   const port =
     summary.destinationPort === null ? ` · ${summary.protocol}` : ` : ${summary.destinationPort}/${summary.protocol}`;
@@ -34,7 +46,7 @@ export interface Headline {
 
 const none = { policy: null, joint: '' };
 
-function endedHeadline(detail: TraceflowDetail): Headline {
+function endedHeadline(detail: TraceAnswer): Headline {
   const { path, summary } = detail;
   const at = path.decidedAt;
   const node = at === null ? undefined : path.nodes[at.node];
@@ -82,7 +94,7 @@ function endedHeadline(detail: TraceflowDetail): Headline {
 }
 
 /** The one line that answers what became of the packet. */
-export function headlineOf(detail: TraceflowDetail): Headline {
+export function headlineOf(detail: TraceAnswer): Headline {
   const { summary, path } = detail;
   if (summary.phase === 'Waiting')
     return { mark: phaseKind.Waiting, ...none, verdict: text.phases.Waiting, detail: text.waitingWhy };

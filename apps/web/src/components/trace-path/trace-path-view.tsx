@@ -1,8 +1,8 @@
 import { Fragment, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import { Sign, encodings } from '../../components/mark.tsx';
-import { Time } from '../../components/time.tsx';
+import { Sign, encodings } from '../mark.tsx';
+import { Time } from '../time.tsx';
 import { shortNode, type BoxModel, type LinkModel, type PathModel, type StepModel } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-path.module.css';
 
 function End({
@@ -83,14 +83,15 @@ function Step({
 
 interface BoxProps {
   readonly box: BoxModel;
+  readonly lead: string;
   readonly selected: number | null;
   readonly firstFocus: number | null;
   readonly onSelect: (position: number) => void;
 }
 
-function NodeBox({ box, selected, firstFocus, onSelect }: BoxProps): ReactNode {
+function NodeBox({ box, lead, selected, firstFocus, onSelect }: BoxProps): ReactNode {
   return (
-    <section className={classes.box} aria-label={`Node ${box.node}`} data-ended={box.ended ? true : undefined}>
+    <section className={classes.box} aria-label={`${lead}Node ${box.node}`} data-ended={box.ended ? true : undefined}>
       <header>
         <strong className="mono" title={box.node}>
           {shortNode(box.node)}
@@ -142,12 +143,14 @@ export interface TracePathViewProps {
   readonly active: boolean;
   /** Said in place of the drawing while no Node reported. */
   readonly absent: string;
+  /** Before the names of its parts. */
+  readonly lead?: string;
   readonly selected: number | null;
   readonly onSelect: (position: number) => void;
 }
 
 /** The packet's way from left to right: a box a Node with its steps, lines between them, and a line that ends where the packet did. */
-export function TracePathView({ model, active, absent, selected, onSelect }: TracePathViewProps): ReactNode {
+export function TracePathView({ model, active, absent, lead = '', selected, onSelect }: TracePathViewProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   const positions = model.boxes.flatMap((box) => box.steps.map((step) => step.position));
   const focusStep = (position: number | undefined): void => {
@@ -176,25 +179,33 @@ export function TracePathView({ model, active, absent, selected, onSelect }: Tra
   const firstFocus = selected === null ? (positions[0] ?? null) : null;
   if (model.boxes.length === 0) return <p className={classes.empty}>{absent}</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside
-    <div ref={root} className={classes.path} role="group" aria-label={text.pathLabel} onKeyDown={onKeyDown}>
-      <End name={model.source} caption={text.source} reached />
-      <Line kind="direct" color="var(--nl-good)" label="" />
-      {model.boxes.map((box, index) => {
-        const link = model.links.find((one) => one.from === index && one.to !== null);
-        return (
-          <Fragment key={box.node}>
-            <NodeBox box={box} selected={selected} firstFocus={firstFocus} onSelect={onSelect} />
-            {link !== undefined && <Line kind={link.kind} color="var(--nl-good)" label={link.label} />}
-          </Fragment>
-        );
-      })}
-      <Arrival model={model} lost={lost} />
-      <End
-        name={model.destination}
-        caption={reached ? text.destination : `${text.destination}, ${active ? text.notYet : text.notReached}`}
-        reached={reached}
-      />
+    <div className={classes.frame}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside */}
+      <div
+        ref={root}
+        className={classes.path}
+        role="group"
+        aria-label={`${lead}${text.pathLabel}`}
+        onKeyDown={onKeyDown}
+      >
+        <End name={model.source} caption={text.source} reached />
+        <Line kind="direct" color="var(--nl-good)" label="" />
+        {model.boxes.map((box, index) => {
+          const link = model.links.find((one) => one.from === index && one.to !== null);
+          return (
+            <Fragment key={box.node}>
+              <NodeBox box={box} lead={lead} selected={selected} firstFocus={firstFocus} onSelect={onSelect} />
+              {link !== undefined && <Line kind={link.kind} color="var(--nl-good)" label={link.label} />}
+            </Fragment>
+          );
+        })}
+        <Arrival model={model} lost={lost} />
+        <End
+          name={model.destination}
+          caption={reached ? text.destination : `${text.destination}, ${active ? text.notYet : text.notReached}`}
+          reached={reached}
+        />
+      </div>
     </div>
   );
 }

@@ -1,25 +1,29 @@
 import type { ReactNode } from 'react';
-import { Mark } from '../../components/mark.tsx';
+import { Mark } from '../mark.tsx';
+import { PolicyButton } from './policy-name.tsx';
 import { policyLabel, stepsOf, type PathModel } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-result.module.css';
 
 /** The same path as a table: one row a step, in the order of the packet's way. */
 export function StepsTable({
   model,
   absent,
+  lead,
   onPolicy,
 }: {
   readonly model: PathModel;
   /** Said in place of the table while no Node reported. */
   readonly absent: string;
-  readonly onPolicy: (reference: string) => void;
+  /** Before the name of the region. */
+  readonly lead: string;
+  readonly onPolicy: ((reference: string) => void) | undefined;
 }): ReactNode {
   const steps = stepsOf(model);
   if (steps.length === 0) return <p className="muted">{absent}</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-    <div className={classes.tableFrame} tabIndex={0} role="region" aria-label={text.tableView}>
+    <div className={classes.tableFrame} tabIndex={0} role="region" aria-label={`${lead}${text.tableView}`}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -52,13 +56,9 @@ export function StepsTable({
                 {step.policy === null ? (
                   <span className="muted">—</span>
                 ) : (
-                  <button
-                    type="button"
-                    className={classes.policyLink}
-                    onClick={() => step.policy !== null && onPolicy(step.policy.reference)}
-                  >
+                  <PolicyButton policy={step.policy} onPolicy={onPolicy}>
                     {policyLabel(step.policy)}
-                  </button>
+                  </PolicyButton>
                 )}
               </td>
               <td>

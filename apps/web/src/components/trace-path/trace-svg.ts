@@ -1,6 +1,6 @@
-import { encodings } from '../../components/mark.tsx';
+import { encodings } from '../mark.tsx';
 import { shortNode, type BoxModel, type PathModel, type TraceMark } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
 
 // A picture outlives the page it came from, so it has its own light colours and no reference to the page's styles.
 const ink = (mark: TraceMark): string => encodings[mark].light;

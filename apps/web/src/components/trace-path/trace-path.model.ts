@@ -1,6 +1,6 @@
 import type { TraceNode, TraceObservation, TracePath, TracePolicy, TraceVerdict } from '@netloft/contracts';
-import { verdictKind, type MarkKind } from '../../components/mark.tsx';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { verdictKind, type MarkKind } from '../mark.tsx';
+import { tracePathText as text } from './trace-path.messages.ts';
 
 /** Meaning of a step or verdict, in the words of the encoding table. */
 export type TraceMark = MarkKind;

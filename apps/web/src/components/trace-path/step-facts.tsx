@@ -1,24 +1,28 @@
 import type { ReactNode } from 'react';
-import { Copyable } from '../../components/copyable.tsx';
-import { Facts } from '../../components/drawer.tsx';
-import { Mark } from '../../components/mark.tsx';
+import { Copyable } from '../copyable.tsx';
+import { Facts } from '../drawer.tsx';
+import { Mark } from '../mark.tsx';
+import { PolicyButton } from './policy-name.tsx';
+import { ResultPanel } from './result-panel.tsx';
 import { policyLabel, type StepModel } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-result.module.css';
 
 /** All that one Node recorded of one step. */
 export function StepFacts({
   step,
   node,
+  lead,
   onPolicy,
 }: {
   readonly step: StepModel;
   readonly node: string | undefined;
-  readonly onPolicy: (reference: string) => void;
+  /** Before the name of the part. */
+  readonly lead: string;
+  readonly onPolicy: ((reference: string) => void) | undefined;
 }): ReactNode {
   return (
-    <section className={classes.panel} aria-label={text.stepFacts}>
-      <h2>{text.stepFacts}</h2>
+    <ResultPanel title={text.stepFacts} lead={lead}>
       <p className={classes.stepTitle}>
         <Mark kind={step.mark} label={step.title} /> <span>{step.detail}</span>
       </p>
@@ -34,15 +38,11 @@ export function StepFacts({
       />
       {step.policy !== null && (
         <p>
-          <button
-            type="button"
-            className={classes.policyLink}
-            onClick={() => step.policy !== null && onPolicy(step.policy.reference)}
-          >
-            {text.openPolicy}: {policyLabel(step.policy)}
-          </button>
+          <PolicyButton policy={step.policy} onPolicy={onPolicy}>
+            {onPolicy === undefined ? text.factPolicy : text.openPolicy}: {policyLabel(step.policy)}
+          </PolicyButton>
         </p>
       )}
-    </section>
+    </ResultPanel>
   );
 }

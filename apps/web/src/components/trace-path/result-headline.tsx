@@ -1,17 +1,22 @@
 import type { ReactNode } from 'react';
-import { Sign, encodings } from '../../components/mark.tsx';
+import type { TracePolicy } from '@netloft/contracts';
+import { Sign, encodings } from '../mark.tsx';
 import type { Headline } from './trace-headline.model.ts';
 import { policyName } from './trace-path.model.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { PolicyButton } from './policy-name.tsx';
+import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-result.module.css';
 
 /** The answer in one line: what became of the packet, where, and by which policy. */
 export function ResultHeadline({
   headline,
   onPolicy,
+  note,
 }: {
   readonly headline: Headline;
-  readonly onPolicy: (reference: string) => void;
+  readonly onPolicy: ((reference: string) => void) | undefined;
+  /** What stands behind the policy's name. */
+  readonly note: ((policy: TracePolicy) => ReactNode) | undefined;
 }): ReactNode {
   const { mark, verdict, policy, joint, detail } = headline;
   return (
@@ -23,20 +28,16 @@ export function ResultHeadline({
           <>
             {' '}
             {joint}{' '}
-            <button
-              type="button"
-              className={classes.policyLink}
-              title={`${text.openPolicy}: ${policy.reference}`}
-              onClick={() => onPolicy(policy.reference)}
-            >
+            <PolicyButton policy={policy} onPolicy={onPolicy}>
               {policyName(policy)}
-            </button>
+            </PolicyButton>
             {policy.tier !== undefined && <span className="muted"> ({policy.tier})</span>}
             {policy.rule !== undefined && (
               <span className="muted">
                 , {text.rule} {policy.rule}
               </span>
             )}
+            {note?.(policy)}
           </>
         )}
         {detail !== '' && <span className={classes.headDetail}>{detail}</span>}

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { TracePolicy } from '@netloft/contracts';
-import { Copyable } from '../../components/copyable.tsx';
-import { Drawer, DrawerSection, Facts } from '../../components/drawer.tsx';
-import { Failed, Loading } from '../../components/states.tsx';
-import { YamlView } from '../../components/yaml-view.tsx';
+import { Copyable } from '../copyable.tsx';
+import { Drawer, DrawerSection, Facts } from '../drawer.tsx';
+import { Failed, Loading } from '../states.tsx';
+import { YamlView } from '../yaml-view.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { policyName } from './trace-path.model.ts';
-import { policyObjectQuery, policyPath, registeredClustersQuery } from './traceflows.queries.ts';
-import { traceflowsText as text } from './traceflows.messages.ts';
+import { policyObjectQuery, policyPath, registeredClustersQuery } from './policy-object.queries.ts';
+import { tracePathText as text } from './trace-path.messages.ts';
 
 function PolicyObject({ cluster, policy }: { readonly cluster: string; readonly policy: TracePolicy }): ReactNode {
   const clusters = useQuery(registeredClustersQuery());
@@ -39,7 +39,7 @@ function withoutManagedFields(object: Readonly<Record<string, unknown>>): Record
 }
 
 /** The policy that an observation names, as the API server holds it. */
-export function PolicyDrawer({
+export function TracePolicyDrawer({
   cluster,
   policy,
   onClose,

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceObservation, TraceflowDetail } from '@netloft/contracts';
+import { policyPath } from './policy-object.queries.ts';
 import { detailOf, STATUS } from './testing.ts';
-import { filterCounts, matchesFilter } from './trace-history.model.ts';
-import { headlineOf, headlineText, outcomeOf, wayOf } from './trace-headline.model.ts';
+import { headlineOf, headlineText, wayOf } from './trace-headline.model.ts';
 import { observationText, pathModel, shortNode, stepsOf } from './trace-path.model.ts';
-import { stagesOf } from './trace-progress.model.ts';
 import { pathSvg } from './trace-svg.ts';
-import { policyPath } from './traceflows.queries.ts';
-import { TRACEFLOW_RETENTION } from './traceflows.constants.ts';
-import { TRACEFLOW_RETENTION_MINUTES } from '@netloft/contracts';
 
 const NSX = { displayName: 'Yelb-Zero-Trust', tier: 'nsx-category-application' };
 
@@ -116,40 +112,6 @@ describe('an observation', () => {
   ])('%j reads %s', (rest, expected) => expect(observationText(one(rest))).toBe(expected));
 });
 
-describe('a row of the history', () => {
-  it.each([
-    ['waiting', 'Waiting', 'running'],
-    ['running', 'Running', 'running'],
-    ['failed', 'Failed', 'failed'],
-    ['lost', 'Lost', 'failed'],
-    ['dropped', 'Dropped', 'dropped'],
-    ['outside', 'Left the network', 'delivered'],
-    ['delivered', 'Delivered', 'delivered'],
-  ] as const)('%s reads %s and belongs to %s', (status, label, filter) => {
-    const { summary } = detailOf(STATUS[status]);
-    expect(outcomeOf(summary).label).toBe(label);
-    expect(
-      (['running', 'delivered', 'dropped', 'failed'] as const).filter((one) => matchesFilter(summary, one, undefined)),
-    ).toEqual([filter]);
-  });
-  it('is mine only when I am known', () => {
-    const rows = [detailOf(STATUS.dropped).summary, detailOf(STATUS.dropped, { managed: false }).summary];
-    expect(filterCounts(rows, undefined).mine).toBe(0);
-    expect(filterCounts(rows, 'admin').mine).toBe(1);
-  });
-});
-
-describe('progress', () => {
-  it.each([
-    ['waiting', ['now', 'later', 'later', 'later']],
-    ['running', ['done', 'now', 'later', 'later']],
-    ['reporting', ['done', 'done', 'now', 'later']],
-    ['failed', ['done', 'done', 'done', 'done']],
-  ] as const)('%s', (status, expected) =>
-    expect(stagesOf(detailOf(STATUS[status])).map((stage) => stage.state)).toEqual(expected),
-  );
-});
-
 describe('the picture', () => {
   it('is well-formed, whatever the names are', () => {
     const svg = pathSvg(pathModel(detailOf(STATUS.dropped, { displayName: '<b> & "c"' }).path), 'A <script>');
@@ -187,6 +149,3 @@ describe('the path of a policy', () => {
 it('a trace is named by its ends', () => {
   expect(wayOf(detailOf(STATUS.dropped))).toBe('yelb-ui-6df…57d6-m5clv → yelb-appser…76d5-4cd86 : 4568/TCP');
 });
-
-it('the page says the same retention as the server keeps', () =>
-  expect(TRACEFLOW_RETENTION).toBe(TRACEFLOW_RETENTION_MINUTES));

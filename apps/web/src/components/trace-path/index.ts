@@ -1,0 +1,17 @@
+export { TracePolicyDrawer } from './policy-drawer.tsx';
+export { ResultPanel } from './result-panel.tsx';
+export { TraceAnswer, type TraceAnswerProps } from './trace-answer.tsx';
+export {
+  absenceText,
+  headlineOf,
+  headlineText,
+  outcomeOf,
+  wayOf,
+  type Headline,
+  type TraceAnswer as TraceAnswerModel,
+} from './trace-headline.model.ts';
+export { pathModel, policyLabel, policyName, shortNode, stepsOf, type PathModel } from './trace-path.model.ts';
+export { tracePathText } from './trace-path.messages.ts';
+export { pathSvg } from './trace-svg.ts';
+export { TRACE_VIEWS, type TraceView } from './trace-views.ts';
+export { ViewSwitch } from './view-switch.tsx';
