@@ -72,6 +72,7 @@ export const BUILTIN_DEFINITIONS: readonly ResourceDefinition[] = [
   builtin('apps', 'ReplicaSet', 'replicasets', true, { shortNames: ['rs'], categories: all, status: true }),
   builtin('apps', 'DaemonSet', 'daemonsets', true, { shortNames: ['ds'], categories: all, status: true }),
   builtin('apps', 'StatefulSet', 'statefulsets', true, { shortNames: ['sts'], categories: all, status: true }),
+  builtin('batch', 'Job', 'jobs', true, { categories: all, status: true, fields: ['status.successful'] }),
   builtin(RBAC, 'ClusterRole', 'clusterroles', false),
   builtin(RBAC, 'ClusterRoleBinding', 'clusterrolebindings', false),
   builtin(RBAC, 'Role', 'roles', true),

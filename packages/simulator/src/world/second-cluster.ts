@@ -1,15 +1,27 @@
 import { antreaConfig, antreaWorkloads, clusterIdentity, coreDns } from './antrea-system.ts';
 import type { WorldBuilder } from './builder.ts';
 import { flowAggregator, type FlowWorld } from './flow-aggregator.ts';
+import { interworkingPod } from './interworking.ts';
 import { kubernetesBasics } from './kubernetes-basics.ts';
 import { SERVICE_ENGINES } from './story-places.ts';
 import { yelb } from './yelb.ts';
 
+const WORKERS = {
+  first: 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-8hjqn',
+  second: 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-rt6zm',
+} as const;
+
+/** The Pod that joins it to NSX, where there is one. */
+export const secondInterworking = (world: WorldBuilder): void =>
+  interworkingPod(world, {
+    hash: '7c96b5d48f',
+    pod: { name: 'interworking-7c96b5d48f-zr5kd', node: WORKERS.second },
+  });
+
 /** `stc-tkg-cluster-2`: one control-plane Node, two workers, Antrea and one Yelb. */
 export function secondCluster(world: WorldBuilder, flows: FlowWorld): void {
   const controlPlane = 'stc-tkg-cluster-2-w9gfd-2xhvb';
-  const first = 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-8hjqn';
-  const second = 'stc-tkg-cluster-2-node-pool-01-lx4kc-5f7d9c8b6d-rt6zm';
+  const { first, second } = WORKERS;
   world.node({ name: controlPlane, ip: '10.13.83.38', podCIDR: '20.20.0.0/24', controlPlane: true });
   world.node({ name: first, ip: '10.13.83.39', podCIDR: '20.20.1.0/24' });
   world.node({ name: second, ip: '10.13.83.40', podCIDR: '20.20.2.0/24' });

@@ -1,5 +1,6 @@
 import type { WorldBuilder } from './builder.ts';
 import { flowAggregator } from './flow-aggregator.ts';
+import { interworkingPod } from './interworking.ts';
 import { APPSERVER_NODE, UI_NODE } from './story-places.ts';
 
 /** Flow Aggregator and Theia: where flow records of the cluster go. */
@@ -121,17 +122,9 @@ export function visibility(world: WorldBuilder, collector: string | undefined): 
   );
 }
 
-/** The Pod that joins the cluster to NSX. */
-export function interworking(world: WorldBuilder): void {
-  const namespace = 'vmware-system-antrea';
-  world.namespace(namespace);
-  const image = 'localhost:5000/vmware.io/antrea/interworking-debian:0.5.0';
-  world.deployment({
-    namespace,
-    name: 'interworking',
+/** The Pod that joins the story's first cluster to NSX. */
+export const interworking = (world: WorldBuilder): void =>
+  interworkingPod(world, {
     hash: '6889dcc494',
-    labels: { app: 'antrea-interworking', component: 'interworking' },
-    template: { containers: ['election', 'mp-adapter', 'ccp-adapter', 'tn-proxy'].map((name) => ({ name, image })) },
-    pods: [{ name: 'interworking-6889dcc494-7t2vp', node: UI_NODE }],
+    pod: { name: 'interworking-6889dcc494-7t2vp', node: UI_NODE },
   });
-}

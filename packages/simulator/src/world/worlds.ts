@@ -6,10 +6,11 @@ import { isVmwareBuild, type ReleaseFacts } from '../antrea/release.ts';
 import { tiers } from './antrea-system.ts';
 import { STORY_TIME, WorldBuilder } from './builder.ts';
 import type { FlowWorld } from './flow-aggregator.ts';
+import { joinNsx, type JoinedWorld, interworkingDefinitions } from './interworking.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
 import { NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
-import { secondCluster } from './second-cluster.ts';
+import { secondCluster, secondInterworking } from './second-cluster.ts';
 import { policyVersion, storyPolicies } from './story-policies.ts';
 import { storyWorkloads } from './story-workloads.ts';
 import type { TrafficFlow } from './traffic.ts';
@@ -23,7 +24,13 @@ export interface World {
   readonly seed: number;
 }
 
-function build(name: string, facts: ReleaseFacts, seed: number, fill: (world: WorldBuilder) => void): World {
+interface Plan {
+  readonly seed: number;
+  /** What joins the cluster to NSX; undefined where there is no NSX. */
+  readonly nsx: JoinedWorld | undefined;
+}
+
+function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (world: WorldBuilder) => void): World {
   const world = new WorldBuilder(name, facts);
   const definitions = customDefinitions(facts.antrea).filter(
     ({ group }) => group !== TIER_ACCESS_GROUP || isVmwareBuild(facts),
@@ -36,13 +43,18 @@ function build(name: string, facts: ReleaseFacts, seed: number, fill: (world: Wo
   antreaRoles(world, facts.antrea);
   storyRoles(world);
   fill(world);
+  if (nsx !== undefined) joinNsx(world, nsx);
   for (const { apiVersion, kind, metadata, ...rest } of NETLOFT_OBJECTS) {
     const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
     world.add(apiVersion, kind, { ...metadata, ...labels }, rest);
   }
   return {
     objects: world.objects,
-    definitions: [...definitions, ...aggregatedDefinitions(facts)],
+    definitions: [
+      ...definitions,
+      ...aggregatedDefinitions(facts),
+      ...(nsx === undefined ? [] : interworkingDefinitions()),
+    ],
     traffic: world.traffic,
     seed,
   };
@@ -52,16 +64,23 @@ function build(name: string, facts: ReleaseFacts, seed: number, fill: (world: Wo
 const NO_FLOWS: FlowWorld = { exporter: false };
 
 /** The story's first cluster, with a generated world beside it when sizes are given. */
-export const firstWorld = (name: string, facts: ReleaseFacts, large?: LargeWorld, flows: FlowWorld = NO_FLOWS): World =>
-  build(name, facts, large?.seed ?? 1, (world) => {
+export const firstWorld = (
+  name: string,
+  facts: ReleaseFacts,
+  large?: LargeWorld,
+  flows: FlowWorld = NO_FLOWS,
+  nsx?: JoinedWorld,
+): World =>
+  build(name, facts, { seed: large?.seed ?? 1, nsx }, (world) => {
     storyWorkloads(world, flows);
     tiers(world, policyVersion(world));
     storyPolicies(world);
     if (large !== undefined) largeWorld(world, large);
   });
 
-export const secondWorld = (name: string, facts: ReleaseFacts, flows: FlowWorld = NO_FLOWS): World =>
-  build(name, facts, 1, (world) => {
+export const secondWorld = (name: string, facts: ReleaseFacts, flows: FlowWorld = NO_FLOWS, nsx?: JoinedWorld): World =>
+  build(name, facts, { seed: 1, nsx }, (world) => {
     secondCluster(world, flows);
     tiers(world, policyVersion(world));
+    if (nsx !== undefined) secondInterworking(world);
   });
