@@ -53,7 +53,7 @@ export const balancedOf = (one: KubernetesObject): readonly string[] =>
 export const nodeAddressesOf = (node: KubernetesObject, type?: string): readonly string[] =>
   present(
     objects(statusOf(node)['addresses']).map((one) =>
-      (type === undefined ? /IP$/.test(text(one['type']) ?? '') : one['type'] === type)
+      (type === undefined ? (text(one['type']) ?? '').endsWith('IP') : one['type'] === type)
         ? text(one['address'])
         : undefined,
     ),
