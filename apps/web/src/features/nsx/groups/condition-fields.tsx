@@ -9,7 +9,7 @@ import { groupEditorText as text } from './editor.messages.ts';
 import classes from './editor.module.css';
 
 /** So few options at once that their list needs no scrolling, which the keyboard could not reach; typing finds the others. */
-const LIST = { limit: 10, maxDropdownHeight: 460 } as const;
+const LIST = { limit: 10, maxDropdownHeight: 460, size: 'xs' } as const;
 /** Stands in the choice of keys for a tag that is no label. */
 const OTHER_TAG = 'other-tag';
 
@@ -95,6 +95,7 @@ export function ConditionFields(props: ConditionFieldsProps): ReactNode {
           <TagFields value={value} label={!other} facts={facts} onChange={(next) => change({ value: next })} />
         ) : memberType === 'KubernetesNode' ? (
           <TextInput
+            size="xs"
             aria-label={text.value}
             value={value}
             classNames={{ input: 'mono' }}

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
-import { axeFaults } from '../parts/testing.ts';
+import { axeFaults, patient } from '../parts/testing.ts';
 import { NsxGroupEditorPage } from './group-editor.page.tsx';
 import { factsOf, groupDetailOf, groupObject, groupOf, LIVE, memberOf, statusOf } from './testing.ts';
 
@@ -49,6 +49,7 @@ const written = (): string => (source() as { readonly value?: string }).value ??
 
 // The editor asks the browser where its text stands, which jsdom has no answer to.
 beforeAll(() => {
+  patient();
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 });
 afterEach(() => sessionStorage.clear());
@@ -81,7 +82,7 @@ describe('the editor of NSX’s groups', () => {
     show('/groups/new?type=kubernetes');
     const criterion = await screen.findByRole('group', { name: 'Criterion 1' });
     await userEvent.type(screen.getByLabelText('Name'), 'My services');
-    await userEvent.click(within(criterion).getByRole('button', { name: 'Take condition 2 of criterion 1 away' }));
+    await userEvent.click(within(criterion).getByRole('button', { name: 'Take away condition 2 of criterion 1' }));
     expect(await within(criterion).findByText(/KubernetesNamespace alone has no members/)).toBeTruthy();
     expect(screen.getByText('Mend what is marked first.')).toBeTruthy();
     expect(review().disabled).toBe(true);

@@ -52,7 +52,7 @@ function MembersOfKind({ kind, compared }: { readonly kind: ComparedKind; readon
   return (
     <div>
       <div className={classes.kindHead}>
-        <h4>{kind.kind}</h4>
+        <strong>{kind.kind}</strong>
         <span className="muted">{headOf(kind, compared)}</span>
       </div>
       {kind.failed !== undefined && <p className={classes.notice}>{text.notRead(kind.failed)}</p>}

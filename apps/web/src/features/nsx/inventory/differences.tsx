@@ -2,24 +2,18 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { NsxDifference, NsxDifferenceList, NsxInventoryList } from '@netloft/contracts';
 import { DataTable, type Column } from '../../../components/data-table/index.ts';
-import { Drawer, DrawerSection, Facts } from '../../../components/drawer.tsx';
 import { FilterChips } from '../../../components/filter-chips.tsx';
-import { Mark, type MarkKind, Sign } from '../../../components/mark.tsx';
-import { Middle, Name } from '../../../components/name.tsx';
+import { Sign } from '../../../components/mark.tsx';
+import { Name } from '../../../components/name.tsx';
 import { Empty, Failed, Loading } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
-import { formatCount } from '../../../lib/format.ts';
 import { useTableSearch } from '../../../lib/table-search.ts';
 import { Choice } from '../parts/choice.tsx';
+import { DifferenceDrawer, differenceMark, KindsTable } from './difference-parts.tsx';
 import { inventoryText as text } from './inventory.messages.ts';
 import { DIFFERENCE_TYPES, type NsxInventorySearch } from './inventory.search.ts';
 import classes from './inventory.module.css';
 
-const MARKS: Readonly<Record<NsxDifference['type'], MarkKind>> = {
-  'only-nsx': 'nsx',
-  'only-cluster': 'none',
-  differs: 'mixed',
-};
 const differenceId = (one: NsxDifference): string => one.id;
 const differenceName = ({ namespace, name }: NsxDifference): string =>
   namespace === null ? name : `${namespace}/${name}`;
@@ -34,7 +28,7 @@ const columns: readonly Column<NsxDifference>[] = [
     value: (one) => text.differenceTypes[one.type],
     cell: (one) => (
       <span className={classes.status}>
-        <Sign kind={MARKS[one.type]} size={13} />
+        <Sign kind={differenceMark[one.type]} size={13} />
         {text.differenceTypes[one.type]}
       </span>
     ),
@@ -135,7 +129,7 @@ export function DifferencesView({ list, cluster, clusters, ready, search, change
                 ...DIFFERENCE_TYPES.map((value) => ({
                   value,
                   label: text.differenceTypes[value],
-                  mark: MARKS[value],
+                  mark: differenceMark[value],
                   count: items.filter((one) => one.type === value).length,
                 })),
               ]}
@@ -156,106 +150,5 @@ export function DifferencesView({ list, cluster, clusters, ready, search, change
         <DifferenceDrawer one={items.find((item) => item.id === search.open)} onClose={close} />
       )}
     </>
-  );
-}
-
-const countOf = (count: number | null): ReactNode =>
-  count === null ? <span className="muted">?</span> : formatCount(count);
-
-function KindsTable({ kinds }: { readonly kinds: NsxDifferenceList['kinds'] }): ReactNode {
-  return (
-    <div className={classes.summary}>
-      <table className={classes.table} aria-label={text.summary}>
-        <thead>
-          <tr>
-            <th scope="col">{text.kind}</th>
-            <th scope="col" className={classes.end}>
-              {text.inNsx}
-            </th>
-            <th scope="col" className={classes.end}>
-              {text.inTheCluster}
-            </th>
-            <th scope="col" className={classes.end}>
-              {text.differences}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{text.why}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {kinds.map((one) => (
-            <tr key={one.kind}>
-              <th scope="row">{text.kinds[one.kind]}</th>
-              <td className={classes.end}>{countOf(one.nsx)}</td>
-              <td className={classes.end}>{countOf(one.cluster)}</td>
-              <td className={classes.end}>
-                {one.nsx === null || one.cluster === null ? (
-                  <Mark kind="unknown" label="?" />
-                ) : (
-                  <Mark kind={one.differences === 0 ? 'allowed' : 'mixed'} label={formatCount(one.differences)} />
-                )}
-              </td>
-              <td className="muted">{one.detail}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const sideOf = (value: string): ReactNode => (value === '' ? <span className="muted">{text.absent}</span> : value);
-
-function DifferenceDrawer({
-  one,
-  onClose,
-}: {
-  readonly one: NsxDifference | undefined;
-  readonly onClose: () => void;
-}): ReactNode {
-  if (one === undefined)
-    return (
-      <Drawer title={text.differences} label={text.differences} onClose={onClose}>
-        <p className={classes.notice}>{text.goneDifference}</p>
-      </Drawer>
-    );
-  return (
-    <Drawer title={<Middle text={one.name} />} label={one.name} onClose={onClose}>
-      <DrawerSection title={text.facts}>
-        <Facts
-          items={[
-            [text.name, <Name key="name" namespace={one.namespace ?? undefined} name={one.name} copy />],
-            [text.kind, one.kind],
-            [text.type, <Mark key="type" kind={MARKS[one.type]} label={text.differenceTypes[one.type]} />],
-          ]}
-        />
-      </DrawerSection>
-      {one.fields.length > 0 && (
-        <DrawerSection title={text.what}>
-          <table className={classes.table} aria-label={text.what}>
-            <thead>
-              <tr>
-                <th scope="col">{text.field}</th>
-                <th scope="col">{text.inNsx}</th>
-                <th scope="col">{text.inTheCluster}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {one.fields.map(({ field, nsx, cluster }) => (
-                <tr key={field}>
-                  <th scope="row">{field}</th>
-                  <td className="mono">{sideOf(nsx)}</td>
-                  <td className="mono">{sideOf(cluster)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </DrawerSection>
-      )}
-      <DrawerSection title={text.why}>
-        <p>{one.note ?? text.noNote}</p>
-      </DrawerSection>
-    </Drawer>
   );
 }

@@ -71,6 +71,7 @@ export const inventoryText = {
   all: 'All',
   summary: 'Objects by kind',
   kind: 'Kind',
+  agree: (kinds: string) => `The same on both sides: ${kinds}.`,
   inNsx: 'In NSX',
   inTheCluster: 'In the cluster',
   differences: 'Differences',

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
-import { axeFaults } from '../parts/testing.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults, patient } from '../parts/testing.ts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { NsxInventoryPage } from './inventory.page.tsx';
 import { nsxInventorySearch } from './inventory.search.ts';
@@ -16,6 +16,8 @@ const show = (address = '/inventory', http: PageWorld['http'] = {}): PageHandle 
   renderPage(NsxInventoryPage, address, { http: { [PATH]: { body: inventoryOf(pods) }, ...http } });
 const ids = (): (string | undefined)[] =>
   screen.getAllByRole('row').flatMap((row) => (row.dataset['rowId'] === undefined ? [] : [row.dataset['rowId']]));
+
+beforeAll(patient);
 
 describe('the inventory', () => {
   it('leaves out of a link what it does not understand', () => {
@@ -115,6 +117,7 @@ describe('differences', () => {
     const page = show('/inventory?view=differences&open=d2', { [DIFFERENCES]: { body: differencesOf() } });
     const table = await screen.findByRole('table', { name: 'Objects by kind' });
     expect(within(table).getByText('The cluster has no Gateway API.')).toBeTruthy();
+    expect(screen.getByText('The same on both sides: 3 Nodes.')).toBeTruthy();
     const drawer = await screen.findByRole('complementary', { name: 'many-labels' });
     expect(within(drawer).getByText('app=a, zone=z')).toBeTruthy();
     expect(within(drawer).getByText('NSX keeps at most 20 tags.')).toBeTruthy();

@@ -63,6 +63,7 @@ export const differencesOf = (change: Partial<NsxDifferenceList> = {}): NsxDiffe
   cluster: 'stc-tkg-cluster-1',
   nsxCluster: 'stc-tkg-cluster-1',
   kinds: [
+    { kind: 'Node', nsx: 3, cluster: 3, differences: 0 },
     { kind: 'Pod', nsx: 31, cluster: 30, differences: 2 },
     { kind: 'Gateway', nsx: 0, cluster: null, differences: 0, detail: 'The cluster has no Gateway API.' },
   ],

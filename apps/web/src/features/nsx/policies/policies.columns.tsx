@@ -62,21 +62,23 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
     id: 'category',
     header: text.category,
     description: text.categoryWhat,
-    width: 140,
+    width: 160,
     fixed: true,
     value: (policy) => policy.category,
     compare: compareEvaluation,
     cell: (policy) => (
       <span className={classes.category}>
         <span className={classes.order}>{categoryOrder(policy.category)}</span>
-        {policy.category}
+        <span className={classes.categoryName}>{policy.category}</span>
+        <span className="number muted">{policy.sequence}</span>
       </span>
     ),
   },
   {
     id: 'sequence',
     header: text.sequence,
-    width: 74,
+    width: 84,
+    optional: true,
     align: 'end',
     unsearched: true,
     value: (policy) => policy.sequence,
@@ -84,7 +86,7 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
   {
     id: 'name',
     header: text.name,
-    width: 180,
+    width: 150,
     grow: 4,
     fixed: true,
     value: (policy) => (policy.name === policy.id ? policy.name : `${policy.name} ${policy.id}`),
@@ -92,14 +94,20 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
     cell: (policy) => (
       <span className={classes.name} title={policy.id}>
         <span className={classes.nameText}>{policy.name}</span>
+        {policy.locked && (
+          <span className={classes.tag} title={text.lockedBy(policy.lockedBy)}>
+            {text.lockedChip.toLowerCase()}
+          </span>
+        )}
         {policy.isDefault && <span className={classes.tag}>{text.isDefault}</span>}
       </span>
     ),
   },
   {
     id: 'enforcedBy',
-    header: text.enforcedBy,
-    width: 100,
+    header: text.byColumn,
+    description: text.byColumnWhat,
+    width: 76,
     value: (policy) => text.by[policy.enforcedBy],
     cell: (policy) => <ByTag by={policy.enforcedBy} />,
   },
@@ -107,7 +115,7 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
     id: 'span',
     header: text.span,
     description: text.spanWhat,
-    width: 130,
+    width: 120,
     grow: 2,
     value: (policy) => policy.span.join(', ') || null,
     cell: (policy) =>
@@ -119,12 +127,12 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
         <span title={policy.span.join('\n')}>{policy.span.join(', ')}</span>
       ),
   },
-  { id: 'appliedTo', header: text.appliedTo, width: 120, grow: 2, value: (policy) => policy.appliedTo },
+  { id: 'appliedTo', header: text.appliedTo, width: 100, grow: 2, value: (policy) => policy.appliedTo },
   {
     id: 'rules',
     header: text.rules,
     description: text.rulesWhat,
-    width: 92,
+    width: 104,
     unsearched: true,
     value: (policy) => policy.rules,
     cell: (policy) => <RulesCell policy={policy} />,
@@ -140,7 +148,7 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
     id: 'inClusters',
     header: text.inClusters,
     description: text.inClustersWhat,
-    width: 130,
+    width: 100,
     grow: 2,
     value: (policy) => inClustersText(policy) || null,
     cell: (policy) =>
@@ -149,7 +157,8 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
   {
     id: 'locked',
     header: text.locked,
-    width: 74,
+    width: 84,
+    optional: true,
     value: (policy) => policy.locked,
     cell: (policy) =>
       policy.locked ? (

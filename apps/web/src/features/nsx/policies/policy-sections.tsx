@@ -6,7 +6,9 @@ import { NsxHistory } from '../parts/history.tsx';
 import { NsxFindings } from '../parts/nsx-findings.tsx';
 import { policiesText as text } from './policies.messages.ts';
 import { groupsOf } from './policies.model.ts';
-import { LinkedGroups, Realization, RulesTable, Statistics } from './policy-parts.tsx';
+import { LinkedGroups, RulesTable } from './policy-parts.tsx';
+import { Realization } from './realization.tsx';
+import { Statistics } from './statistics.tsx';
 import classes from './policies.module.css';
 
 /** Rules, realization, statistics, groups, history and source of one policy; on a page of its own in two columns. */
