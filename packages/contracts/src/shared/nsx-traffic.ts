@@ -46,6 +46,11 @@ export const NsxPacketWayRequest = z.object({
   port: z.number().int().min(1).max(65_535).optional(),
   /** Address of the client; absent: anywhere. */
   client: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** Addresses from which the load balancer reaches the Nodes, such as those of its service engines. Neither NSX nor the cluster tells them. */
+  balancer: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .max(32)
+    .optional(),
 });
 export type NsxPacketWayRequest = z.infer<typeof NsxPacketWayRequest>;
 

@@ -1,4 +1,5 @@
 import { read } from '@netloft/antrea';
+import { INTERWORKING_NAMESPACE, readBootstrapConfig, readClusterId } from '@netloft/nsx';
 import { openCluster } from '../../cluster-access.ts';
 import type { FeatureContext } from '../../feature.ts';
 import type { Identity } from '../../identity.ts';
@@ -6,8 +7,6 @@ import type { ClusterHandle, KubeObject, SharedWatch } from '../../upstreams/kub
 import { CLUSTER_POLICIES } from '../../upstreams/antrea/policies.ts';
 import { watchServed } from '../../upstreams/antrea/served-watch.ts';
 
-/** Namespace of the adapters between a cluster and NSX. */
-export const INTERWORKING_NAMESPACE = 'vmware-system-antrea';
 const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' } as const;
 const NODES = { group: '', version: 'v1', plural: 'nodes' } as const;
 /** A cluster that does not answer holds up no page of NSX for longer. */
@@ -26,10 +25,6 @@ export interface ClusterIdentity {
 
 type Context = Pick<FeatureContext, 'clusters' | 'now'>;
 
-/** The value of a key in a text of YAML that has one key a line; both texts are made by VMware's register job. */
-const valueIn = (text: string | undefined, key: string): string | undefined =>
-  new RegExp(String.raw`^\s*${key}:\s*["']?([^"'\s#]+)`, 'm').exec(text ?? '')?.[1];
-
 const kept = new Map<string, { readonly until: number; readonly identity: Promise<ClusterIdentity> }>();
 
 async function readIdentity(context: Context, identity: Identity, cluster: ClusterHandle): Promise<ClusterIdentity> {
@@ -37,19 +32,19 @@ async function readIdentity(context: Context, identity: Identity, cluster: Clust
   const open = openCluster(context, identity, cluster.name);
   if (!open.ok) return nothing;
   const { client } = open.value;
-  const text = async (name: string, key: string): Promise<string | undefined> => {
+  const configMap = async (name: string): Promise<KubeObject | undefined> => {
     const found = await client.get(CONFIG_MAPS, name, INTERWORKING_NAMESPACE);
-    return found.ok ? read.text(read.object(found.value['data'])?.[key]) : undefined;
+    return found.ok ? found.value : undefined;
   };
   const [clusterId, bootstrap, nodes] = await Promise.all([
-    text('cluster-id', 'cluster-id.conf'),
-    text('bootstrap-config', 'bootstrap.conf'),
+    configMap('cluster-id'),
+    configMap('bootstrap-config'),
     client.list(NODES, { limit: 5_000 }),
   ]);
   return {
     name: cluster.name,
-    clusterId: valueIn(clusterId, 'clusterID'),
-    bootstrapName: valueIn(bootstrap, 'clusterName'),
+    clusterId: readClusterId(clusterId),
+    bootstrapName: readBootstrapConfig(bootstrap)?.name,
     nodeUids: nodes.ok ? nodes.value.flatMap(({ metadata }) => read.text(metadata.uid) ?? []) : undefined,
   };
 }

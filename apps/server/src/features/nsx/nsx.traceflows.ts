@@ -74,7 +74,10 @@ async function readNames(context: NsxContext, open: OpenNsx): Promise<Result<Nam
 function traceOf(
   config: AntreaTraceflowConfig,
   names: Names,
-  told: { readonly status: AntreaTraceflowStatus | undefined; readonly observations: readonly AntreaTraceflowObservation[] },
+  told: {
+    readonly status: AntreaTraceflowStatus | undefined;
+    readonly observations: readonly AntreaTraceflowObservation[];
+  },
 ): NsxTraceflow {
   const facts = tracePacketFacts(config);
   const cluster = names.matched.names.clusterOf(config.container_cluster_id);
@@ -186,8 +189,7 @@ export async function listTraces(
   const newest = configs.value.items.toSorted((a, b) => (b._create_time ?? 0) - (a._create_time ?? 0));
   const items = await Promise.all(
     newest.map(async (config, at): Promise<ListedTrace> => {
-      const course =
-        at < MAX_COURSES ? await readCourse(open, config.id) : { status: undefined, observations: [] };
+      const course = at < MAX_COURSES ? await readCourse(open, config.id) : { status: undefined, observations: [] };
       const { path: _path, observations: _told, request: _request, ...listed } = traceOf(config, names.value, course);
       return listed;
     }),
@@ -236,15 +238,15 @@ export async function startTrace(
     return invalid('source', `NSX’s inventory of ${request.cluster} has no Pod ${source.namespace}/${source.name}.`);
   const to =
     destination.type === 'ip'
-      ? { ip: destination.ip }
-      : { externalId: find(destination.type === 'pod' ? pods : services, destination.namespace, destination.name)?.external_id };
-  if ('externalId' in to && to.externalId === undefined)
+      ? undefined
+      : find(destination.type === 'pod' ? pods : services, destination.namespace, destination.name);
+  if (destination.type !== 'ip' && to === undefined)
     return invalid('destination', `NSX’s inventory of ${request.cluster} has no such ${destination.type}.`);
   const config = traceConfigOf(request, {
     id: randomUUID(),
     cluster: cluster.external_id,
     source: from.external_id,
-    destination: 'ip' in to ? to : { externalId: to.externalId ?? '' },
+    destination: destination.type === 'ip' ? { ip: destination.ip } : { externalId: to?.external_id ?? '' },
   });
   const made = await recordTrace(context, open, user, config);
   return made.ok ? readTrace(context, open, config.id) : made;

@@ -30,7 +30,7 @@ import { policyRows, type PolicyRows } from '../../upstreams/antrea/policy-state
 import { waitForState } from '../../upstreams/antrea/policy-state/wait-for.ts';
 import { mayI, neededRight } from '../../upstreams/kubernetes/access-review.ts';
 import type { KubeObject } from '../../upstreams/kubernetes/types.ts';
-import { nameOfPolicy } from './policies.names.ts';
+import { nameOfPolicy } from '../../upstreams/antrea/policy-state/names.ts';
 
 const MOST_MEMBERS = 200;
 

@@ -11,7 +11,7 @@ import type { DraftChange, Finding } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
-import { nameOfPolicy } from './policies.names.ts';
+import { nameOfPolicy } from '../../upstreams/antrea/policy-state/names.ts';
 
 /** What a draft may hold besides policies, by `group/kind`. */
 const OTHER_KINDS: Readonly<Record<string, { readonly kind: StateKind; readonly namespaced: boolean }>> = {

@@ -1,30 +1,12 @@
-import { type ChainStep, policyIdOf, type PolicyIndex, type Verdict } from '@netloft/antrea';
+import type { PolicyIndex, Verdict } from '@netloft/antrea';
 import type { EvaluateRequest, EvaluateResponse, EvaluationStep } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
+import { nameOfPolicy, type PolicyNamer } from '../../upstreams/antrea/policy-state/names.ts';
 import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
+import { stepOf } from '../../upstreams/antrea/policy-state/steps.ts';
 import { type Drafts, readDrafts } from './policies.drafts.ts';
 import { connectionOf, gapsOf } from './policies.ends.ts';
-import { nameOfPolicy, type PolicyNamer } from './policies.names.ts';
-
-const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-function stepOf(step: ChainStep, nameOf: PolicyNamer): EvaluationStep {
-  return {
-    direction: step.direction,
-    tier: step.tier,
-    tierPriority: numberOrNull(step.tierPriority),
-    policy: policyIdOf(step.policy),
-    policyName: nameOf(step.policy),
-    policyPriority: numberOrNull(step.policyPriority),
-    ruleIndex: step.ruleIndex,
-    ruleName: step.ruleName,
-    action: step.action,
-    outcome: step.outcome,
-    ...(step.reason === undefined ? {} : { reason: step.reason }),
-    detail: step.detail,
-  };
-}
 
 /** Kinds that the evaluator takes as empty where they are not given, as most clusters have none of them. */
 const UPSTREAM = ['adminNetworkPolicies', 'baselineAdminNetworkPolicies', 'upstreamClusterNetworkPolicies'] as const;

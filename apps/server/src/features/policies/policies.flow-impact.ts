@@ -10,7 +10,7 @@ import type { Identity } from '../../identity.ts';
 import { ok, type Result } from '../../result.ts';
 import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { readDrafts } from './policies.drafts.ts';
-import { nameOfPolicy, type PolicyNamer } from './policies.names.ts';
+import { nameOfPolicy, type PolicyNamer } from '../../upstreams/antrea/policy-state/names.ts';
 import { computed } from './policies.steps.ts';
 
 const DAY_MS = 86_400_000;

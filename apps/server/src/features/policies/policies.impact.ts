@@ -18,7 +18,7 @@ import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
 import type { PolicyState, WatchedKind } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { readDrafts } from './policies.drafts.ts';
-import { nameOfPolicy, type PolicyNamer } from './policies.names.ts';
+import { nameOfPolicy, type PolicyNamer } from '../../upstreams/antrea/policy-state/names.ts';
 import { computed } from './policies.steps.ts';
 
 /** Groups of a matrix; a page cannot show more, and the answer stays near one megabyte. */

@@ -1,5 +1,5 @@
 import { displayNameOf, policyIdOf, policyKindFacts, type PolicyRef, type RawObject } from '@netloft/antrea';
-import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
+import type { PolicyState } from './policy-state.ts';
 
 /** Names a policy for people: NSX's display name where it has one, else its own. */
 export type PolicyNamer = (ref: PolicyRef) => string;
