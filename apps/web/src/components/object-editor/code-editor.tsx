@@ -62,7 +62,7 @@ export function CodeEditor(props: ObjectEditorProps & { readonly start?: EditorJ
         doc: latest.current.text,
         extensions: [
           EditorView.cspNonce.of(styleNonce()),
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
           lineNumbers(),
           foldGutter(),
           lintGutter(),
