@@ -5,6 +5,7 @@ import { factsOf } from '../antrea/release.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
 import { toNumber } from './addresses.ts';
 import { sizeProblem } from './large.ts';
+import { NETLOFT_NSX_OBJECTS } from './netloft-nsx-objects.ts';
 import { NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { podAddress, specOf, statusOf } from './pods.ts';
 import { firstWorld, secondWorld, type World } from './worlds.ts';
@@ -114,6 +115,12 @@ describe('Netloft’s own accounts', () => {
     const text = readFileSync(new URL('../../../../deploy/rbac.yaml', import.meta.url), 'utf8');
     const documents = parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
     expect(NETLOFT_OBJECTS).toEqual(documents);
+  });
+
+  it('and of deploy/rbac-nsx.yaml, whose Namespace is the world’s', () => {
+    const text = readFileSync(new URL('../../../../deploy/rbac-nsx.yaml', import.meta.url), 'utf8');
+    const documents = parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+    expect(NETLOFT_NSX_OBJECTS).toEqual(documents.filter(({ kind }) => kind !== 'Namespace'));
   });
 });
 

@@ -8,6 +8,7 @@ import { STORY_TIME, WorldBuilder } from './builder.ts';
 import type { FlowWorld } from './flow-aggregator.ts';
 import { joinNsx, type JoinedWorld, interworkingDefinitions } from './interworking.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
+import { NETLOFT_NSX_OBJECTS } from './netloft-nsx-objects.ts';
 import { NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
 import { secondCluster, secondInterworking } from './second-cluster.ts';
@@ -44,7 +45,10 @@ function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (wo
   storyRoles(world);
   fill(world);
   if (nsx !== undefined) joinNsx(world, nsx);
-  for (const { apiVersion, kind, metadata, ...rest } of NETLOFT_OBJECTS) {
+  for (const { apiVersion, kind, metadata, ...rest } of [
+    ...NETLOFT_OBJECTS,
+    ...(nsx === undefined ? [] : NETLOFT_NSX_OBJECTS),
+  ]) {
     const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
     world.add(apiVersion, kind, { ...metadata, ...labels }, rest);
   }
