@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idOfName } from './loose.ts';
-import { plainObject, revisionsOf, withRevisions } from './plain.model.ts';
+import { orderedLike, plainObject, revisionsOf, withRevisions } from './plain.model.ts';
 import { inOrder, sequenced } from './sequence.model.ts';
 
 describe('an object of NSX', () => {
@@ -9,7 +9,13 @@ describe('an object of NSX', () => {
       _revision: 3,
       path: '/infra/domains/default/groups/a',
       state: 'SUCCESS',
-      expression: [{ resource_type: 'Condition', key: 'Tag', path: '/x', _protection: 'NOT_PROTECTED' }],
+      expression: [
+        {
+          id: 'new with every write',
+          resource_type: 'NestedExpression',
+          expressions: [{ id: 'too', key: 'Tag', path: '/x' }],
+        },
+      ],
       rules: [{ id: 'r', rule_id: 4084, _revision: 1, state: 'kept' }],
       display_name: 'A',
       id: 'a',
@@ -17,7 +23,7 @@ describe('an object of NSX', () => {
     expect(shown).toEqual({
       id: 'a',
       display_name: 'A',
-      expression: [{ resource_type: 'Condition', key: 'Tag' }],
+      expression: [{ resource_type: 'NestedExpression', expressions: [{ key: 'Tag' }] }],
       rules: [{ id: 'r', state: 'kept' }],
     });
     expect(Object.keys(shown).slice(0, 2)).toEqual(['id', 'display_name']);
@@ -31,6 +37,15 @@ describe('an object of NSX', () => {
       rules: [{ id: 'a', _revision: 2 }, { id: 'b' }],
     });
     expect(withRevisions({ id: 'p', _revision: 5 }, null)).toEqual({ id: 'p' });
+  });
+
+  it('is compared in the order in which it was, whatever the order in which it was written', () => {
+    const before = { id: 'p', category: 'Application', rules: [{ id: 'a', action: 'ALLOW' }, { id: 'b' }] };
+    const after = { rules: [{ id: 'b' }, { action: 'DROP', id: 'a', tag: 'x' }], comments: 'new', id: 'p' };
+    expect(JSON.stringify(orderedLike(before, after))).toBe(
+      '{"id":"p","rules":[{"id":"b"},{"id":"a","action":"DROP","tag":"x"}],"comments":"new"}',
+    );
+    expect(orderedLike(null, after)).toEqual(after);
   });
 
   it('is another state when only one of its rules was written', () => {

@@ -23,19 +23,29 @@ const NSX_OWNED: ReadonlySet<string> = new Set([
 /** The same, of the object itself only: inside others these names may mean something else. */
 const NSX_OWNED_ON_TOP: ReadonlySet<string> = new Set(['state', 'reference']);
 
-const isOwned = (name: string, onTop: boolean): boolean =>
-  name.startsWith('_') || NSX_OWNED.has(name) || (onTop && NSX_OWNED_ON_TOP.has(name));
+/** Members that hold criteria: their parts get an `id` from NSX, another one with every write. */
+const CRITERIA: ReadonlySet<string> = new Set(['expression', 'extended_expression']);
 
-function plain(value: unknown, onTop: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => plain(item, false));
-  return isRecord(value) ? members(value, onTop) : value;
+type Place = 'top' | 'inside' | 'criteria';
+
+const isOwned = (name: string, place: Place): boolean =>
+  name.startsWith('_') ||
+  NSX_OWNED.has(name) ||
+  (place === 'top' && NSX_OWNED_ON_TOP.has(name)) ||
+  (place === 'criteria' && name === 'id');
+
+function plain(value: unknown, place: Place): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => plain(item, place));
+  return isRecord(value) ? members(value, place) : value;
 }
 
-function members(object: Loose, onTop: boolean): Loose {
+function members(object: Loose, place: Place): Loose {
+  const below = (name: string): Place =>
+    place === 'criteria' || (place === 'top' && CRITERIA.has(name)) ? 'criteria' : 'inside';
   return Object.fromEntries(
     Object.entries(object)
-      .filter(([name, value]) => value !== undefined && !isOwned(name, onTop))
-      .map(([name, value]) => [name, plain(value, false)]),
+      .filter(([name, value]) => value !== undefined && !isOwned(name, place))
+      .map(([name, value]) => [name, plain(value, below(name))]),
   );
 }
 
@@ -51,7 +61,7 @@ const FIRST = [
 
 /** An object of NSX as people write it: without what NSX alone writes, the usual members first. */
 export function plainObject(object: Loose): Loose {
-  const own = members(object, true);
+  const own = members(object, 'top');
   const first = FIRST.filter((name) => own[name] !== undefined).map((name) => [name, own[name]] as const);
   return { ...Object.fromEntries(first), ...own };
 }
@@ -81,3 +91,23 @@ export function withRevisions(object: Loose, read: Loose | null): Loose {
 /** Which state of an object this is: changes whenever it or one of its rules was written. */
 export const revisionsOf = (object: Loose): string =>
   [object, ...rulesOf(object)].map((one) => `${String(one['id'])} ${String(one['_revision'])}`).join('\n');
+
+const identityOf = (value: unknown): unknown => (isRecord(value) ? value['id'] : undefined);
+
+/**
+ * What `after` says with its members in the order of `before`, so that a difference of the two shows what was changed and not how it was
+ * written down. Items of lists are told apart by their id, else by their place.
+ */
+export function orderedLike(before: unknown, after: unknown): unknown {
+  if (Array.isArray(after)) {
+    const old: readonly unknown[] = Array.isArray(before) ? before : [];
+    return after.map((item: unknown, at) => {
+      const id = identityOf(item);
+      return orderedLike(id === undefined ? old[at] : old.find((one) => identityOf(one) === id), item);
+    });
+  }
+  if (!isRecord(after)) return after;
+  const known = isRecord(before) ? before : {};
+  const names = [...Object.keys(known).filter((name) => Object.hasOwn(after, name)), ...Object.keys(after)];
+  return Object.fromEntries([...new Set(names)].map((name) => [name, orderedLike(known[name], after[name])]));
+}

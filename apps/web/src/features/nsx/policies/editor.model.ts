@@ -35,6 +35,9 @@ const NO_CLUSTER: NsxFinding = {
   action: 'Choose the clusters, or let the distributed firewall enforce it.',
 };
 
+/** What the facts cannot tell for sure: what could not be read stands in them as if it were not there. The server knows. */
+const UNSURE: ReadonlySet<string> = new Set(['SPAN_UNKNOWN', 'GROUP_UNKNOWN']);
+
 /** Reads a draft as a policy and checks NSX's limits as far as the facts go, rules by their order; `base` is the policy as NSX has it, with its span. */
 export function readPolicy(object: Loose, base: Loose | null, facts: NsxEditorFacts | undefined): PolicyReading {
   const { span: _span, ...own } = object;
@@ -48,10 +51,9 @@ export function readPolicy(object: Loose, base: Loose | null, facts: NsxEditorFa
   const found = checkPolicy(read.data, {
     spanPaths: paths(object),
     groups: facts === undefined ? undefined : groupsOfFacts(facts),
-    clusterPaths: facts === undefined ? undefined : new Set(facts.clusters.map(({ path }) => path)),
     before,
     beforeSpanPaths: base === null ? undefined : paths(base),
-  });
+  }).filter(({ code }) => !UNSURE.has(code));
   const empty = isForAntrea(object) && spanOf(object).length === 0;
   return { ok: true, findings: empty ? [NO_CLUSTER, ...found] : found };
 }

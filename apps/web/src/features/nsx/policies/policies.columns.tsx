@@ -127,7 +127,7 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
         <span title={policy.span.join('\n')}>{policy.span.join(', ')}</span>
       ),
   },
-  { id: 'appliedTo', header: text.appliedTo, width: 100, grow: 2, value: (policy) => policy.appliedTo },
+  { id: 'appliedTo', header: text.appliedTo, width: 90, grow: 2, value: (policy) => policy.appliedTo },
   {
     id: 'rules',
     header: text.rules,

@@ -77,6 +77,12 @@ describe('a draft of a policy', () => {
     expect(read.ok && read.findings.find(({ code }) => code === 'GROUP_NOT_ANTREA')?.path).toBe('scope.0');
   });
 
+  it('does not call missing what may only not have been read', () => {
+    const object = policyObject('a', { scope: ['/infra/domains/default/groups/unread'], span: ['unread'] });
+    const read = readPolicy(object, null, factsOf({ clusters: [] }));
+    expect(read.ok && read.findings.map(({ code }) => code)).toEqual([]);
+  });
+
   it('whose rules stand in another order has findings at both places', () => {
     const rules = [
       { id: 'late', sequence_number: 20, action: 'SHOUT' },

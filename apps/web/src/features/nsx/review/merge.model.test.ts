@@ -69,6 +69,17 @@ describe('two people who change one policy', () => {
   });
 });
 
+it('criteria that NSX only numbered anew are nobody’s change', () => {
+  const group = (id: string): Record<string, unknown> => ({
+    id: 'g',
+    expression: [{ id, resource_type: 'Condition', member_type: 'Pod', value: 'a' }],
+  });
+  expect(isOnlyNewer(group('1'), group('2'))).toBe(true);
+  const mine = { ...group('1'), description: 'mine' };
+  const merge = mergeNsx(group('1'), mine, group('2'));
+  expect(merge).toMatchObject({ conflicts: [], merged: { description: 'mine' } });
+});
+
 it('a span is sent apart from what is NSX’s own', () => {
   expect(splitSpan({ id: 'a', span: ['east', 3] })).toEqual({ object: { id: 'a' }, span: ['east'] });
   expect(splitSpan({ id: 'a' })).toEqual({ object: { id: 'a' }, span: undefined });

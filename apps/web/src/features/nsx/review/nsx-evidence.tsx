@@ -1,10 +1,12 @@
-import type { ReactNode } from 'react';
-import type { Problem } from '@netloft/contracts';
+import { useMemo, type ReactNode } from 'react';
+import type { NsxChangeResponse, Problem } from '@netloft/contracts';
 import { DiffView } from '../../../components/change-review/index.tsx';
 import { reviewText } from '../../../components/change-review/change-review.messages.ts';
 import { Mark } from '../../../components/mark.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
+import { isRecord } from '../parts/loose.ts';
 import { NsxFindings } from '../parts/nsx-findings.tsx';
+import { orderedLike, plainObject } from '../parts/plain.model.ts';
 import { isProblem, type NsxEvidence, type ReviewStepName } from './review.model.ts';
 import { nsxReviewText as text } from './review.messages.ts';
 
@@ -31,6 +33,16 @@ const Refused = ({ problem, title }: { readonly problem: Problem; readonly title
     </p>
   </Failed>
 );
+
+/** Both sides as people write them: what NSX numbers anew with every write is no change. */
+function Difference({ before, after }: Pick<NsxChangeResponse, 'before' | 'after'>): ReactNode {
+  const sides = useMemo(() => {
+    const old = before === null ? null : plainObject(before);
+    const wanted = after === null ? null : orderedLike(old, plainObject(after));
+    return { old, wanted: isRecord(wanted) ? wanted : null };
+  }, [before, after]);
+  return <DiffView before={sides.old} after={sides.wanted} />;
+}
 
 /** What one step of the review found out. */
 export function NsxEvidenceView({
@@ -74,7 +86,7 @@ export function NsxEvidenceView({
       return dryRun === undefined || isProblem(dryRun) ? (
         <p>{reviewText.diffWaits}</p>
       ) : (
-        <DiffView before={dryRun.before} after={dryRun.after} />
+        <Difference before={dryRun.before} after={dryRun.after} />
       );
     case 'apply':
       return applied === undefined ? <p>{line}</p> : <Refused problem={applied} title={reviewText.applyRefused} />;
