@@ -1,0 +1,120 @@
+import { type AntreaClusterInfo, deriveHealth, type HealthVector } from '@netloft/nsx';
+import { textOf } from '../../kubernetes/json.ts';
+import type { MemoryStore } from '../../kubernetes/store.ts';
+import { objectsOf } from '../policy/objects.ts';
+import type { Json, NsxWorld } from '../types.ts';
+
+export const DEFAULT_INTERVAL_SECONDS = 60;
+
+/** What the control port wishes a cluster's health to be; members that are not given are what the cluster itself shows. */
+export interface HealthWish {
+  readonly components?: HealthVector['components'];
+  readonly unhealthy?: HealthVector['unhealthy'];
+  readonly agents?: HealthVector['agents'];
+}
+
+/** The cluster behind a control plane, as far as its health needs it. */
+export interface WatchedCluster {
+  /** Id of the control plane. */
+  readonly name: string;
+  readonly store: MemoryStore;
+  /** Whether its adapters run and reach NSX: only then are there heartbeats. */
+  connected(): boolean;
+}
+
+interface Entry {
+  readonly cluster: WatchedCluster;
+  wish: HealthWish;
+  /** Heartbeats end here: the time of the last one that counts. */
+  silentSince: number | undefined;
+  /** The last heartbeat while the adapters were connected. */
+  lastSeen: number | undefined;
+}
+
+const conditionsHold = (object: Json, member: string): 'healthy' | 'degraded' | 'failed' => {
+  const conditions = objectsOf(object[member]);
+  const bad = conditions.filter(({ status }) => status !== 'True').length;
+  if (conditions.length === 0 || bad === conditions.length) return 'failed';
+  return bad === 0 ? 'healthy' : 'degraded';
+};
+
+/** Agents that have not reported for so long are failed to Antrea's controller (antctl shows the heartbeat's age). */
+const AGENT_SILENT_MS = 180_000;
+
+/** How registered clusters fare, from what their controllers and agents report, and from what the control port wishes. */
+export class ClusterHealthSource {
+  readonly #world: NsxWorld;
+  readonly #clusters = new Map<string, Entry>();
+
+  constructor(world: NsxWorld) {
+    this.#world = world;
+  }
+
+  watch(cluster: WatchedCluster): void {
+    const lastSeen = cluster.connected() ? this.#world.now() : undefined;
+    this.#clusters.set(cluster.name, { cluster, wish: {}, silentSince: undefined, lastSeen });
+  }
+
+  forget(name: string): void {
+    this.#clusters.delete(name);
+  }
+
+  /** False when there is no such cluster. */
+  wish(name: string, wish: HealthWish): boolean {
+    const entry = this.#clusters.get(name);
+    if (entry === undefined) return false;
+    entry.wish = wish;
+    entry.silentSince = undefined;
+    return true;
+  }
+
+  /** Heartbeats end, so that NSX hears nothing from `ago` milliseconds before now on. */
+  silence(name: string, ago = 0): boolean {
+    const entry = this.#clusters.get(name);
+    if (entry === undefined) return false;
+    entry.silentSince = this.#world.now() - ago;
+    return true;
+  }
+
+  /** NSX's answer for a cluster; what nobody reports for has no conditions. */
+  statusOf(name: string, intervalSeconds: number): AntreaClusterInfo {
+    const now = this.#world.now();
+    const entry = this.#clusters.get(name);
+    const vector = entry === undefined ? undefined : this.#vector(entry, intervalSeconds, now);
+    return deriveHealth(vector ?? { agents: { healthy: 0, degraded: 0, failed: 0 }, lastHeartbeat: undefined }, {
+      intervalSeconds,
+      now,
+    });
+  }
+
+  #vector(entry: Entry, intervalSeconds: number, now: number): HealthVector {
+    const { cluster, wish, silentSince } = entry;
+    const controller = cluster.store.list('crd.antrea.io', 'antreacontrollerinfos')[0];
+    const state = controller === undefined ? 'failed' : conditionsHold(controller, 'controllerConditions');
+    const failing = { failed: 'FAILED', degraded: 'DEGRADED', healthy: 'HEALTHY' } as const;
+    const { agents, components, unhealthy } = wish;
+    return {
+      ...(unhealthy === undefined ? {} : { unhealthy }),
+      components: { controller: failing[state], ...components },
+      agents: agents ?? this.#agents(cluster.store, now),
+      lastHeartbeat: silentSince ?? this.#lastHeartbeat(entry, intervalSeconds * 1000, now),
+    };
+  }
+
+  /** The adapters report once an interval while they are connected. */
+  #lastHeartbeat(entry: Entry, intervalMs: number, now: number): number | undefined {
+    if (!entry.cluster.connected()) return entry.lastSeen;
+    entry.lastSeen = Math.floor(now / intervalMs) * intervalMs;
+    return entry.lastSeen;
+  }
+
+  #agents(store: MemoryStore, now: number): HealthVector['agents'] {
+    const counts = { healthy: 0, degraded: 0, failed: 0 };
+    for (const agent of store.list('crd.antrea.io', 'antreaagentinfos')) {
+      const beats = objectsOf(agent['agentConditions']).map((one) => Date.parse(textOf(one['lastHeartbeatTime'])));
+      const isSilent = beats.length === 0 || now - Math.max(...beats) > AGENT_SILENT_MS;
+      counts[isSilent ? 'failed' : conditionsHold(agent, 'agentConditions')] += 1;
+    }
+    return counts;
+  }
+}
