@@ -6,7 +6,7 @@ import { ObjectPicker } from '../../../components/object-picker.tsx';
 import { useShortcuts } from '../../../lib/keyboard.ts';
 import { objectsQuery, splitReference } from '../../../lib/objects.ts';
 import { netloftClustersQuery } from '../nsx.queries.ts';
-import { draftOf, faultsOf, searchOfDraft, type WayDraft } from './packet-way.model.ts';
+import { draftOf, faultsOf, searchOfDraft, type WayDraft, type WaySearch } from './packet-way.model.ts';
 import { wayText as text } from './packet-way.messages.ts';
 import type { NsxTrafficSearch } from './traffic.search.ts';
 import classes from './packet-way.module.css';
@@ -51,7 +51,7 @@ export function WayForm({
 }: {
   readonly search: NsxTrafficSearch;
   readonly busy: boolean;
-  readonly onAsk: (asked: ReturnType<typeof searchOfDraft>) => void;
+  readonly onAsk: (asked: WaySearch) => void;
 }): ReactNode {
   const clusters = useQuery(netloftClustersQuery).data?.items ?? [];
   const [typed, setTyped] = useState<WayDraft>(() => draftOf(search));
@@ -114,6 +114,17 @@ export function WayForm({
         value={draft.client}
         error={faults.client}
         onChange={(event) => change({ client: event.currentTarget.value })}
+      />
+      <TextInput
+        label={text.balancer}
+        title={text.balancerHelp}
+        placeholder={text.balancerHint}
+        classNames={{ input: 'mono' }}
+        autoComplete="off"
+        spellCheck={false}
+        value={draft.balancer}
+        error={faults.balancer}
+        onChange={(event) => change({ balancer: event.currentTarget.value })}
       />
       <Button type="submit" loading={busy} leftSection={<IconRoute size={16} aria-hidden />} className={classes.submit}>
         {text.show}

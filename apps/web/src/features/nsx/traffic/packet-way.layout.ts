@@ -47,12 +47,12 @@ export interface WayLayout {
 }
 
 const PAD = 14;
-const GAP = 38;
-const BOX = { least: 124, most: 230, inset: 10 } as const;
+const GAP = 26;
+const BOX = { least: 118, most: 230, inset: 8 } as const;
 const TOP = 44;
 const ROW = { verdict: 24, title: 16, address: 15 } as const;
 // Widths of letters cannot be measured here: these are upper bounds of common fonts, in pixels at the sizes used.
-const LETTER = { title: 7.2, address: 6.7, small: 6.3 } as const;
+const LETTER = { title: 7.2, address: 6.35, small: 6.3 } as const;
 const MOST_ADDRESSES = 3;
 
 /** Words on at most `lines` lines of `length` characters; what is left over is cut. */
@@ -81,7 +81,7 @@ function contentOf(station: Station, width: number): Content {
   const shown = all.length > MOST_ADDRESSES ? all.slice(0, MOST_ADDRESSES - 1) : all;
   const { decider } = station;
   return {
-    title: wrapWords(station.title, fits(LETTER.title), 2),
+    title: wrapWords(station.title, fits(LETTER.title), 3),
     addresses: [
       ...shown.map((address) => shortenMiddle(address, fits(LETTER.address))),
       ...(shown.length < all.length ? [text.more(all.length - shown.length)] : []),
@@ -132,7 +132,7 @@ function boxShapes(station: Station, content: Content, x: number, y: number, wid
   at += 3;
   for (const line of content.addresses) {
     at += ROW.address;
-    shapes.push({ type: 'text', x: x + BOX.inset, y: at, text: line, size: 11, tone: 'muted', mono: true });
+    shapes.push({ type: 'text', x: x + BOX.inset, y: at, text: line, size: 10.5, tone: 'muted', mono: true });
   }
   at += 3;
   for (const line of content.decider) {

@@ -114,8 +114,11 @@ export function mainStation(stations: readonly Station[]): number {
   return found?.index ?? 0;
 }
 
+/** Addresses as people list them. */
+const addressesOf = (typed: string): string[] => typed.split(/[\s,]+/).filter((one) => one !== '');
+
 /** The question that a link asks; null while it names no cluster and Service. */
-export function questionOf({ cluster, service, port, client }: NsxTrafficSearch): NsxPacketWayRequest | null {
+export function questionOf({ cluster, service, port, client, balancer }: NsxTrafficSearch): NsxPacketWayRequest | null {
   if (cluster === undefined || service === undefined) return null;
   const { namespace, name } = splitReference(service);
   if (namespace === undefined || namespace === '' || name === '') return null;
@@ -125,6 +128,7 @@ export function questionOf({ cluster, service, port, client }: NsxTrafficSearch)
     service: name,
     ...(port === undefined ? {} : { port }),
     ...(client === undefined ? {} : { client }),
+    ...(balancer === undefined ? {} : { balancer: addressesOf(balancer) }),
   };
 }
 
@@ -134,14 +138,16 @@ export interface WayDraft {
   readonly service: string;
   readonly port: string;
   readonly client: string;
+  readonly balancer: string;
 }
 export type WayFaults = Readonly<Partial<Record<keyof WayDraft, string>>>;
 
-export const draftOf = ({ cluster, service, port, client }: NsxTrafficSearch): WayDraft => ({
+export const draftOf = ({ cluster, service, port, client, balancer }: NsxTrafficSearch): WayDraft => ({
   cluster: cluster ?? '',
   service: service ?? '',
   port: port === undefined ? '' : String(port),
   client: client ?? '',
+  balancer: balancer ?? '',
 });
 
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:.*:)[0-9a-f:]+(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
@@ -149,25 +155,35 @@ const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:.*:)[0-9a-f:]+(?:\d{1,3}(?:\.
 /** Whether it has the form of an address; the server has the last word. */
 export const looksLikeAddress = (typed: string): boolean => ADDRESS.test(typed);
 
+/** As many as the server takes. */
+const MOST_BALANCERS = 32;
+
 /** What is wrong with the form, by field; nothing: it can be asked. */
-export function faultsOf({ cluster, service, port, client }: WayDraft): WayFaults {
+export function faultsOf({ cluster, service, port, client, balancer }: WayDraft): WayFaults {
   const { namespace = '', name } = splitReference(service);
+  const balancers = addressesOf(balancer);
   const number = port.trim() === '' ? null : /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
   return {
     ...(cluster === '' ? { cluster: text.faultCluster } : {}),
     ...(namespace === '' || name === '' ? { service: text.faultService } : {}),
     ...(number === null || (number >= 1 && number <= 65_535) ? {} : { port: text.faultPort }),
     ...(client.trim() === '' || looksLikeAddress(client.trim()) ? {} : { client: text.faultClient }),
+    ...(balancers.length <= MOST_BALANCERS && balancers.every(looksLikeAddress)
+      ? {}
+      : { balancer: text.faultBalancer }),
   };
 }
 
+export type WaySearch = Pick<NsxTrafficSearch, 'cluster' | 'service' | 'port' | 'client' | 'balancer'>;
+
 /** The link of a form that can be asked. */
-export const searchOfDraft = (draft: WayDraft): Pick<NsxTrafficSearch, 'cluster' | 'service' | 'port' | 'client'> => {
+export const searchOfDraft = (draft: WayDraft): WaySearch => {
   const { namespace = '', name } = splitReference(draft.service);
   return {
     cluster: draft.cluster,
     service: `${namespace}/${name}`,
     ...(draft.port.trim() === '' ? {} : { port: Number(draft.port) }),
     ...(draft.client.trim() === '' ? {} : { client: draft.client.trim() }),
+    ...(draft.balancer.trim() === '' ? {} : { balancer: addressesOf(draft.balancer).join(',') }),
   };
 };

@@ -34,7 +34,7 @@ function Answer({ way }: { readonly way: NsxPacketWay }): ReactNode {
       <div className={classes.headline} role="status" data-kind={mark}>
         <Sign kind={mark} size={20} />
         <p>
-          <strong style={{ color: encodings[mark].color }}>{text.verdicts[way.verdict]}</strong> {way.summary}
+          <strong style={{ color: encodings[mark].color }}>{text.verdicts[way.verdict]}</strong>: {way.summary}
         </p>
       </div>
       {way.missing.length > 0 && (
@@ -140,11 +140,11 @@ export function NsxPacketWayPage(): ReactNode {
     >
       <div className={classes.page}>
         <WayForm
-          key={asked}
+          key={`form ${asked}`}
           search={search}
           busy={way.isFetching}
-          onAsk={({ cluster, service, port, client }) => {
-            const next = { cluster, service, port, client };
+          onAsk={({ cluster, service, port, client, balancer }) => {
+            const next = { cluster, service, port, client, balancer };
             if (JSON.stringify(questionOf(nsxTrafficSearch(next))) === asked) again();
             else change(next, 'push');
           }}

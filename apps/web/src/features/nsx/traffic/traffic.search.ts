@@ -6,7 +6,7 @@ export type TrafficProtocol = (typeof PROTOCOLS)[number];
 
 /**
  * What links to the pages about traffic keep. Packet way: `cluster` (Netloft's name), `service` (`namespace/name`), `port`, `client`
- * (an address). Form of a Traceflow: `cluster`, `source` and `dst` (`namespace/name` or an address, `dstType` says what it names),
+ * (an address), `balancer` (addresses of the load balancer, separated by commas). Form of a Traceflow: `cluster`, `source` and `dst` (`namespace/name` or an address, `dstType` says what it names),
  * `protocol`, `port`, `srcPort`, `beside` (the cluster's own Traceflow as well). Result: `cluster` and `trace` name the cluster's own.
  */
 export interface NsxTrafficSearch {
@@ -14,6 +14,7 @@ export interface NsxTrafficSearch {
   readonly service?: string;
   readonly port?: number;
   readonly client?: string;
+  readonly balancer?: string;
   readonly source?: string;
   readonly dst?: string;
   readonly dstType?: 'pod' | 'service' | 'ip';
@@ -37,6 +38,7 @@ export function nsxTrafficSearch(raw: Readonly<Record<string, unknown>>): NsxTra
     service: textParam(raw['service'], 317),
     port: integerParam(raw['port'], 1, 65_535),
     client: textParam(raw['client'], 64),
+    balancer: textParam(raw['balancer'], 1500),
     source: textParam(raw['source'], 317),
     dst: textParam(raw['dst'], 317),
     dstType: oneOf(raw['dstType'], ['pod', 'service', 'ip']),
