@@ -26,3 +26,11 @@ it('takes a clock that goes backwards for one that stands still', () => {
   time = 0;
   expect(buckets.take('a')).toBe(1);
 });
+
+it('takes back what did not count, up to the burst', () => {
+  const buckets = new TokenBuckets({ perSecond: 1, burst: 1, now: () => 0 });
+  buckets.take('a');
+  buckets.giveBack('a');
+  buckets.giveBack('a');
+  expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 1]);
+});

@@ -42,4 +42,10 @@ export class TokenBuckets {
     if (seconds === 0) this.#bucket(key).tokens -= 1;
     return seconds;
   }
+
+  /** Takes a `take` back that turned out not to count. */
+  giveBack(key: string): void {
+    const bucket = this.#bucket(key);
+    bucket.tokens = Math.min(this.options.burst, bucket.tokens + 1);
+  }
 }

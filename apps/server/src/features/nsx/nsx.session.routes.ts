@@ -8,7 +8,7 @@ import type { NsxContext } from './nsx.context.ts';
 import { faultOfNsx } from './nsx.faults.ts';
 import { readStatus } from './nsx.status.ts';
 
-/** NSX locks an account after five wrong passwords: Netloft lets nobody get there by trying. */
+/** NSX locks an account after five wrong passwords: Netloft lets nobody get there by trying. Right ones do not count. */
 const TRIES = { burst: 4, perSecond: 4 / 900 } as const;
 
 /** Whether there is an NSX, and one's own sign-in to it. A password goes to NSX and is kept in memory only. */
@@ -41,7 +41,9 @@ export function sessionRoutes(app: App, context: NsxContext): void {
     async (request) => {
       const nsx = unwrap(nsxOf(context));
       const { username, password, type } = request.body;
-      const wait = tries.take(`${type}\n${username.toLowerCase()}`);
+      const account = `${type}\n${username.toLowerCase()}`;
+      // Taken before NSX answers, so that guesses sent side by side do not pass together.
+      const wait = tries.take(account);
       if (wait > 0)
         throw new FaultError({
           code: 'RATE_LIMITED',
@@ -50,6 +52,7 @@ export function sessionRoutes(app: App, context: NsxContext): void {
           retryAfterSeconds: wait,
         });
       const done = await nsx.signIn(sessionKeyOf(request), { username, password, type });
+      if (done.ok || done.error.code !== 'unauthenticated') tries.giveBack(account);
       if (!done.ok) {
         const fault = faultOfNsx(done.error);
         throw new FaultError(

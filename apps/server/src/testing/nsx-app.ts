@@ -1,0 +1,116 @@
+import type { NsxChangeRequestInput, NsxChangeResponse, Problem } from '@netloft/contracts';
+import { type NsxOptions, type SimulatedNsx, type Simulator, startSimulator } from '@netloft/simulator';
+import { expect } from 'vitest';
+import { startTestApp, type TestApp, type TestAppOptions, type TestClient } from './harness.ts';
+
+/** NSX realizes, purges and indexes within moments, and limits nobody. */
+const FAST: NsxOptions = { managers: 2, realizeMs: 50, purgeMs: 0, indexLagMs: 0, requestsPerSecond: 0 };
+
+export interface NsxAppOptions extends Omit<TestAppOptions, 'simulator' | 'simulatorOptions'> {
+  readonly nsx?: NsxOptions;
+  /** False: Netloft has no credential of its own, and people sign in to NSX. */
+  readonly hasCredential?: boolean;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** The real app between simulated clusters and a simulated NSX. */
+export interface NsxApp extends TestApp {
+  readonly nsx: SimulatedNsx;
+  /** Status and body of an answer, which counts for `leaksOf`. */
+  ask<T = Problem>(client: TestClient, method: Method, path: string, body?: unknown): Promise<Answer<T>>;
+  /** The body of an answer that is expected to be good. */
+  get<T>(client: TestClient, path: string): Promise<T>;
+  /** Sends a change that is expected to be made, or as a dry run to be found good. */
+  change(client: TestClient, request: NsxChangeRequestInput): Promise<NsxChangeResponse>;
+  /** Sends a change that is expected to be refused. */
+  refused(client: TestClient, request: NsxChangeRequestInput): Promise<Answer<Problem>>;
+  /** Those of the texts that stand in the log or in any answer until now, headers included. */
+  leaksOf(secrets: readonly string[]): readonly string[];
+}
+
+/** Password of a user of the simulated NSX. */
+export function passwordOf(nsx: SimulatedNsx, name: string): string {
+  const user = nsx.users.find((one) => one.name === name);
+  if (user === undefined) throw new Error(`the simulated NSX has no user ${name}`);
+  return user.password;
+}
+
+const RBAC = { group: 'rbac.authorization.k8s.io', apiVersion: 'rbac.authorization.k8s.io/v1' } as const;
+
+/** What deploy/rbac-nsx.yaml gives, where the simulated world does not have it yet. */
+function grantAdminPassword({ clusters }: Simulator): void {
+  const [{ store }] = clusters;
+  const metadata = { name: 'netloft-nsx' };
+  if (store.get(RBAC.group, 'clusterroles', metadata.name) !== undefined) return;
+  const rules = [{ nonResourceURLs: ['/netloft/nsx'], verbs: ['get', 'update'] }];
+  store.create(RBAC.group, 'clusterroles', { apiVersion: RBAC.apiVersion, kind: 'ClusterRole', metadata, rules });
+  store.create(RBAC.group, 'clusterrolebindings', {
+    apiVersion: RBAC.apiVersion,
+    kind: 'ClusterRoleBinding',
+    metadata,
+    roleRef: { apiGroup: RBAC.group, kind: 'ClusterRole', ...metadata },
+    subjects: [{ kind: 'ServiceAccount', name: 'netloft-admin', namespace: 'netloft' }],
+  });
+}
+
+/** Starts the app with a simulator of its own; `close` ends both. */
+export async function startNsxApp({
+  nsx: options,
+  hasCredential = true,
+  ...rest
+}: NsxAppOptions = {}): Promise<NsxApp> {
+  const simulator = await startSimulator({ nsx: { ...FAST, ...options } });
+  const { nsx } = simulator;
+  if (nsx === undefined) throw new Error('the simulator has no NSX');
+  grantAdminPassword(simulator);
+  const app = await startTestApp({
+    ...rest,
+    simulator,
+    env: {
+      NETLOFT_NSX_MANAGERS: nsx.urls.join(','),
+      NETLOFT_NSX_CA: nsx.caPath,
+      NETLOFT_NSX_REQUESTS_PER_SECOND: '100',
+      ...(hasCredential ? { NETLOFT_NSX_USER: 'admin', NETLOFT_NSX_PASSWORD: passwordOf(nsx, 'admin') } : {}),
+      ...rest.env,
+    },
+  });
+  const told: string[] = [];
+  const ask: NsxApp['ask'] = async <T>(client: TestClient, method: Method, path: string, body?: unknown) => {
+    const response = await (method === 'GET' ? client.fetch(path) : client.send(method, path, body));
+    const text = await response.text();
+    told.push(text, JSON.stringify([...response.headers]));
+    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+  };
+  const post = <T>(client: TestClient, request: NsxChangeRequestInput): Promise<Answer<T>> =>
+    ask<T>(client, 'POST', '/api/v1/nsx/changes', request);
+  return {
+    ...app,
+    nsx,
+    ask,
+    async get(client, path) {
+      const answer = await ask<never>(client, 'GET', path);
+      expect(answer.status, `GET ${path}: ${JSON.stringify(answer.body)}`).toBe(200);
+      return answer.body;
+    },
+    async change(client, request) {
+      const answer = await post<NsxChangeResponse>(client, request);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      return answer.body;
+    },
+    async refused(client, request) {
+      const answer = await post<Problem>(client, request);
+      expect(answer.status, JSON.stringify(answer.body)).toBeGreaterThanOrEqual(400);
+      return answer;
+    },
+    leaksOf: (secrets) => secrets.filter((secret) => `${app.logs()}\n${told.join('\n')}`.includes(secret)),
+    async close() {
+      await app.close();
+      await simulator.close();
+    },
+  };
+}
