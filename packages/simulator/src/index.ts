@@ -8,8 +8,12 @@ import { kubeconfigText, type KubeconfigCluster } from './cluster/kubeconfig.ts'
 import { CLUSTER_NAMES } from './cluster/names.ts';
 import { startControl } from './control/server.ts';
 import { type FlowPlan, flowPlans } from './flows/plan.ts';
+import { clusterCertificate } from './nsx/interworking/certificate.ts';
+import type { LinkedCluster } from './nsx/interworking/link.ts';
 import { startSimulatedNsx } from './nsx/simulated.ts';
 import type { Simulator, SimulatorOptions } from './types.ts';
+import { uuidOf } from './world/identifiers.ts';
+import type { JoinedWorld } from './world/interworking.ts';
 import { type LargeWorld, sizeProblem } from './world/large.ts';
 import { firstWorld, secondWorld } from './world/worlds.ts';
 
@@ -35,18 +39,13 @@ export { CLUSTER_NAMES };
 const HEARTBEAT_MS = 60_000;
 const PODS_PER_GENERATED_NODE = 50;
 const STORY_NODES = 3;
-/** Pods of NSX's large seed: three pages of its inventory and more. */
-const NSX_LARGE_PODS = 3000;
 
 /** Sizes of the large world, those not given made to fit the others; undefined when none is asked for. */
 export function largeSizes(
-  options: Pick<SimulatorOptions, 'pods' | 'nodes' | 'policies' | 'seed' | 'nsx'>,
+  options: Pick<SimulatorOptions, 'pods' | 'nodes' | 'policies' | 'seed'>,
 ): LargeWorld | undefined {
-  const { nodes, policies, seed, nsx } = options;
-  const isGiven = [options.pods, nodes, policies].some((size) => size !== undefined);
-  const isLarge = nsx !== undefined && nsx !== false && nsx.seed === 'large';
-  if (!isGiven && !isLarge) return undefined;
-  const pods = isGiven ? options.pods : NSX_LARGE_PODS;
+  const { pods, nodes, policies, seed } = options;
+  if (pods === undefined && nodes === undefined && policies === undefined) return undefined;
   return {
     pods: pods ?? 0,
     nodes: nodes ?? Math.max(STORY_NODES, Math.ceil((pods ?? 0) / PODS_PER_GENERATED_NODE)),
@@ -59,6 +58,7 @@ async function startClusters(
   options: SimulatorOptions,
   identity: SimulatorIdentity,
   dataDir: string,
+  joined: Readonly<Record<string, JoinedWorld>>,
 ): Promise<[RunningCluster, RunningCluster]> {
   const facts = factsOf(options.antrea ?? '1.7');
   const large = largeSizes(options);
@@ -78,10 +78,30 @@ async function startClusters(
   };
   const [first, second] = CLUSTER_NAMES;
   return Promise.all([
-    start(first, firstWorld(first, facts, large, flows[0].world), flows[0]),
-    start(second, secondWorld(second, facts, flows[1].world), flows[1]),
+    start(first, firstWorld(first, facts, large, flows[0].world, joined[first]), flows[0]),
+    start(second, secondWorld(second, facts, flows[1].world, joined[second]), flows[1]),
   ]);
 }
+
+/** Addresses of the managers as the clusters know them; nothing is sent there. */
+const NSX_MANAGERS = ['172.16.10.11', '172.16.10.12', '172.16.10.13'];
+
+/** Both clusters of the story are registered at NSX. Certificates are made anew with every start, as the worlds are. */
+async function joinedWorlds(): Promise<Readonly<Record<string, JoinedWorld>>> {
+  const worlds = CLUSTER_NAMES.map(async (name) => {
+    const certificate = await clusterCertificate(name);
+    return [name, { certificate, clusterId: uuidOf(`nsx/${name}`), managers: NSX_MANAGERS }] as const;
+  });
+  return Object.fromEntries(await Promise.all(worlds));
+}
+
+/** What NSX's link to a cluster needs of it. */
+const linkedOf = ({ name, store, facts, statistics }: RunningCluster): LinkedCluster => ({
+  name,
+  store,
+  facts,
+  statistics: (policy) => statistics(policy),
+});
 
 /** Starts the simulated clusters, NSX when it is asked for, and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -91,7 +111,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const temporary = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'netloft-simulator-')) : undefined;
   const dataDir = resolve(options.dataDir ?? temporary ?? '.');
   const { identity, note } = await loadIdentity(dataDir, CLUSTER_NAMES);
-  const clusters = await startClusters(options, identity, dataDir);
+  const wanted = options.nsx ?? false;
+  const joined = wanted === false ? {} : await joinedWorlds();
+  const clusters = await startClusters(options, identity, dataDir, joined);
   const entries = clusters.map((cluster): KubeconfigCluster => {
     const { name, url, authority } = cluster;
     return { name, url, authority, netloftToken: cluster.token('netloft') };
@@ -113,8 +135,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const own = identity.clusters[name];
     return own === undefined ? [] : [[name, { ...own, ports: used }] as const];
   });
-  const wanted = options.nsx ?? false;
-  const nsx = wanted === false ? undefined : await startSimulatedNsx(wanted, identity.nsx, dataDir);
+  const linked = clusters.flatMap((cluster) => {
+    const own = joined[cluster.name];
+    return own === undefined ? [] : [{ ...linkedOf(cluster), joined: own }];
+  });
+  const nsx = wanted === false ? undefined : await startSimulatedNsx(wanted, identity.nsx, dataDir, linked);
   const withNsxPorts = { ...identity.nsx, ports: nsx?.ports ?? identity.nsx.ports };
   saveIdentity(dataDir, { ...identity, clusters: Object.fromEntries(withPorts), nsx: withNsxPorts });
   const control = await startControl(clusters, nsx?.control);

@@ -31,7 +31,7 @@ export interface NsxOptions {
   readonly strict?: boolean;
   /** Managers of the one NSX, each at an address of its own; 3 when absent. */
   readonly managers?: number;
-  /** `story` when absent; `large` gives the first cluster 3,000 Pods, unless sizes are given. */
+  /** `story` when absent; `large` adds a cluster with 3,000 Pods that is nowhere but in NSX. */
   readonly seed?: 'story' | 'large';
   /** Milliseconds from a write to its realization (1500), from a removal until the id is free again (500), until searches find a change (1000). */
   readonly realizeMs?: number;
@@ -39,6 +39,8 @@ export interface NsxOptions {
   readonly indexLagMs?: number;
   /** Regular expression: policies with such a display name are never realized. */
   readonly failRealize?: string;
+  /** How long the register and deregister jobs take (1000), and until a registered cluster first reports its inventory (2000). */
+  readonly timings?: { readonly jobMs?: number; readonly inventoryMs?: number };
   /** Requests a second of one client, above which it gets 429: 100 when absent, 0 for no limit. */
   readonly requestsPerSecond?: number;
 }

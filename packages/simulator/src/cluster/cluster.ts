@@ -20,6 +20,8 @@ import { serviceAccountUser } from '../kubernetes/authentication.ts';
 import { BUILTIN_DEFINITIONS } from '../kubernetes/definitions.ts';
 import { MemoryStore } from '../kubernetes/store.ts';
 import type { UserInfo } from '../kubernetes/types.ts';
+import { ruleTraffic } from '../nsx/adapter/statistics.ts';
+import type { RuleTraffic } from '../nsx/adapter/types.ts';
 import type { Faults, SimulatedCluster, SimulatedUser } from '../types.ts';
 import { aggregateRoles } from '../world/controllers/aggregation.ts';
 import { EndpointsController } from '../world/controllers/endpoints.ts';
@@ -46,6 +48,9 @@ export interface RunningCluster extends SimulatedCluster {
   /** Whether the API server listens. */
   readonly running: boolean;
   ports(): ClusterIdentity['ports'];
+  readonly facts: ReleaseFacts;
+  /** Counters of a ClusterNetworkPolicy's rules; undefined while nothing counts them. */
+  statistics(policy: string): readonly RuleTraffic[] | undefined;
   close(): Promise<void>;
 }
 
@@ -111,9 +116,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const statistics = new Statistics({ ...antrea, timers, traffic: world.traffic, seed: world.seed });
   statistics.start();
   apiServices(store, pods, authority);
+  const counted = statistics.resources();
   const aggregated = aggregatedApi(
     aggregatedDefinitions(facts),
-    { ...controlplaneResources(store, view, facts), ...statistics.resources() },
+    { ...controlplaneResources(store, view, facts), ...counted },
     pods,
   );
 
@@ -177,6 +183,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       running = true;
     },
     ports: () => ({ api, antrea: service }),
+    facts,
+    statistics: (policy) => ruleTraffic(counted['antreaclusternetworkpolicystats'], policy),
     async close() {
       timers.close();
       await Promise.all([server.stop(), listener.close(), flows.close()]);

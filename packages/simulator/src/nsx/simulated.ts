@@ -1,17 +1,25 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import { writePrivate } from '../cluster/identity.ts';
 import type { NsxOptions, SimulatedNsx } from '../types.ts';
+import type { JoinedWorld } from '../world/interworking.ts';
+import { controlPlaneRoutes, putControlPlane } from './clusters/control-plane-routes.ts';
+import { ClusterHealthSource } from './clusters/health.ts';
+import { inventoryRoutes } from './clusters/inventory-routes.ts';
+import { largeCluster, ncpCluster } from './clusters/large.ts';
 import { nsxControl, type NsxControl } from './core/control.ts';
 import { createNsxWorld } from './core/world.ts';
 import type { NsxIdentity } from './identity.ts';
+import { startInterworking } from './interworking/interworking.ts';
+import type { LinkedCluster } from './interworking/link.ts';
 import { policyHierarchyHandlers } from './policy/hierarchy-handlers.ts';
 import { presented } from './policy/presented.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { putSeed } from './policy/seeding.ts';
 import { STORY_OBJECTS } from './seed/story-objects.ts';
 import { startNsxManager } from './server.ts';
-import type { NsxSettings } from './types.ts';
+import { traceflowRoutes } from './traceflow/routes.ts';
+import type { NsxPrincipal, NsxSettings, NsxWorld } from './types.ts';
 
 /** The simulated NSX with what only the simulator itself needs of it. */
 export interface RunningNsx extends SimulatedNsx {
@@ -39,15 +47,38 @@ function settingsOf({
   };
 }
 
+const ADMIN: NsxPrincipal = { name: 'admin', roles: ['enterprise_admin'], isProtected: false };
+
+/** A cluster whose world is registered at NSX. */
+export interface JoinedCluster extends LinkedCluster {
+  readonly joined: JoinedWorld;
+}
+
+/** What NSX holds of a cluster that was registered before the simulator started. */
+function join(world: NsxWorld, { name, joined }: JoinedCluster): void {
+  const { certificate } = joined.certificate;
+  world.trust.addIdentity({ name, nodeId: name, certificatePem: certificate, roles: ['enterprise_admin'] });
+  const principal = { name, roles: ['enterprise_admin'], isProtected: true };
+  putControlPlane(world, name, { node_id: joined.clusterId, certificate }, { principal, overwrite: true });
+}
+
 /** Starts the managers over a world that follows the clusters; writes the authority and the password of `admin` into the data folder. */
 export async function startSimulatedNsx(
   options: NsxOptions,
   identity: NsxIdentity,
   dataDir: string,
+  clusters: readonly JoinedCluster[],
 ): Promise<RunningNsx> {
   const world = createNsxWorld(settingsOf(options));
+  const health = new ClusterHealthSource(world);
+  for (const cluster of clusters) join(world, cluster);
   const routes = policyRoutes(world);
   putSeed(world, STORY_OBJECTS);
+  ncpCluster(world);
+  if (options.seed === 'large') largeCluster(world, ADMIN);
+  const interworking = startInterworking(world, clusters, health, options.timings ?? {});
+  const traced = () => interworking.links.flatMap((link) => link.traced());
+  routes.push(...inventoryRoutes(world), ...controlPlaneRoutes(world, health), ...traceflowRoutes(world, traced));
   const nsx = await startNsxManager(world, routes, {
     identity,
     hierarchy: policyHierarchyHandlers(world),
@@ -57,8 +88,8 @@ export async function startSimulatedNsx(
       ? {}
       : { apiService: { client_api_rate_limit: options.requestsPerSecond } }),
   });
-  const control = nsxControl(world, nsx);
-  const [caPath, passwordPath] = [join(dataDir, 'nsx-ca.pem'), join(dataDir, 'nsx-password')];
+  const control = nsxControl(world, nsx, interworking.hooks);
+  const [caPath, passwordPath] = [joinPath(dataDir, 'nsx-ca.pem'), joinPath(dataDir, 'nsx-password')];
   writeFileSync(caPath, nsx.caPem);
   writePrivate(passwordPath, `${identity.adminPassword}\n`);
   return {
@@ -76,6 +107,7 @@ export async function startSimulatedNsx(
     stopManager: async (number) => void (await nsx.stop(number)),
     startManager: async (number) => void (await nsx.start(number)),
     async close() {
+      interworking.close();
       world.close();
       await nsx.close();
     },

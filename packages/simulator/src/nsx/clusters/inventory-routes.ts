@@ -1,120 +1,119 @@
+import { randomUUID } from 'node:crypto';
 import { INVENTORY_COLLECTIONS, type InventoryCollection, MANAGER_API } from '@netloft/nsx';
+import { textOf } from '../../kubernetes/json.ts';
 import { listAnswer } from '../core/lists.ts';
 import { invalidRequest, notFound, refuse } from '../core/refusals.ts';
-import { isObject, objectsOf } from '../policy/objects.ts';
+import { bodyOf } from '../policy/access.ts';
+import { emptyAnswer } from '../policy/answers.ts';
+import { isObject, textsOf } from '../policy/objects.ts';
 import type { Json, NsxAnswer, NsxRequest, NsxRoute, NsxWorld } from '../types.ts';
+import { applyUpdates, COLLECTIONS, forgetCluster } from './inventory-updates.ts';
+import { presentedInventory } from './presented-inventory.ts';
 
-/** Collections that releases before 4 do not have; later ones name their items in the singular. */
-const SINGULAR: Partial<Record<InventoryCollection, string>> = {
+export { forgetCluster };
+
+const FABRIC = `${MANAGER_API}/fabric`;
+const CLUSTERS = `${FABRIC}/${INVENTORY_COLLECTIONS.Cluster.path}`;
+
+/** Collections whose single objects have a path of their own. */
+const SINGULAR: Readonly<Partial<Record<InventoryCollection, string>>> = {
   Gateway: 'container-gateway',
   Egress: 'container-egress',
   IPPool: 'container-ip-pool',
 };
-/** Query parameters that narrow a collection by the member of the same name. */
-const FILTERS = ['container_cluster_id', 'container_project_id'] as const;
-const COLLECTIONS = Object.keys(INVENTORY_COLLECTIONS) as readonly InventoryCollection[];
 
-const collectionOf = (resourceType: unknown): InventoryCollection | undefined =>
-  COLLECTIONS.find((kind) => INVENTORY_COLLECTIONS[kind].resourceType === resourceType);
+const infraTypeOf = ({ infrastructure }: Json): unknown =>
+  isObject(infrastructure) ? infrastructure['infra_type'] : undefined;
 
-function matches(object: Json, query: URLSearchParams): boolean {
-  for (const name of FILTERS) {
-    const wanted = query.get(name);
-    if (wanted !== null && object[name] !== wanted) return false;
-  }
-  const application = query.get('container_application_id');
-  if (application !== null) {
-    const ids: unknown = object['container_application_ids'];
-    if (!Array.isArray(ids) || !ids.includes(application)) return false;
-  }
-  const clusterType = query.get('cluster_type');
-  if (clusterType !== null && object['cluster_type'] !== clusterType) return false;
-  const infrastructure = query.get('infra_type');
-  const own = object['infrastructure'];
-  return infrastructure === null || (isObject(own) && own['infra_type'] === infrastructure);
+/** What an object has to have for a filter of the query. */
+const FILTERS: Readonly<Record<string, (object: Json, wanted: string) => boolean>> = {
+  cluster_type: (object, wanted) => object['cluster_type'] === wanted,
+  infra_type: (object, wanted) => infraTypeOf(object) === wanted,
+  container_cluster_id: (object, wanted) => object['container_cluster_id'] === wanted,
+  container_project_id: (object, wanted) => object['container_project_id'] === wanted,
+  container_application_id: (object, wanted) => textsOf(object['container_application_ids']).includes(wanted),
+};
+const IN_CLUSTER = ['container_cluster_id'];
+const IN_PROJECT = [...IN_CLUSTER, 'container_project_id'];
+const FILTERS_OF: Readonly<Record<InventoryCollection, readonly string[]>> = {
+  Cluster: ['cluster_type', 'infra_type'],
+  Node: IN_CLUSTER,
+  Namespace: IN_CLUSTER,
+  Service: IN_PROJECT,
+  Pod: [...IN_PROJECT, 'container_application_id'],
+  NetworkPolicy: IN_PROJECT,
+  Ingress: IN_PROJECT,
+  Gateway: IN_PROJECT,
+  Egress: IN_CLUSTER,
+  IPPool: IN_CLUSTER,
+};
+
+/** Parameters that a collection does not know are not looked at. */
+function list(world: NsxWorld, collection: InventoryCollection, request: NsxRequest): NsxAnswer {
+  const filters = FILTERS_OF[collection].flatMap((name) => {
+    const wanted = request.query.get(name) ?? '';
+    const fits = FILTERS[name];
+    return wanted === '' || fits === undefined ? [] : [(object: Json) => fits(object, wanted)];
+  });
+  const found = world.inventory.list(collection).filter((object) => filters.every((fits) => fits(object)));
+  return listAnswer(
+    world,
+    request,
+    found.map((object) => presentedInventory(world.settings, collection, object)),
+  );
 }
 
-function itemOf(world: NsxWorld, kind: InventoryCollection, request: NsxRequest): NsxAnswer {
-  const id = request.params['id'] ?? '';
-  const found = world.inventory.get(kind, id);
-  return found === undefined ? refuse(notFound(id)) : { status: 200, body: found };
+function item(world: NsxWorld, collection: InventoryCollection, { params }: NsxRequest): NsxAnswer {
+  const id = params['id'] ?? '';
+  const object = world.inventory.get(collection, id);
+  return object === undefined
+    ? refuse(notFound(id))
+    : { status: 200, body: presentedInventory(world.settings, collection, object) };
 }
 
-function readRoutes(world: NsxWorld, kind: InventoryCollection): NsxRoute[] {
-  const path = `${MANAGER_API}/fabric/${INVENTORY_COLLECTIONS[kind].path}`;
-  const singular = SINGULAR[kind];
-  const items = [`${path}/:id`, ...(singular === undefined ? [] : [`${MANAGER_API}/fabric/${singular}/:id`])];
+function readRoutes(world: NsxWorld, collection: InventoryCollection): readonly NsxRoute[] {
+  const { path } = INVENTORY_COLLECTIONS[collection];
   return [
+    { methods: ['GET'], path: `${FABRIC}/${path}`, handle: (request) => list(world, collection, request) },
     {
       methods: ['GET'],
-      path,
-      handle: (request) =>
-        listAnswer(
-          world,
-          request,
-          world.inventory.list(kind).filter((object) => matches(object, request.query)),
-        ),
+      path: `${FABRIC}/${SINGULAR[collection] ?? path}/:id`,
+      handle: (request) => item(world, collection, request),
     },
-    ...items.map((item): NsxRoute => ({
-      methods: ['GET'],
-      path: item,
-      handle: (request) => itemOf(world, kind, request),
-    })),
   ];
 }
 
-/** Everything of one cluster, and the cluster itself. */
-export function forgetCluster(world: NsxWorld, externalId: string): void {
-  for (const kind of COLLECTIONS)
-    for (const object of world.inventory.list(kind))
-      if (object['container_cluster_id'] === externalId) world.inventory.remove(kind, String(object['external_id']));
-  world.inventory.remove('Cluster', externalId);
+function addCluster(world: NsxWorld, request: NsxRequest): NsxAnswer {
+  const body = bodyOf(request);
+  if (!body.ok) return refuse(body.refusal);
+  const id = textOf(body.value['external_id']) || randomUUID();
+  world.inventory.upsert('Cluster', { tags: [], scope: [], network_errors: [], ...body.value, external_id: id });
+  return { status: 200, body: presentedInventory(world.settings, 'Cluster', world.inventory.get('Cluster', id) ?? {}) };
 }
 
-function addCluster(world: NsxWorld, { body }: NsxRequest): NsxAnswer {
-  if (!isObject(body)) return refuse(invalidRequest('The request needs a JSON object as its body.'));
-  const id = typeof body['external_id'] === 'string' ? body['external_id'] : crypto.randomUUID();
-  const cluster = { ...body, external_id: id, resource_type: 'ContainerCluster' };
-  world.inventory.upsert('Cluster', cluster);
-  return { status: 201, body: cluster };
-}
-
-/** What an adapter tells of its cluster: objects made, changed and deleted. */
-function update(world: NsxWorld, { body, params, query }: NsxRequest): NsxAnswer {
+function removeCluster(world: NsxWorld, { params }: NsxRequest): NsxAnswer {
   const id = params['id'] ?? '';
   if (world.inventory.get('Cluster', id) === undefined) return refuse(notFound(id));
-  if (query.get('action') !== 'updates') return refuse(invalidRequest('action takes updates.'));
-  const entries = isObject(body) ? objectsOf(body['container_inventory_objects']) : [];
-  for (const entry of entries) {
-    const object = isObject(entry['container_object']) ? entry['container_object'] : {};
-    const kind = collectionOf(object['resource_type']);
-    const externalId = object['external_id'];
-    if (kind === undefined || typeof externalId !== 'string')
-      return refuse(
-        invalidRequest('Every container_object needs a resource_type of the inventory and an external_id.'),
-      );
-    if (entry['object_update_type'] === 'DELETE') world.inventory.remove(kind, externalId);
-    else world.inventory.upsert(kind, { ...object, external_id: externalId, container_cluster_id: id });
-  }
+  forgetCluster(world, id);
   return { status: 200 };
 }
 
-/** The container inventory: read by users, written by adapters. Its objects have no `id`, `path` or `_revision`. */
+function update(world: NsxWorld, request: NsxRequest): NsxAnswer {
+  const action = request.query.get('action') ?? '';
+  if (action !== 'updates') return refuse(invalidRequest(`action ${action} is not known: it takes updates.`));
+  const body = bodyOf(request);
+  return body.ok ? emptyAnswer(applyUpdates(world, request.params['id'] ?? '', body.value)) : refuse(body.refusal);
+}
+
+/**
+ * The container inventory below `/api/v1/fabric`: ten collections with their filters, objects by external id (404/600 when there is
+ * none), and what adapters write: clusters, and updates of a cluster's objects.
+ */
 export function inventoryRoutes(world: NsxWorld): NsxRoute[] {
-  const clusters = `${MANAGER_API}/fabric/container-clusters`;
   return [
-    ...COLLECTIONS.flatMap((kind) => readRoutes(world, kind)),
-    { methods: ['POST'], path: clusters, handle: (request) => addCluster(world, request) },
-    {
-      methods: ['DELETE'],
-      path: `${clusters}/:id`,
-      handle: ({ params }) => {
-        const id = params['id'] ?? '';
-        if (world.inventory.get('Cluster', id) === undefined) return refuse(notFound(id));
-        forgetCluster(world, id);
-        return { status: 200 };
-      },
-    },
+    ...COLLECTIONS.flatMap((collection) => readRoutes(world, collection)),
+    { methods: ['POST'], path: CLUSTERS, handle: (request) => addCluster(world, request) },
+    { methods: ['DELETE'], path: `${CLUSTERS}/:id`, handle: (request) => removeCluster(world, request) },
     {
       methods: ['POST'],
       path: `${MANAGER_API}/inventory/container/:id`,

@@ -17,7 +17,7 @@ import {
   type Reported,
   serviceObject,
 } from './container-objects.ts';
-import { forgetCluster } from './inventory-routes.ts';
+import { forgetCluster } from './forget.ts';
 
 /** Objects that the adapter sends at once, and how long it gathers changes (interworking's InventoryBatchSize; its period is five seconds). */
 const BATCH = 50;

@@ -10,8 +10,10 @@ import { startPolicyAdapter } from '../adapter/policy-adapter.ts';
 import type { PolicyAdapter, RuleTraffic } from '../adapter/types.ts';
 import { removeControlPlane } from '../clusters/control-plane-routes.ts';
 import type { ClusterHealthSource } from '../clusters/health.ts';
-import { forgetCluster } from '../clusters/inventory-routes.ts';
+import { forgetCluster } from '../clusters/forget.ts';
 import { type InventoryMirror, startInventoryMirror } from '../clusters/mirror.ts';
+import { removeTraceflows } from '../traceflow/runs.ts';
+import type { TracedCluster } from '../traceflow/types.ts';
 import type { NsxWorld } from '../types.ts';
 import { controlPlanePath, DEPLOYMENT, NAMESPACE } from './names.ts';
 import { beginJob, bootstrapName, finishJob, register } from './registry-jobs.ts';
@@ -37,10 +39,6 @@ interface Running {
   readonly adapter: PolicyAdapter;
   mirror: InventoryMirror | undefined;
 }
-
-const TRACEFLOWS = ['crd.antrea.io', 'traceflows'] as const;
-/** Label of Traceflows that NSX had made. */
-export const NSX_TRACEFLOW_LABEL = 'netloft-simulator.nsx/traceflow';
 
 /** What joins one cluster to NSX: its jobs, and its adapters while they run. */
 export class ClusterLink {
@@ -103,6 +101,13 @@ export class ClusterLink {
     return plane !== undefined && plane['node_id'] === this.#clusterId() && this.#podRuns();
   }
 
+  /** The cluster as NSX traces in it; empty while it is not registered. */
+  traced(): readonly TracedCluster[] {
+    const clusterId = this.inventoryId;
+    if (this.#running === undefined || clusterId === undefined) return [];
+    return [{ name: this.#running.name, clusterId, store: this.#cluster.store, connected: () => this.connected() }];
+  }
+
   /** The cluster ends its ties to NSX as the deregister job does it. */
   deregister(): void {
     const { store } = this.#cluster;
@@ -116,7 +121,7 @@ export class ClusterLink {
     running?.mirror?.removeAll();
     if (id !== undefined) forgetCluster(this.#world, id);
     (running?.adapter ?? this.#adapter(name ?? this.name)).removeAll();
-    this.#removeTraceflows();
+    removeTraceflows(store);
     const current = store.get('', 'configmaps', 'cluster-id', NAMESPACE);
     if (current !== undefined)
       attempt(() => {
@@ -200,16 +205,6 @@ export class ClusterLink {
       connected: () => this.connected(),
       statistics: (policy) => this.#cluster.statistics(policy),
     });
-  }
-
-  #removeTraceflows(): void {
-    const { store } = this.#cluster;
-    if (store.definition(...TRACEFLOWS) === undefined) return;
-    for (const { metadata } of store.list(...TRACEFLOWS))
-      if (metadata.labels?.[NSX_TRACEFLOW_LABEL] !== undefined)
-        attempt(() => {
-          store.remove(...TRACEFLOWS, metadata.name);
-        });
   }
 
   #job(job: KubeObject): void {
