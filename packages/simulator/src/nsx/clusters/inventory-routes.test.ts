@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { clockWorld } from '../policy/testing.ts';
 import type { NsxSettings } from '../types.ts';
 import { inventoryRoutes } from './inventory-routes.ts';
-import { inventoryClusterId } from './presented-inventory.ts';
 import { askWhole } from './testing.ts';
 
 const FABRIC = '/api/v1/fabric';
@@ -116,11 +115,6 @@ describe('the container inventory', () => {
     const cluster = await ask('GET', `${FABRIC}/container-clusters/${CLUSTER}`);
     expect('traffic_encap_mode' in cluster.body).toBe(release === '9.0');
     expect(cluster.body['origin_properties']).toHaveLength(strict ? 0 : 1);
-  });
-
-  it('knows the cluster by its node id, unless only what is published holds', () => {
-    expect(inventoryClusterId('n', { strict: false })).toBe('n');
-    expect(inventoryClusterId('n', { strict: true })).not.toBe('n');
   });
 
   it('takes what an adapter reports: new, changed and gone', async () => {

@@ -1,5 +1,4 @@
 import type { InventoryCollection } from '@netloft/nsx';
-import { uuidOf } from '../../world/identifiers.ts';
 import { without } from '../policy/objects.ts';
 import type { Json, NsxSettings } from '../types.ts';
 
@@ -44,7 +43,3 @@ export function presentedInventory(
   const known = release === '9.0' ? object : without(object, ONLY_9[collection] ?? []);
   return strict ? certain(collection, known) : known;
 }
-
-/** External id of the cluster in the inventory: its `node_id`, which is inferred, so in strict mode another one. */
-export const inventoryClusterId = (nodeId: string, { strict }: Pick<NsxSettings, 'strict'>): string =>
-  strict ? uuidOf(`inventory/${nodeId}`) : nodeId;
