@@ -19,7 +19,7 @@ export const NSX_KEY = 'nsx';
 const STATUS_KEY = [NSX_KEY, 'status'] as const;
 
 /** NSX tells nobody of its changes: what is shown is asked for again. In milliseconds. */
-const AGAIN = { status: 10_000, list: 15_000, running: 1_500 } as const;
+const AGAIN = { status: 10_000, list: 15_000, running: 2_000 } as const;
 
 /** Path below `/api/v1/nsx`: `nsxPath('groups', id)`. */
 export const nsxPath = (...parts: string[]): string => ['/api/v1/nsx', ...parts.map(encodeURIComponent)].join('/');

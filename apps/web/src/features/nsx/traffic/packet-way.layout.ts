@@ -148,14 +148,13 @@ const arrow = (x: number, y: number): string => `M${x - 8} ${y - 5} L${x} ${y} L
 
 /** The line from one box to the next: whole, ending before the target, or of what is not known. */
 function onwardShapes(station: Station, from: number, to: number, y: number): Shape[] {
-  const middle = (from + to) / 2;
   switch (station.onward) {
     case 'beyond':
       return [{ type: 'line', d: `M${from + 3} ${y} H${to - 3}`, tone: 'edge', dash: '1 5' }];
     case 'stopped':
       return [
-        { type: 'line', d: `M${from} ${y} H${middle - 10}`, tone: station.mark },
-        { type: 'sign', x: middle - 8, y: y - 8, size: 16, mark: station.mark },
+        { type: 'line', d: `M${from} ${y} H${from + 6}`, tone: station.mark },
+        { type: 'sign', x: from + 8, y: y - 7, size: 14, mark: station.mark },
       ];
     default: {
       const tone: Tone = station.onward === 'allowed' ? 'allowed' : station.onward === 'unsure' ? 'unknown' : 'muted';

@@ -34,19 +34,6 @@ export const retraceNsx = (id: string): Promise<NsxTraceflow> =>
 export const deleteNsxTrace = (id: string): Promise<unknown> =>
   request<unknown>(nsxPath('traceflows', id), { method: 'DELETE' });
 
-/** Key of one trace of NSX. */
-export const nsxTraceKey = (id: string) => [NSX_KEY, 'traceflows', id] as const;
-
-/** One trace of NSX; asked for every two seconds until it has ended. */
-export const nsxTraceQuery = (id: string) =>
-  queryOptions({
-    queryKey: nsxTraceKey(id),
-    queryFn: ({ signal }) => request<NsxTraceflow>(nsxPath('traceflows', id), { signal }),
-    refetchInterval: ({ state }) => (state.data?.phase === 'Running' ? AGAIN : false),
-    enabled: id !== '',
-    retry: false,
-  });
-
 /** Starts the cluster's own Traceflow. */
 export const startOwnTrace = (cluster: string, wanted: TraceflowRequestInput): Promise<TraceflowDetail> =>
   request<TraceflowDetail>(clusterPath(cluster, 'traceflows'), { method: 'POST', body: wanted });
