@@ -17,6 +17,8 @@ export interface OpenNsx {
   readonly kind: 'shared' | 'personal';
   readonly mode: NsxMode;
   readonly identity: Identity;
+  /** Milliseconds that an answer of NSX may be old at most, for what follows something that goes on. */
+  readonly maxAgeMs?: number;
 }
 
 export interface NsxRights {

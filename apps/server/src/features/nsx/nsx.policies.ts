@@ -91,6 +91,12 @@ async function readNamed(context: NsxContext, open: OpenNsx): Promise<Named> {
   };
 }
 
+const countBy = (words: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+};
+
 function summaryOf(
   { policy, rules, spans }: PolicyFact,
   { nameOf }: Named,
@@ -106,6 +112,7 @@ function summaryOf(
     sequence: policy.sequence_number ?? 0,
     span: spans.map((one) => idOfPath(one.container_cluster_path)).sort(),
     rules: policy.rule_count ?? rules.length,
+    actions: countBy(rules.map(({ action }) => action)),
     appliedTo: appliedToText({ ...policy, rules: [...rules] }, nameOf),
     realization,
     locked: policy.locked === true,

@@ -133,6 +133,9 @@ async function nsxFacts(
   };
 }
 
+/** Who looks at a registration waits for it to go on: answers are no older than this. */
+const MAX_AGE_MS = 2_000;
+
 /** Where a registration stands, from what NSX and the cluster show now. */
 export async function readRegistration(
   context: NsxContext,
@@ -142,7 +145,7 @@ export async function readRegistration(
   const opened = cluster === undefined ? undefined : openCluster(context, open.identity, cluster);
   if (opened?.ok === false) return opened;
   const [nsx, own] = await Promise.all([
-    nsxFacts(context, open, name),
+    nsxFacts(context, { ...open, maxAgeMs: MAX_AGE_MS }, name),
     opened === undefined ? undefined : clusterFacts(opened.value),
   ]);
   return ok({

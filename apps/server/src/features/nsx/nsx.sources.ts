@@ -42,14 +42,17 @@ export interface StatusById {
 export class NsxSources {
   readonly #api: NsxApi;
   readonly #cache: NsxCache;
+  readonly #maxAgeMs: number;
 
-  constructor(api: NsxApi, cache: NsxCache) {
+  /** `maxAgeMs` makes answers good for less than their usual time. */
+  constructor(api: NsxApi, cache: NsxCache, maxAgeMs: number = Infinity) {
     this.#api = api;
     this.#cache = cache;
+    this.#maxAgeMs = maxAgeMs;
   }
 
   #read<T>(question: string, ttl: number, load: () => Promise<NsxResult<T>>): Promise<NsxResult<Known<T>>> {
-    return this.#cache.read(`${this.#api.key}\n${question}`, ttl, load);
+    return this.#cache.read(`${this.#api.key}\n${question}`, Math.min(ttl, this.#maxAgeMs), load);
   }
 
   controlPlanes(): Listed<ClusterControlPlane> {
