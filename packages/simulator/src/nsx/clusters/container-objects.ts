@@ -10,9 +10,10 @@ export interface Reported {
   readonly settings: NsxSettings;
   /** External id of the cluster. */
   readonly clusterId: string;
-  /** UID of a Namespace or Node by its name. */
+  /** UID of a Namespace, Node or Service by its name. */
   readonly namespaceId: (name: string) => string | undefined;
   readonly nodeId: (name: string) => string | undefined;
+  readonly serviceId: (namespace: string, name: string) => string | undefined;
   /** UIDs of the Services whose selector a Pod meets. */
   readonly servicesOf: (pod: KubeObject) => readonly string[];
   /** Pods behind a Service. */
@@ -101,19 +102,24 @@ const SERVICE_TYPES: Readonly<Record<string, string>> = {
   ExternalName: 'EXTERNAL_NAME',
 };
 
-/** Places at Nodes where Antrea offers the Service's Pods, from what the agents wrote on these. */
-function nodePortLocal(pods: readonly KubeObject[]): Json[] {
-  return pods.flatMap((pod) => {
-    const text = pod.metadata.annotations?.['nodeportlocal.antrea.io'];
-    if (text === undefined) return [];
-    const entries: unknown = JSON.parse(text);
-    return objectsOf(entries).map((entry) => ({
-      node_ip: textOf(entry['nodeIP']),
-      node_port: String(entry['nodePort']),
-      protocol: textOf(entry['protocol']).toUpperCase() || 'TCP',
-    }));
-  });
+/** What agents wrote on a Pod; an annotation that somebody else wrote and that cannot be read says nothing. */
+function localPorts(pod: KubeObject): readonly Json[] {
+  const text = pod.metadata.annotations?.['nodeportlocal.antrea.io'];
+  if (text === undefined) return [];
+  try {
+    return objectsOf(JSON.parse(text));
+  } catch {
+    return [];
+  }
 }
+
+/** Places at Nodes where Antrea offers the Service's Pods. */
+const nodePortLocal = (pods: readonly KubeObject[]): readonly Json[] =>
+  pods.flatMap(localPorts).map((entry) => ({
+    node_ip: textOf(entry['nodeIP']),
+    node_port: String(entry['nodePort']),
+    protocol: textOf(entry['protocol']).toUpperCase() || 'TCP',
+  }));
 
 export function serviceObject(object: KubeObject, reported: Reported): Container {
   const spec = specOf(object);
@@ -145,11 +151,23 @@ export function serviceObject(object: KubeObject, reported: Reported): Container
   };
 }
 
+/** Names of the Services that an Ingress leads to. */
+function backendsOf(ingress: KubeObject): readonly string[] {
+  const spec = specOf(ingress);
+  const paths = objectsOf(spec['rules']).flatMap((rule) => objectsOf(objectOf(rule['http'])['paths']));
+  const backends = [spec['defaultBackend'], ...paths.map((path) => path['backend'])];
+  const names = backends.map((backend) => textOf(objectOf(objectOf(backend)['service'])['name']));
+  return [...new Set(names.filter((name) => name !== ''))];
+}
+
 export function ingressObject(object: KubeObject, reported: Reported): Container {
   const balanced = objectsOf(objectOf(statusOf(object)['loadBalancer'])['ingress']);
   return {
     ...common(object, reported),
     ...inProject(object, reported),
+    container_application_ids: backendsOf(object).flatMap(
+      (name) => reported.serviceId(object.metadata.namespace ?? '', name) ?? [],
+    ),
     spec: JSON.stringify(specOf(object)),
     load_balance_ingress: balanced.map((one) => ({
       ip: textOf(one['ip']),

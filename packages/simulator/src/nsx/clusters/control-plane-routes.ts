@@ -5,6 +5,7 @@ import { inUse, invalidRequest, notFound, refusal, refuse } from '../core/refusa
 import { bodyOf } from '../policy/access.ts';
 import { emptyAnswer, foundAnswer, writtenAnswer } from '../policy/answers.ts';
 import { numberOf, RESOURCE_TYPES } from '../policy/objects.ts';
+import { presented } from '../policy/presented.ts';
 import type { Json, NsxAnswer, NsxRefusal, NsxRequest, NsxRoute, NsxWorld, PolicyObject, Stored } from '../types.ts';
 import { type ClusterHealthSource, DEFAULT_INTERVAL_SECONDS } from './health.ts';
 
@@ -28,10 +29,10 @@ const fingerprint = (pem: unknown): string | undefined => {
 export const controlPlanes = (world: NsxWorld): readonly PolicyObject[] =>
   world.policies.list(ENFORCEMENT_POINT_PATH, CONTROL_PLANE);
 
-/** Another cluster has the certificate already. */
-function conflictOf(world: NsxWorld, id: string, body: Json): NsxRefusal | undefined {
-  const own = fingerprint(body['certificate']);
-  if (body['certificate'] !== undefined && own === undefined)
+/** Why a cluster cannot be registered with a certificate: another one has it already, or it is none. */
+export function certificateConflict(world: NsxWorld, id: string, pem: unknown): NsxRefusal | undefined {
+  const own = fingerprint(pem);
+  if (pem !== undefined && own === undefined)
     return refusal(400, CERTIFICATE_CONFLICT, 'The certificate is no PEM of an X.509 certificate.');
   const other = controlPlanes(world).find(
     (plane) => plane.id !== id && own !== undefined && fingerprint(plane['certificate']) === own,
@@ -53,7 +54,7 @@ export function putControlPlane(
   writer: Pick<NsxRequest, 'principal' | 'overwrite'>,
   seeded?: Json,
 ): Stored<PolicyObject> {
-  const conflict = conflictOf(world, id, body);
+  const conflict = certificateConflict(world, id, body['certificate']);
   if (conflict !== undefined) return { ok: false, refusal: conflict };
   const current = world.policies.get(pathOf(id));
   const nodeId = current?.['node_id'] ?? body['node_id'] ?? crypto.randomUUID();
@@ -170,7 +171,7 @@ export function controlPlaneRoutes(world: NsxWorld, health: ClusterHealthSource)
   const listOf = (of: (plane: PolicyObject) => Json) => (request: NsxRequest) =>
     listAnswer(world, request, controlPlanes(world).map(of));
   return [
-    { methods: ['GET'], path: `${base}/cluster-control-planes`, handle: listOf((plane) => plane) },
+    { methods: ['GET'], path: `${base}/cluster-control-planes`, handle: listOf((plane) => presented(world, plane)) },
     {
       methods: ['GET'],
       path: `${base}/cluster-control-planes-status`,

@@ -1,10 +1,9 @@
-import { type AntreaClusterInfo, deriveHealth, type HealthVector } from '@netloft/nsx';
-import { textOf } from '../../kubernetes/json.ts';
+import { type AntreaClusterInfo, DEFAULT_HEARTBEAT_SECONDS, deriveHealth, type HealthVector } from '@netloft/nsx';
 import type { MemoryStore } from '../../kubernetes/store.ts';
-import { objectsOf } from '../policy/objects.ts';
-import type { Json, NsxWorld } from '../types.ts';
+import type { NsxWorld } from '../types.ts';
+import { agentStanding, standingOf } from './agents.ts';
 
-export const DEFAULT_INTERVAL_SECONDS = 60;
+export const DEFAULT_INTERVAL_SECONDS = DEFAULT_HEARTBEAT_SECONDS;
 
 /** What the control port wishes a cluster's health to be; members that are not given are what the cluster itself shows. */
 export interface HealthWish {
@@ -27,19 +26,12 @@ interface Entry {
   wish: HealthWish;
   /** Heartbeats end here: the time of the last one that counts. */
   silentSince: number | undefined;
-  /** The last heartbeat while the adapters were connected. */
+  /** When the adapters were last seen to be connected. */
   lastSeen: number | undefined;
 }
 
-const conditionsHold = (object: Json, member: string): 'healthy' | 'degraded' | 'failed' => {
-  const conditions = objectsOf(object[member]);
-  const bad = conditions.filter(({ status }) => status !== 'True').length;
-  if (conditions.length === 0 || bad === conditions.length) return 'failed';
-  return bad === 0 ? 'healthy' : 'degraded';
-};
-
-/** Agents that have not reported for so long are failed to Antrea's controller (antctl shows the heartbeat's age). */
-const AGENT_SILENT_MS = 180_000;
+/** How often it is looked whether adapters are connected: after they were cut off, the heartbeats before that still count. */
+const LOOK_MS = 5_000;
 
 /** How registered clusters fare, from what their controllers and agents report, and from what the control port wishes. */
 export class ClusterHealthSource {
@@ -51,8 +43,15 @@ export class ClusterHealthSource {
   }
 
   watch(cluster: WatchedCluster): void {
-    const lastSeen = cluster.connected() ? this.#world.now() : undefined;
-    this.#clusters.set(cluster.name, { cluster, wish: {}, silentSince: undefined, lastSeen });
+    const entry: Entry = { cluster, wish: {}, silentSince: undefined, lastSeen: undefined };
+    this.#clusters.set(cluster.name, entry);
+    this.#look(entry);
+  }
+
+  #look(entry: Entry): void {
+    if (this.#clusters.get(entry.cluster.name) !== entry) return;
+    if (entry.cluster.connected()) entry.lastSeen = this.#world.now();
+    this.#world.after(LOOK_MS, () => this.#look(entry));
   }
 
   forget(name: string): void {
@@ -90,7 +89,7 @@ export class ClusterHealthSource {
   #vector(entry: Entry, intervalSeconds: number, now: number): HealthVector {
     const { cluster, wish, silentSince } = entry;
     const controller = cluster.store.list('crd.antrea.io', 'antreacontrollerinfos')[0];
-    const state = controller === undefined ? 'failed' : conditionsHold(controller, 'controllerConditions');
+    const state = controller === undefined ? 'failed' : standingOf(controller, 'controllerConditions');
     const failing = { failed: 'FAILED', degraded: 'DEGRADED', healthy: 'HEALTHY' } as const;
     const { agents, components, unhealthy } = wish;
     return {
@@ -103,18 +102,14 @@ export class ClusterHealthSource {
 
   /** The adapters report once an interval while they are connected. */
   #lastHeartbeat(entry: Entry, intervalMs: number, now: number): number | undefined {
-    if (!entry.cluster.connected()) return entry.lastSeen;
-    entry.lastSeen = Math.floor(now / intervalMs) * intervalMs;
-    return entry.lastSeen;
+    if (entry.cluster.connected()) entry.lastSeen = now;
+    return entry.lastSeen === undefined ? undefined : Math.floor(entry.lastSeen / intervalMs) * intervalMs;
   }
 
+  /** One agent a Node: the counts are those of the Nodes' `cni_agent_status`. */
   #agents(store: MemoryStore, now: number): HealthVector['agents'] {
     const counts = { healthy: 0, degraded: 0, failed: 0 };
-    for (const agent of store.list('crd.antrea.io', 'antreaagentinfos')) {
-      const beats = objectsOf(agent['agentConditions']).map((one) => Date.parse(textOf(one['lastHeartbeatTime'])));
-      const isSilent = beats.length === 0 || now - Math.max(...beats) > AGENT_SILENT_MS;
-      counts[isSilent ? 'failed' : conditionsHold(agent, 'agentConditions')] += 1;
-    }
+    for (const { metadata } of store.list('', 'nodes')) counts[agentStanding(store, metadata.name, now)] += 1;
     return counts;
   }
 }

@@ -4,8 +4,9 @@ import type { ReleaseFacts } from '../../antrea/release.ts';
 import type { MemoryStore } from '../../kubernetes/store.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { specOf, statusOf } from '../../world/pods.ts';
-import { objectsOf } from '../policy/objects.ts';
+import { textsOf } from '../policy/objects.ts';
 import type { Json, NsxWorld } from '../types.ts';
+import { agentStanding } from './agents.ts';
 import {
   egressObject,
   ingressObject,
@@ -19,9 +20,13 @@ import {
 } from './container-objects.ts';
 import { forgetCluster } from './forget.ts';
 
-/** Objects that the adapter sends at once, and how long it gathers changes (interworking's InventoryBatchSize; its period is five seconds). */
+/** Objects that the adapter sends at once (interworking's InventoryBatchSize). */
 const BATCH = 50;
+/** How long changes are gathered, and how long the next batch of a backlog waits; a real adapter takes five seconds for both. */
 const GATHER_MS = 250;
+const BACKLOG_MS = 10;
+/** How often it is looked whether agents have fallen silent, which no change in the cluster tells. */
+const AGENTS_MS = 30_000;
 
 type Maker = (object: KubeObject, reported: Reported) => Json & { readonly external_id: string };
 interface Source {
@@ -61,8 +66,9 @@ export interface InventoryMirror {
   removeAll(): void;
 }
 
+/** By UID: an object that was made again under its name is another one to NSX. */
 const keyOf = ({ group, plural }: Source, { metadata }: KubeObject): string =>
-  `${group}/${plural}/${metadata.namespace ?? ''}/${metadata.name}`;
+  `${group}/${plural}/${textOf(metadata.uid)}`;
 
 /** Whether labels meet a Service's selector; one without a selector selects nothing. */
 function selects(service: KubeObject, pod: KubeObject): boolean {
@@ -79,10 +85,7 @@ class Mirror implements InventoryMirror {
   readonly #cluster: MirroredCluster;
   readonly #leave: (() => void)[] = [];
   /** What has changed, in the order in which it was heard of. */
-  readonly #changed = new Map<
-    string,
-    { readonly source: Source; readonly object: KubeObject; readonly gone: boolean }
-  >();
+  readonly #changed = new Map<string, { readonly source: Source; readonly object: KubeObject }>();
   #waiting = false;
   #closed = false;
 
@@ -92,13 +95,11 @@ class Mirror implements InventoryMirror {
     this.#reportCluster();
     for (const source of SOURCES) {
       if (cluster.store.definition(source.group, source.plural) === undefined) continue;
-      for (const object of cluster.store.list(source.group, source.plural)) this.#note(source, object, false);
+      for (const object of cluster.store.list(source.group, source.plural)) this.#note(source, object);
       this.#leave.push(
-        cluster.store.subscribe(source.group, source.plural, ({ type, object }) => {
-          this.#note(source, object, type === 'DELETED');
-          // Which Services a Pod backs, and which Pods a Service has, changes with the other.
-          if (source.plural === 'services') this.#noteAll('pods', (pod) => selects(object, pod));
-          if (source.plural === 'pods') this.#noteAll('services', (service) => selects(service, object));
+        cluster.store.subscribe(source.group, source.plural, ({ object }) => {
+          this.#note(source, object);
+          this.#noteRelated(source.plural, object);
         }),
       );
     }
@@ -107,6 +108,28 @@ class Mirror implements InventoryMirror {
         this.#noteAll('nodes', ({ metadata }) => metadata.name === object.metadata.name && this.#isNews(metadata.name));
       }),
     );
+    this.#watchAgents();
+  }
+
+  #watchAgents(): void {
+    this.#world.after(AGENTS_MS, () => {
+      if (this.#closed) return;
+      this.#noteAll('nodes', ({ metadata }) => this.#isNews(metadata.name));
+      this.#watchAgents();
+    });
+  }
+
+  /** Which Services a Pod backs, and which Pods a Service has, changes with the other: with what it selects now and what NSX knows it selected. */
+  #noteRelated(plural: string, object: KubeObject): void {
+    const { inventory } = this.#world;
+    const id = textOf(object.metadata.uid);
+    const backs = (podId: unknown): readonly string[] =>
+      textsOf(inventory.get('Pod', textOf(podId))?.['container_application_ids']);
+    if (plural === 'services')
+      this.#noteAll('pods', (pod) => selects(object, pod) || backs(pod.metadata.uid).includes(id));
+    if (plural === 'pods')
+      this.#noteAll('services', (one) => selects(one, object) || backs(id).includes(textOf(one.metadata.uid)));
+    if (plural === 'nodes') this.#reportCluster();
   }
 
   close(): void {
@@ -157,33 +180,30 @@ class Mirror implements InventoryMirror {
   }
 
   #isAgentHealthy(node: string): boolean {
-    const info = this.#cluster.store.get('crd.antrea.io', 'antreaagentinfos', node);
-    const conditions = objectsOf(info?.['agentConditions']);
-    return conditions.length > 0 && conditions.every(({ status }) => status === 'True');
+    return agentStanding(this.#cluster.store, node, this.#world.now()) !== 'failed';
   }
 
-  #note(source: Source, object: KubeObject, gone: boolean): void {
+  #note(source: Source, object: KubeObject): void {
     // NSX does not hear of what it wrote itself.
     if (source.kind === 'NetworkPolicy' && object.metadata.labels?.[MANAGED_BY] !== undefined) return;
-    this.#changed.set(keyOf(source, object), { source, object, gone });
+    this.#changed.set(keyOf(source, object), { source, object });
     this.#soon();
   }
 
   #noteAll(plural: string, isConcerned: (object: KubeObject) => boolean): void {
     const source = SOURCES.find((one) => one.group === '' && one.plural === plural);
     if (source === undefined) return;
-    for (const object of this.#cluster.store.list('', plural))
-      if (isConcerned(object)) this.#note(source, object, false);
+    for (const object of this.#cluster.store.list('', plural)) if (isConcerned(object)) this.#note(source, object);
   }
 
-  #soon(): void {
+  #soon(afterMs = GATHER_MS): void {
     if (this.#waiting || this.#closed) return;
     this.#waiting = true;
-    this.#world.after(GATHER_MS, () => {
+    this.#world.after(afterMs, () => {
       this.#waiting = false;
       if (this.#closed) return;
       this.#send();
-      if (this.#changed.size > 0) this.#soon();
+      if (this.#changed.size > 0) this.#soon(BACKLOG_MS);
     });
   }
 
@@ -191,14 +211,13 @@ class Mirror implements InventoryMirror {
     const { store } = this.#cluster;
     const { inventory } = this.#world;
     const reported = this.#reported();
-    // At the start everything is sent at once, as fast as NSX takes it.
-    const most = Math.max(BATCH, Math.ceil(this.#changed.size / 4));
-    for (const [key, { source, object, gone }] of [...this.#changed].slice(0, most)) {
+    for (const [key, { source, object }] of [...this.#changed].slice(0, BATCH)) {
       this.#changed.delete(key);
-      const { name, namespace } = object.metadata;
-      const current = gone ? undefined : store.get(source.group, source.plural, name, namespace);
-      if (current === undefined) inventory.remove(source.kind, textOf(object.metadata.uid));
-      else inventory.upsert(source.kind, source.make(current, reported));
+      const { name, namespace, uid } = object.metadata;
+      const current = store.get(source.group, source.plural, name, namespace);
+      if (current?.metadata.uid === uid && current !== undefined)
+        inventory.upsert(source.kind, source.make(current, reported));
+      else inventory.remove(source.kind, textOf(uid));
     }
   }
 
@@ -214,6 +233,7 @@ class Mirror implements InventoryMirror {
       clusterId,
       namespaceId: (name) => uid('namespaces', name),
       nodeId: (name) => uid('nodes', name),
+      serviceId: (namespace, name) => textOf(store.get('', 'services', name, namespace)?.metadata.uid) || undefined,
       servicesOf: (pod) =>
         services.filter((service) => selects(service, pod)).map(({ metadata }) => textOf(metadata.uid)),
       podsOf: (service) =>
