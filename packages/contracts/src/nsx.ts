@@ -60,7 +60,8 @@ export type NsxChangeKind = z.infer<typeof NsxChangeKind>;
 
 /**
  * One object of NSX created, replaced or deleted. `object` is NSX's own, with the `_revision` that the user saw (for a policy also of
- * every rule); another one in NSX is 409 UPSTREAM_CONFLICT, and nothing is changed. `span` (policies) are names of registered clusters.
+ * every rule); another one in NSX is 409 UPSTREAM_CONFLICT, and nothing is changed. `span` (policies) are names of registered clusters;
+ * an update of a policy that has one gives it anew, `[]` taking the policy out of all clusters.
  * `dryRun` checks NSX's limits and the revision, and changes nothing: NSX itself has no dry run.
  */
 export const NsxChangeRequest = z.object({
@@ -68,6 +69,11 @@ export const NsxChangeRequest = z.object({
   kind: NsxChangeKind,
   object: z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_.:-]{1,255}$/, 'takes letters, digits and _ . : -') }),
   span: z.array(z.string().max(253)).max(100).optional(),
+  /**
+   * Revisions of the policy's rules as the user saw them, by id. NSX replaces all rules: with these a rule that others added, or changed
+   * while it was taken away here, is a conflict and not lost.
+   */
+  rulesSeen: z.record(z.string(), z.number().int()).optional(),
   /** Changes what a protected principal owns, against NSX's own advice. */
   overwrite: z.boolean().default(false),
   dryRun: z.boolean().default(false),

@@ -1,4 +1,5 @@
 import type { NsxChangeRequestInput, NsxChangeResponse, Problem } from '@netloft/contracts';
+import { CLUSTER_CONTROL_PLANES_PATH, ENFORCEMENT_POINT_PATH } from '@netloft/nsx';
 import { type NsxOptions, type SimulatedNsx, type Simulator, startSimulator } from '@netloft/simulator';
 import { expect } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions, type TestClient } from './harness.ts';
@@ -29,6 +30,10 @@ export interface NsxApp extends TestApp {
   change(client: TestClient, request: NsxChangeRequestInput): Promise<NsxChangeResponse>;
   /** Sends a change that is expected to be refused. */
   refused(client: TestClient, request: NsxChangeRequestInput): Promise<Answer<Problem>>;
+  /** Faults of NSX that are still to come. */
+  nsxFaults(): Promise<unknown>;
+  /** Registers control planes of these names, as far as policies look at them, where NSX does not have them. */
+  registerPlanes(...names: readonly string[]): void;
   /** Those of the texts that stand in the log or in any answer until now, headers included. */
   leaksOf(secrets: readonly string[]): readonly string[];
 }
@@ -56,6 +61,21 @@ function grantAdminPassword({ clusters }: Simulator): void {
     roleRef: { apiGroup: RBAC.group, kind: 'ClusterRole', ...metadata },
     subjects: [{ kind: 'ServiceAccount', name: 'netloft-admin', namespace: 'netloft' }],
   });
+}
+
+function putPlane({ world }: SimulatedNsx, name: string): void {
+  const path = `${CLUSTER_CONTROL_PLANES_PATH}/${name}`;
+  if (world.policies.get(path) !== undefined) return;
+  const made = world.policies.put({
+    path,
+    parentPath: ENFORCEMENT_POINT_PATH,
+    resourceType: 'AntreaClusterControlPlane',
+    object: {},
+    principal: { name, roles: [], isProtected: true },
+    overwrite: false,
+    checkRevision: false,
+  });
+  if (!made.ok) throw new Error(made.refusal.message);
 }
 
 /** Starts the app with a simulator of its own; `close` ends both. */
@@ -106,6 +126,10 @@ export async function startNsxApp({
       const answer = await post<Problem>(client, request);
       expect(answer.status, JSON.stringify(answer.body)).toBeGreaterThanOrEqual(400);
       return answer;
+    },
+    nsxFaults: async () => (await fetch(`${simulator.controlUrl}/nsx/faults`)).json(),
+    registerPlanes(...names) {
+      for (const name of names) putPlane(nsx, name);
     },
     leaksOf: (secrets) => secrets.filter((secret) => `${app.logs()}\n${told.join('\n')}`.includes(secret)),
     async close() {

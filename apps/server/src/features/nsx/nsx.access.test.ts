@@ -23,7 +23,7 @@ const TRACE = {
   destinationPort: 80,
 };
 
-type Route = readonly [Method, string, object?];
+type Route = readonly [method: Method, path: string, body?: object];
 const READS: readonly Route[] = [
   ['GET', '/api/v1/nsx/clusters'],
   ['GET', `/api/v1/nsx/clusters/${CLUSTER}`],
@@ -67,9 +67,10 @@ describe('without NSX', () => {
   });
   afterAll(() => server.close());
 
-  it.each([...READS, ...WRITES, ['POST', '/api/v1/nsx/sign-in', { username: 'a', password: 'b' }] as Route])(
-    '%s %s is refused: there is none, and how one is named',
-    async (...route) => {
+  const signIn: Route = ['POST', '/api/v1/nsx/sign-in', { username: 'a', password: 'b' }];
+  it.each([...READS, ...WRITES, signIn].map((route) => ({ what: `${route[0]} ${route[1]}`, route })))(
+    '$what is refused: there is none, and how one is named',
+    async ({ route }) => {
       const response = await send(admin, route);
       expect(response.status).toBe(501);
       expect(await problemOf(response)).toMatchObject({
@@ -259,8 +260,7 @@ describe('with a credential of Netloft’s own', () => {
       const copy = client.cookie();
       server.nsx.addFault({ match: { path: '/api/session/destroy' }, delay_ms: 1, times: 1 });
       await client.send('POST', '/auth/logout');
-      const faults = async (): Promise<unknown> => (await fetch(`${server.simulator.controlUrl}/nsx/faults`)).json();
-      await expect.poll(faults).toEqual([]);
+      await expect.poll(() => server.nsxFaults()).toEqual([]);
       const again = await server.client().fetch('/api/v1/nsx/groups', { headers: { cookie: copy } });
       expect(again.status).toBe(401);
     });

@@ -9,6 +9,7 @@ import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { type Json, KINDS, wantedPart } from './nsx.objects.ts';
 import { recordOf } from './nsx.record-view.ts';
+import { checkSeen } from './nsx.seen.ts';
 import { readObject, type Written, writeObject } from './nsx.writing.ts';
 
 /** What is sent as one change; `object` null deletes. */
@@ -16,41 +17,6 @@ export interface Intent {
   readonly request: NsxChangeRequest;
   /** Id of the change that this one takes back. */
   readonly undoes?: string;
-}
-
-const invalid = (path: string, message: string): Result<never, Fault> =>
-  err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
-
-const conflict = (message: string): Result<never, Fault> =>
-  err({
-    code: 'UPSTREAM_CONFLICT',
-    detail: message,
-    action: 'Read it anew and put your change on top; nothing of yours is lost.',
-    upstream: { kind: 'nsx', status: 412 },
-  });
-
-const revisionOf = (object: Json): unknown => object['_revision'];
-const rulesOf = (object: Json | undefined): readonly Json[] =>
-  Array.isArray(object?.['rules']) ? (object['rules'] as Json[]) : [];
-
-/** Whether the object is as the caller saw it, rules included; a conflict says what is not. */
-function checkRevisions({ operation, object }: NsxChangeRequest, now: Json | undefined): Result<void, Fault> {
-  const name = `${String(object['display_name'] ?? object.id)}`;
-  if (operation === 'CREATE')
-    return now === undefined ? ok(undefined) : conflict(`NSX has an object with the id ${object.id} already.`);
-  if (now === undefined) return conflict(`NSX does not have ${name} any more.`);
-  if (revisionOf(object) === undefined)
-    return invalid('object._revision', 'names the revision that you saw, so that nothing of others is undone.');
-  if (revisionOf(object) !== revisionOf(now))
-    return conflict(`${name} was changed by ${String(now['_last_modified_user'] ?? 'somebody')} meanwhile.`);
-  if (operation === 'DELETE') return ok(undefined);
-  const known = new Map(rulesOf(now).map((rule) => [rule['id'], rule]));
-  for (const rule of rulesOf(object)) {
-    const current = known.get(rule['id']);
-    if (current !== undefined && rule['_revision'] !== current['_revision'])
-      return conflict(`The rule ${String(current['display_name'] ?? current['id'])} of ${name} was changed meanwhile.`);
-  }
-  return ok(undefined);
 }
 
 function storedOf(context: NsxContext, open: OpenNsx, { request, undoes }: Intent, user: string): StoredChange {
@@ -116,11 +82,10 @@ export async function changeNsx(
 ): Promise<Result<NsxChangeResponse, Fault>> {
   const { request } = intent;
   const { kind, operation, object, dryRun } = request;
-  if (kind === 'Group' && request.span !== undefined) return invalid('span', 'a group has none.');
   const now = await readObject(open.api, kind, object.id);
   if (!now.ok) return nsxFault(now.error);
   const before = now.value;
-  const current = checkRevisions(request, before);
+  const current = checkSeen(request, before);
   if (!current.ok) return current;
   const wanted: Json | null =
     operation === 'DELETE'

@@ -131,7 +131,14 @@ export async function undoRecord(
   );
   if (!opposite.ok) return opposite;
   return changeNsx(context, open, user, {
-    request: { ...opposite.value, kind, overwrite: false, dryRun, ...(reason === undefined ? {} : { reason }) },
+    // Who changed what a protected principal owns chose to, and may take that back.
+    request: {
+      ...opposite.value,
+      kind,
+      overwrite: now.value?.['_protection'] === 'REQUIRE_OVERRIDE',
+      dryRun,
+      ...(reason === undefined ? {} : { reason }),
+    },
     undoes: id,
   });
 }

@@ -4,7 +4,7 @@ import { CLUSTER_CONTROL_PLANES_PATH, ContainerClusterSpan, Group, SECURITY_POLI
 import { ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
-import { contains, forWriting, idOfPath, type Json, KINDS, wantedPart, withSpan } from './nsx.objects.ts';
+import { contains, forWriting, idOfPath, type Json, KINDS, saysTheSame, wantedPart, withSpan } from './nsx.objects.ts';
 import { readPolicy } from './nsx.policy-source.ts';
 
 /** What became of a change that was sent. */
@@ -84,20 +84,25 @@ async function writeSpan(api: NsxApi, id: string, wanted: readonly string[]): Pr
   return ok(undefined);
 }
 
+/** Whether NSX holds what was to be made. An object of before that merely has it all, a member more included, does not count. */
+function isMade(now: Json | undefined, { object, before }: Write): boolean {
+  if (now === undefined || object === null) return now === undefined && object === null;
+  if (!contains(wantedPart(now), wantedPart(object))) return false;
+  return before === undefined || !saysTheSame(now, before) || saysTheSame(object, before);
+}
+
 /** After a lost answer: what NSX itself holds. */
 async function look(api: NsxApi, write: Write, error: NsxError): Promise<Written> {
   const now = await readObject(api, write.kind, write.id);
   if (!now.ok) return { outcome: 'open', error };
-  if (write.object === null)
-    return now.value === undefined ? { outcome: 'made', object: null } : { outcome: 'open', error };
-  if (now.value !== undefined && contains(wantedPart(now.value), wantedPart(write.object)))
-    return { outcome: 'made', object: now.value };
-  const untouched = now.value?.['_revision'] === write.before?.['_revision'];
-  // After a timeout NSX may still be at work.
-  return untouched && error.code !== 'timeout' ? { outcome: 'refused', error } : { outcome: 'open', error };
+  if (isMade(now.value, write)) return { outcome: 'made', object: now.value ?? null };
+  // NSX may still be at work on it: that it is not there yet does not tell that it never will be.
+  const isUntouched = now.value?.['_revision'] === write.before?.['_revision'];
+  const message = `${error.message}. When asked afterwards, NSX did not have it.`;
+  return { outcome: 'open', error: isUntouched ? { ...error, message } : error };
 }
 
-/** Takes back the first half of a change whose second half was refused. */
+/** Takes back the first half of a change whose second half failed. */
 async function takeBack(api: NsxApi, write: Write, error: NsxError): Promise<Written> {
   const { kind, id, before, overwrite } = write;
   const now = await readObject(api, kind, id);
@@ -105,14 +110,18 @@ async function takeBack(api: NsxApi, write: Write, error: NsxError): Promise<Wri
     outcome: 'open',
     error: { ...error, message: `only a part was done, and could not be taken back: ${error.message}` },
   } as const;
+  const back = {
+    outcome: isLost(error) ? 'open' : 'refused',
+    error: { ...error, message: `${error.message} What was done before that was taken back.` },
+  } as const;
   if (!now.ok || now.value === undefined) return half;
   if (before === undefined) {
     const gone = await api.write('DELETE', policyPath(KINDS[kind].path, id), { overwrite });
-    return gone.ok ? { outcome: 'refused', error } : half;
+    return gone.ok ? back : half;
   }
   const again = await put(api, { ...write, object: onTopOf(before, now.value) });
   const span = again.ok ? await writeSpan(api, id, spanOf(before)) : again;
-  return span.ok ? { outcome: 'refused', error } : half;
+  return span.ok ? back : half;
 }
 
 /** An object with the revisions that another one has now, its rules by id. */
@@ -150,12 +159,17 @@ export async function writeObject(api: NsxApi, write: Write): Promise<Written> {
   const made = await put(api, write);
   if (!made.ok) {
     if (!isLost(made.error)) return { outcome: 'refused', error: made.error };
-    const seen = await look(api, { ...write, object: { ...object, span: spanOf(before) } }, made.error);
+    // The span is not written yet; groups have none.
+    const first = kind === 'SecurityPolicy' ? { ...object, span: spanOf(before) } : object;
+    const seen = await look(api, { ...write, object: first }, made.error);
     if (seen.outcome !== 'made') return seen;
   }
   if (kind === 'SecurityPolicy' && spanOf(object).join('\n') !== spanOf(before).join('\n')) {
     const spanned = await writeSpan(api, id, spanOf(object));
-    if (!spanned.ok) return takeBack(api, write, spanned.error);
+    if (!spanned.ok) {
+      const seen = isLost(spanned.error) ? await look(api, write, spanned.error) : undefined;
+      return seen?.outcome === 'made' ? seen : takeBack(api, write, spanned.error);
+    }
   }
   const now = await readObject(api, kind, id);
   if (!now.ok) return { outcome: 'made', object };
