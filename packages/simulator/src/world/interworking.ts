@@ -4,7 +4,8 @@ import type { KeyPair } from '../kubernetes/certificates.ts';
 import type { ResourceDefinition } from '../kubernetes/types.ts';
 import { type Placement, STORY_TIME, type WorldBuilder } from './builder.ts';
 
-const IMAGE = 'localhost:5000/vmware.io/antrea/interworking-debian:0.5.0';
+/** Of the adapters; the story's. */
+export const IMAGE = 'localhost:5000/vmware.io/antrea/interworking-debian:0.5.0';
 const CONTAINERS = ['election', 'mp-adapter', 'ccp-adapter', 'tn-proxy'] as const;
 
 /** What a cluster that is registered at NSX holds of its own. */
@@ -34,7 +35,8 @@ export function interworkingPod(
   });
 }
 
-const GROUP = 'clusterinformation.antrea-interworking.tanzu.vmware.com';
+/** Of the kinds in which the adapters report. */
+export const INFORMATION_GROUP = 'clusterinformation.antrea-interworking.tanzu.vmware.com';
 const OPEN_SCHEMA = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } as const;
 
 /** The kinds in which the adapters report how they fare; their members are not published, so their schema is open. */
@@ -43,7 +45,7 @@ export const interworkingDefinitions = (): readonly ResourceDefinition[] =>
     { kind: 'AntreaCCPAdapterInfo', short: 'ccpainfo' },
     { kind: 'AntreaMPAdapterInfo', short: 'mpainfo' },
   ].map(({ kind, short }) => ({
-    group: GROUP,
+    group: INFORMATION_GROUP,
     kind,
     plural: `${kind.toLowerCase()}s`,
     singular: kind.toLowerCase(),

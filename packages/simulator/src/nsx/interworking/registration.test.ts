@@ -87,8 +87,8 @@ const tiers = (): readonly string[] =>
 async function inventory(collection: string, name: string): Promise<number> {
   const { results } = await call('GET', `${MANAGER_API}/fabric/container-clusters`);
   const id = results.find((one) => one['display_name'] === name)?.['external_id'];
-  if (id === undefined) return 0;
-  return (await call('GET', `${MANAGER_API}/fabric/${collection}?container_cluster_id=${String(id)}`)).results.length;
+  if (typeof id !== 'string') return 0;
+  return (await call('GET', `${MANAGER_API}/fabric/${collection}?container_cluster_id=${id}`)).results.length;
 }
 /** Statuses of controller, mp-adapter and ccp-adapter. */
 async function health(name: string): Promise<readonly unknown[]> {
