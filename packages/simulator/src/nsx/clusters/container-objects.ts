@@ -1,4 +1,5 @@
 import { tagsOfLabels } from '@netloft/nsx';
+import type { ReleaseFacts } from '../../antrea/release.ts';
 import { objectOf, textOf } from '../../kubernetes/json.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { specOf, statusOf } from '../../world/pods.ts';
@@ -41,6 +42,29 @@ function common(object: KubeObject, { settings, clusterId }: Reported): Containe
 
 const inProject = (object: KubeObject, reported: Reported): Json => ({
   container_project_id: reported.namespaceId(object.metadata.namespace ?? '') ?? '',
+});
+
+/** The cluster itself; what a release or strict mode does not have is left out where it is answered. */
+export const clusterObject = (
+  clusterId: string,
+  name: string,
+  facts: ReleaseFacts,
+  podCidrs: readonly string[],
+): Container => ({
+  external_id: clusterId,
+  display_name: name,
+  cluster_type: 'Kubernetes',
+  cni_type: 'Antrea',
+  infrastructure: { infra_type: 'vSphere' },
+  network_status: 'HEALTHY',
+  network_errors: [],
+  origin_properties: [{ key: 'version', value: facts.kubernetesVersion }],
+  tags: [],
+  scope: [{ scope_id: clusterId, scope_type: 'CONTAINER_CLUSTER' }],
+  node_port_range: '30000-32767',
+  node_port_local_range: '61000-62000',
+  traffic_encap_mode: 'Encap',
+  cluster_nodes_pod_cidrs: podCidrs,
 });
 
 export const namespaceObject = (object: KubeObject, reported: Reported): Container => ({

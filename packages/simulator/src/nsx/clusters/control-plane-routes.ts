@@ -4,19 +4,17 @@ import { listAnswer } from '../core/lists.ts';
 import { inUse, invalidRequest, notFound, refusal, refuse } from '../core/refusals.ts';
 import { bodyOf } from '../policy/access.ts';
 import { emptyAnswer, foundAnswer, writtenAnswer } from '../policy/answers.ts';
-import { numberOf, RESOURCE_TYPES } from '../policy/objects.ts';
+import { RESOURCE_TYPES } from '../policy/objects.ts';
 import { presented } from '../policy/presented.ts';
 import type { Json, NsxAnswer, NsxRefusal, NsxRequest, NsxRoute, NsxWorld, PolicyObject, Stored } from '../types.ts';
-import { type ClusterHealthSource, DEFAULT_INTERVAL_SECONDS } from './health.ts';
+import type { ClusterHealthSource } from './health.ts';
+import { heartbeatOf, intervalOf, writeHeartbeat } from './heartbeat-config.ts';
 
 export const CONTROL_PLANE = 'AntreaClusterControlPlane';
-const HEARTBEAT = 'AntreaHeartbeatConfig';
 /** The simulator's own code: the one that a real manager gives is not published (Broadcom KB 345885 has the words). */
 const CERTIFICATE_CONFLICT = 519950;
-const BAD_INTERVAL = 519951;
 
 const pathOf = (id: string): string => `${CLUSTER_CONTROL_PLANES_PATH}/${id}`;
-const heartbeatPath = (id: string): string => `${pathOf(id)}/heartbeat-config`;
 const fingerprint = (pem: unknown): string | undefined => {
   if (typeof pem !== 'string' || pem === '') return undefined;
   try {
@@ -106,9 +104,6 @@ export function removeControlPlane(
   });
 }
 
-export const intervalOf = (world: NsxWorld, id: string): number =>
-  numberOf(world.policies.get(heartbeatPath(id))?.['report_interval'], DEFAULT_INTERVAL_SECONDS);
-
 function statusOf(world: NsxWorld, health: ClusterHealthSource, plane: PolicyObject): Json {
   const { path, ...envelope } = {
     resource_type: 'AntreaClusterInfo',
@@ -122,39 +117,6 @@ function statusOf(world: NsxWorld, health: ClusterHealthSource, plane: PolicyObj
     ...(world.settings.strict ? {} : { path }),
     ...health.statusOf(plane.id, intervalOf(world, plane.id)),
   };
-}
-
-function heartbeatOf(world: NsxWorld, plane: PolicyObject): Json {
-  const stored = world.policies.get(heartbeatPath(plane.id));
-  return (
-    stored ?? {
-      resource_type: HEARTBEAT,
-      id: plane.id,
-      display_name: plane.id,
-      path: heartbeatPath(plane.id),
-      parent_path: plane.path,
-      report_interval: DEFAULT_INTERVAL_SECONDS,
-      _revision: 0,
-    }
-  );
-}
-
-function writeHeartbeat(world: NsxWorld, plane: PolicyObject, request: NsxRequest): NsxAnswer {
-  const body = bodyOf(request);
-  if (!body.ok) return refuse(body.refusal);
-  const interval = body.value['report_interval'];
-  if (typeof interval !== 'number' || !Number.isInteger(interval) || interval < 60 || interval > 600)
-    return refuse(refusal(400, BAD_INTERVAL, 'report_interval takes a whole number of seconds from 60 to 600.'));
-  const written = world.policies.put({
-    path: heartbeatPath(plane.id),
-    parentPath: plane.path,
-    resourceType: HEARTBEAT,
-    object: { display_name: plane.id, ...body.value },
-    principal: request.principal,
-    overwrite: true,
-    checkRevision: request.method === 'PUT' && world.policies.get(heartbeatPath(plane.id)) !== undefined,
-  });
-  return writtenAnswer(world, request.method, written);
 }
 
 /** Registered clusters: identity, health, heartbeats. */

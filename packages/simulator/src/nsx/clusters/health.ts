@@ -1,9 +1,7 @@
-import { type AntreaClusterInfo, DEFAULT_HEARTBEAT_SECONDS, deriveHealth, type HealthVector } from '@netloft/nsx';
+import { type AntreaClusterInfo, deriveHealth, type HealthVector } from '@netloft/nsx';
 import type { MemoryStore } from '../../kubernetes/store.ts';
 import type { NsxWorld } from '../types.ts';
 import { agentStanding, standingOf } from './agents.ts';
-
-export const DEFAULT_INTERVAL_SECONDS = DEFAULT_HEARTBEAT_SECONDS;
 
 /** What the control port wishes a cluster's health to be; members that are not given are what the cluster itself shows. */
 export interface HealthWish {

@@ -7,10 +7,9 @@ import { bodyOf } from '../policy/access.ts';
 import { emptyAnswer } from '../policy/answers.ts';
 import { isObject, textsOf } from '../policy/objects.ts';
 import type { Json, NsxAnswer, NsxRequest, NsxRoute, NsxWorld } from '../types.ts';
-import { applyUpdates, COLLECTIONS, forgetCluster } from './inventory-updates.ts';
+import { forgetCluster } from './forget.ts';
+import { applyUpdates, COLLECTIONS } from './inventory-updates.ts';
 import { presentedInventory } from './presented-inventory.ts';
-
-export { forgetCluster };
 
 const FABRIC = `${MANAGER_API}/fabric`;
 const CLUSTERS = `${FABRIC}/${INVENTORY_COLLECTIONS.Cluster.path}`;

@@ -12,15 +12,6 @@ type Update = (world: NsxWorld) => void;
 const collectionOf = (resourceType: string): InventoryCollection | undefined =>
   COLLECTIONS.find((one) => INVENTORY_COLLECTIONS[one].resourceType === resourceType);
 
-/** Takes a cluster and everything of it out of the inventory. */
-export function forgetCluster(world: NsxWorld, clusterId: string): void {
-  for (const collection of COLLECTIONS)
-    for (const object of world.inventory.list(collection))
-      if (object['container_cluster_id'] === clusterId)
-        world.inventory.remove(collection, textOf(object['external_id']));
-  world.inventory.remove('Cluster', clusterId);
-}
-
 function updateOf(clusterId: string, value: unknown): Update | string {
   const object = isObject(value) ? value['container_object'] : undefined;
   if (!isObject(value) || !isObject(object)) return 'container_object is needed.';

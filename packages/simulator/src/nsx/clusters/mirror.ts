@@ -1,23 +1,13 @@
-import type { InventoryCollection } from '@netloft/nsx';
-import { objectOf, textOf } from '../../kubernetes/json.ts';
+import { textOf } from '../../kubernetes/json.ts';
 import type { ReleaseFacts } from '../../antrea/release.ts';
 import type { MemoryStore } from '../../kubernetes/store.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { specOf, statusOf } from '../../world/pods.ts';
 import { textsOf } from '../policy/objects.ts';
-import type { Json, NsxWorld } from '../types.ts';
+import type { NsxWorld } from '../types.ts';
 import { agentStanding } from './agents.ts';
-import {
-  egressObject,
-  ingressObject,
-  namespaceObject,
-  nodeObject,
-  podObject,
-  policyObject,
-  poolObject,
-  type Reported,
-  serviceObject,
-} from './container-objects.ts';
+import { clusterObject, type Reported } from './container-objects.ts';
+import { keyOf, selects, type Source, SOURCES } from './sources.ts';
 import { forgetCluster } from './forget.ts';
 
 /** Objects that the adapter sends at once (interworking's InventoryBatchSize). */
@@ -28,27 +18,6 @@ const BACKLOG_MS = 10;
 /** How often it is looked whether agents have fallen silent, which no change in the cluster tells. */
 const AGENTS_MS = 30_000;
 
-type Maker = (object: KubeObject, reported: Reported) => Json & { readonly external_id: string };
-interface Source {
-  readonly group: string;
-  readonly plural: string;
-  readonly kind: InventoryCollection;
-  readonly make: Maker;
-}
-
-/** What is reported, what others refer to first. */
-const SOURCES: readonly Source[] = [
-  { group: '', plural: 'namespaces', kind: 'Namespace', make: namespaceObject },
-  { group: '', plural: 'nodes', kind: 'Node', make: nodeObject },
-  { group: '', plural: 'services', kind: 'Service', make: serviceObject },
-  { group: '', plural: 'pods', kind: 'Pod', make: podObject },
-  { group: 'networking.k8s.io', plural: 'ingresses', kind: 'Ingress', make: ingressObject },
-  { group: 'networking.k8s.io', plural: 'networkpolicies', kind: 'NetworkPolicy', make: policyObject },
-  { group: 'crd.antrea.io', plural: 'networkpolicies', kind: 'NetworkPolicy', make: policyObject },
-  { group: 'crd.antrea.io', plural: 'clusternetworkpolicies', kind: 'NetworkPolicy', make: policyObject },
-  { group: 'crd.antrea.io', plural: 'egresses', kind: 'Egress', make: egressObject },
-  { group: 'crd.antrea.io', plural: 'ippools', kind: 'IPPool', make: poolObject },
-];
 const MANAGED_BY = 'ccp-adapter.antrea.tanzu.vmware.com/managedBy';
 
 export interface MirroredCluster {
@@ -64,20 +33,6 @@ export interface InventoryMirror {
   close(): void;
   /** Stops, and NSX forgets the cluster's inventory. */
   removeAll(): void;
-}
-
-/** By UID: an object that was made again under its name is another one to NSX. */
-const keyOf = ({ group, plural }: Source, { metadata }: KubeObject): string =>
-  `${group}/${plural}/${textOf(metadata.uid)}`;
-
-/** Whether labels meet a Service's selector; one without a selector selects nothing. */
-function selects(service: KubeObject, pod: KubeObject): boolean {
-  const selector = Object.entries(objectOf(specOf(service)['selector']));
-  return (
-    selector.length > 0 &&
-    service.metadata.namespace === pod.metadata.namespace &&
-    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
-  );
 }
 
 class Mirror implements InventoryMirror {
@@ -144,32 +99,8 @@ class Mirror implements InventoryMirror {
 
   #reportCluster(): void {
     const { clusterId, name, store, facts } = this.#cluster;
-    const { release, strict } = this.#world.settings;
-    const nodes = store.list('', 'nodes');
-    this.#world.inventory.upsert('Cluster', {
-      external_id: clusterId,
-      display_name: name,
-      cluster_type: 'Kubernetes',
-      cni_type: 'Antrea',
-      infrastructure: { infra_type: 'vSphere' },
-      network_errors: [],
-      tags: [],
-      scope: [{ scope_id: clusterId, scope_type: 'CONTAINER_CLUSTER' }],
-      ...(strict
-        ? {}
-        : {
-            network_status: 'HEALTHY',
-            origin_properties: [{ key: 'version', value: facts.kubernetesVersion }],
-            node_port_range: '30000-32767',
-            node_port_local_range: '61000-62000',
-          }),
-      ...(release === '9.0'
-        ? {
-            traffic_encap_mode: 'Encap',
-            cluster_nodes_pod_cidrs: nodes.flatMap((node) => specOf(node)['podCIDRs'] ?? []),
-          }
-        : {}),
-    });
+    const cidrs = store.list('', 'nodes').flatMap((node) => textsOf(specOf(node)['podCIDRs']));
+    this.#world.inventory.upsert('Cluster', clusterObject(clusterId, name, facts, cidrs));
   }
 
   /** Whether the health of a Node's agent is another than NSX knows. */

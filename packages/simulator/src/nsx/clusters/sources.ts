@@ -1,0 +1,51 @@
+import type { InventoryCollection } from '@netloft/nsx';
+import { objectOf, textOf } from '../../kubernetes/json.ts';
+import type { KubeObject } from '../../kubernetes/types.ts';
+import { specOf } from '../../world/pods.ts';
+import type { Json } from '../types.ts';
+import {
+  egressObject,
+  ingressObject,
+  namespaceObject,
+  nodeObject,
+  podObject,
+  policyObject,
+  poolObject,
+  type Reported,
+  serviceObject,
+} from './container-objects.ts';
+
+type Maker = (object: KubeObject, reported: Reported) => Json & { readonly external_id: string };
+export interface Source {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: InventoryCollection;
+  readonly make: Maker;
+}
+
+/** What is reported, what others refer to first. */
+export const SOURCES: readonly Source[] = [
+  { group: '', plural: 'namespaces', kind: 'Namespace', make: namespaceObject },
+  { group: '', plural: 'nodes', kind: 'Node', make: nodeObject },
+  { group: '', plural: 'services', kind: 'Service', make: serviceObject },
+  { group: '', plural: 'pods', kind: 'Pod', make: podObject },
+  { group: 'networking.k8s.io', plural: 'ingresses', kind: 'Ingress', make: ingressObject },
+  { group: 'networking.k8s.io', plural: 'networkpolicies', kind: 'NetworkPolicy', make: policyObject },
+  { group: 'crd.antrea.io', plural: 'networkpolicies', kind: 'NetworkPolicy', make: policyObject },
+  { group: 'crd.antrea.io', plural: 'clusternetworkpolicies', kind: 'NetworkPolicy', make: policyObject },
+  { group: 'crd.antrea.io', plural: 'egresses', kind: 'Egress', make: egressObject },
+  { group: 'crd.antrea.io', plural: 'ippools', kind: 'IPPool', make: poolObject },
+];
+/** By UID: an object that was made again under its name is another one to NSX. */
+export const keyOf = ({ group, plural }: Source, { metadata }: KubeObject): string =>
+  `${group}/${plural}/${textOf(metadata.uid)}`;
+
+/** Whether labels meet a Service's selector; one without a selector selects nothing. */
+export function selects(service: KubeObject, pod: KubeObject): boolean {
+  const selector = Object.entries(objectOf(specOf(service)['selector']));
+  return (
+    selector.length > 0 &&
+    service.metadata.namespace === pod.metadata.namespace &&
+    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
+  );
+}
