@@ -3,6 +3,7 @@ import { notFound, refusal } from '../core/refusals.ts';
 import { type ClusterHealthSource, type HealthWish } from '../clusters/health.ts';
 import { isObject } from '../policy/objects.ts';
 import type { Json, NsxWorld, Stored } from '../types.ts';
+import { startAdapters } from './adapters-deployment.ts';
 import { ClusterLink, type LinkedCluster, type LinkTimings } from './link.ts';
 import { register } from './registry-jobs.ts';
 
@@ -58,7 +59,10 @@ export function startInterworking(
         const [link, store] = [linkOf(name), stores.get(name)];
         if (link === undefined || store === undefined) return missing(name);
         const done = register(world, store);
-        return done.ok ? stateOf(link) : { ok: false, refusal: refusal(400, 0, done.message) };
+        if (!done.ok) return { ok: false, refusal: refusal(400, 0, done.message) };
+        startAdapters(store);
+        health.wish(link.controlPlaneName ?? name, {});
+        return stateOf(link);
       },
       deregister(name) {
         const link = linkOf(name);

@@ -3,7 +3,6 @@ import type { ReleaseFacts } from '../../antrea/release.ts';
 import { attempt } from '../../cluster/timers.ts';
 import { textOf } from '../../kubernetes/json.ts';
 import type { MemoryStore } from '../../kubernetes/store.ts';
-import type { KubeObject } from '../../kubernetes/types.ts';
 import { randomFrom, uuidOf } from '../../world/identifiers.ts';
 import { statusOf } from '../../world/pods.ts';
 import { startPolicyAdapter } from '../adapter/policy-adapter.ts';
@@ -16,7 +15,8 @@ import { removeTraceflows } from '../traceflow/runs.ts';
 import type { TracedCluster } from '../traceflow/types.ts';
 import type { NsxWorld } from '../types.ts';
 import { controlPlanePath, DEPLOYMENT, NAMESPACE } from './names.ts';
-import { beginJob, bootstrapName, finishJob, register } from './registry-jobs.ts';
+import { type RegistryJob, runRegistryJobs } from './job-runner.ts';
+import { bootstrapName, type JobResult, register } from './registry-jobs.ts';
 
 /** A simulated cluster as its link to NSX needs it. */
 export interface LinkedCluster {
@@ -37,8 +37,12 @@ export interface LinkTimings {
 interface Running {
   readonly name: string;
   readonly adapter: PolicyAdapter;
-  mirror: InventoryMirror | undefined;
+  /** Runs while the adapters are connected; `soon`: it is about to. */
+  mirror: InventoryMirror | 'soon' | undefined;
 }
+
+const mirrorOf = (running: Running | undefined): InventoryMirror | undefined =>
+  running === undefined || running.mirror === 'soon' ? undefined : running.mirror;
 
 /** What joins one cluster to NSX: its jobs, and its adapters while they run. */
 export class ClusterLink {
@@ -46,7 +50,6 @@ export class ClusterLink {
   readonly #cluster: LinkedCluster;
   readonly #health: ClusterHealthSource;
   readonly #timings: LinkTimings;
-  readonly #random: () => number;
   readonly #leave: (() => void)[] = [];
   /** Name under which the cluster runs in NSX now. */
   #running: Running | undefined;
@@ -58,7 +61,6 @@ export class ClusterLink {
     this.#cluster = cluster;
     this.#health = health;
     this.#timings = timings;
-    this.#random = randomFrom(cluster.name.length);
     const { store } = cluster;
     this.#look(0);
     const listen = (group: string, plural: string): void => {
@@ -72,8 +74,10 @@ export class ClusterLink {
     listen('', 'pods');
     listen('apps', 'deployments');
     this.#leave.push(
-      store.subscribe('batch', 'jobs', ({ type, object }) => {
-        if (type === 'ADDED' && object.metadata.namespace === NAMESPACE) this.#job(object);
+      runRegistryJobs(world, store, {
+        jobMs: timings.jobMs,
+        random: randomFrom(cluster.name.length),
+        work: (name) => this.#work(name),
       }),
       world.policies.onChange((path) => {
         if (path.includes('/cluster-control-planes/')) this.#soon();
@@ -118,7 +122,7 @@ export class ClusterLink {
     const running = this.#running;
     this.#running = undefined;
     const id = this.inventoryId;
-    running?.mirror?.removeAll();
+    mirrorOf(running)?.removeAll();
     if (id !== undefined) forgetCluster(this.#world, id);
     (running?.adapter ?? this.#adapter(name ?? this.name)).removeAll();
     removeTraceflows(store);
@@ -136,7 +140,7 @@ export class ClusterLink {
   close(): void {
     this.#closed = true;
     for (const leave of this.#leave) leave();
-    this.#running?.mirror?.close();
+    mirrorOf(this.#running)?.close();
     this.#running?.adapter.close();
   }
 
@@ -169,30 +173,55 @@ export class ClusterLink {
   /** Brings what runs to what has to run. */
   #look(inventoryMs: number): void {
     const name = bootstrapName(this.#cluster.store);
+    const isConnected = this.connected();
     const running = this.#running;
     if (running !== undefined) {
       const isRegistered = this.#world.policies.get(controlPlanePath(running.name)) !== undefined;
       // NSX forgot the cluster: it forgets its inventory too, and the adapters have nothing to do any more.
-      if (!isRegistered) {
-        running.mirror?.removeAll();
-        running.adapter.close();
-        this.#health.forget(running.name);
-        this.#running = undefined;
-      } else running.adapter.resync();
-      return;
+      if (!isRegistered) this.#end(running, true);
+      else if (isConnected && running.name !== name) this.#end(running, false);
+      else {
+        running.adapter.resync();
+        this.#mirror(running, isConnected, inventoryMs);
+        return;
+      }
     }
-    if (name === undefined || !this.connected()) return;
+    if (name === undefined || !isConnected) return;
     const started: Running = { name, adapter: this.#adapter(name), mirror: undefined };
     this.#running = started;
     this.#health.watch({ name, store: this.#cluster.store, connected: () => this.connected() });
-    const mirror = (): void => {
+    this.#mirror(started, true, inventoryMs);
+  }
+
+  #end(running: Running, isForgotten: boolean): void {
+    this.#running = undefined;
+    running.adapter.close();
+    const mirror = mirrorOf(running);
+    if (isForgotten) mirror?.removeAll();
+    else mirror?.close();
+    if (isForgotten && mirror === undefined && this.inventoryId !== undefined)
+      forgetCluster(this.#world, this.inventoryId);
+    this.#health.forget(running.name);
+  }
+
+  /** The inventory follows the cluster while the adapters are connected, and is told whole when they come back. */
+  #mirror(running: Running, isConnected: boolean, inventoryMs: number): void {
+    if (!isConnected) {
+      mirrorOf(running)?.close();
+      running.mirror = undefined;
+      return;
+    }
+    if (running.mirror !== undefined) return;
+    const start = (): void => {
       const clusterId = this.inventoryId;
-      if (this.#running !== started || clusterId === undefined) return;
+      if (this.#closed || this.#running !== running || running.mirror !== 'soon' || clusterId === undefined) return;
       const { store, facts } = this.#cluster;
-      started.mirror = startInventoryMirror(this.#world, { clusterId, name, store, facts });
+      forgetCluster(this.#world, clusterId);
+      running.mirror = startInventoryMirror(this.#world, { clusterId, name: running.name, store, facts });
     };
-    if (inventoryMs === 0) mirror();
-    else this.#world.after(inventoryMs, mirror);
+    running.mirror = 'soon';
+    if (inventoryMs === 0) start();
+    else this.#world.after(inventoryMs, start);
   }
 
   #adapter(name: string): PolicyAdapter {
@@ -207,17 +236,9 @@ export class ClusterLink {
     });
   }
 
-  #job(job: KubeObject): void {
-    const { name } = job.metadata;
-    if (name !== 'register' && name !== 'deregister') return;
-    this.#world.after(0, () => beginJob(this.#cluster.store, job, this.#random));
-    this.#world.after(this.#timings.jobMs, () => {
-      if (this.#closed || this.#cluster.store.get('batch', 'jobs', name, NAMESPACE)?.metadata.uid !== job.metadata.uid)
-        return;
-      if (name === 'deregister') this.deregister();
-      const result = name === 'register' ? register(this.#world, this.#cluster.store) : ({ ok: true } as const);
-      finishJob(this.#cluster.store, name, result);
-      this.#soon();
-    });
+  #work(name: RegistryJob): JobResult {
+    if (name === 'register') return register(this.#world, this.#cluster.store);
+    this.deregister();
+    return { ok: true };
   }
 }

@@ -124,7 +124,9 @@ export class Kubelet {
   #start(podKey: string, uid: string | undefined, node: string): void {
     const pod = this.#current(podKey, uid);
     const hostIP = internalIp(this.#store.get('', 'nodes', node));
-    if (pod === undefined || hostIP === undefined) return;
+    // What a job's Pod had to do may be over already.
+    const isOver = pod !== undefined && ['Succeeded', 'Failed'].includes(String(statusOf(pod)['phase']));
+    if (pod === undefined || isOver || hostIP === undefined) return;
     const ip = specOf(pod)['hostNetwork'] === true ? hostIP : this.#nodes.get(node)?.pool.take();
     if (ip === undefined) return;
     this.#store.updateStatus('', 'pods', { ...pod, status: runningStatus(specOf(pod), hostIP, ip, timestamp()) });
