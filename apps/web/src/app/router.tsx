@@ -22,6 +22,7 @@ import { nsxGroupsSearch } from '../features/nsx/groups/groups.search.ts';
 import { nsxInventorySearch } from '../features/nsx/inventory/inventory.search.ts';
 import { nsxPoliciesSearch } from '../features/nsx/policies/policies.search.ts';
 import { nsxRegisterSearch } from '../features/nsx/register/register.search.ts';
+import { nsxTrafficSearch } from '../features/nsx/traffic/traffic.search.ts';
 import { policyEditorSearch } from '../features/policies/editor/editor.search.ts';
 import { policiesSearch } from '../features/policies/policies.search.ts';
 import { whatIfSearch } from '../features/policies/what-if/what-if.search.ts';
@@ -308,6 +309,30 @@ const nsxEditPolicyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/nsx/policies/policy-editor.page.tsx'), 'NsxPolicyEditorPage'),
 });
 
+const nsxPacketWayRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/packet-way',
+  validateSearch: nsxTrafficSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/traffic/packet-way.page.tsx'), 'NsxPacketWayPage'),
+});
+
+const nsxTraceflowRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/traceflow',
+  validateSearch: nsxTrafficSearch,
+  component: lazyRouteComponent(() => import('../features/nsx/traffic/traceflow.page.tsx'), 'NsxTraceflowPage'),
+});
+
+const nsxTraceflowResultRoute = createRoute({
+  getParentRoute: () => nsxRoute,
+  path: '/traceflow/$id',
+  validateSearch: nsxTrafficSearch,
+  component: lazyRouteComponent(
+    () => import('../features/nsx/traffic/traceflow-result.page.tsx'),
+    'NsxTraceflowResultPage',
+  ),
+});
+
 const nsxChangesRoute = createRoute({
   getParentRoute: () => nsxRoute,
   path: '/changes',
@@ -332,6 +357,9 @@ const routeTree = rootRoute.addChildren([
     nsxNewPolicyRoute,
     nsxPolicyRoute,
     nsxEditPolicyRoute,
+    nsxPacketWayRoute,
+    nsxTraceflowRoute,
+    nsxTraceflowResultRoute,
     nsxChangesRoute,
   ]),
   clusterRoute.addChildren([

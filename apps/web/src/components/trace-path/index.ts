@@ -14,4 +14,5 @@ export { pathModel, policyLabel, policyName, shortNode, stepsOf, type PathModel 
 export { tracePathText } from './trace-path.messages.ts';
 export { pathSvg } from './trace-svg.ts';
 export { TRACE_VIEWS, type TraceView } from './trace-views.ts';
+export { useNsxNote } from './use-nsx-note.tsx';
 export { ViewSwitch } from './view-switch.tsx';

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { TracePolicy } from '@netloft/contracts';
 import { Copyable } from '../copyable.tsx';
 import { Drawer, DrawerSection, Facts } from '../drawer.tsx';
+import { FromNsx, nsxLinkText, useNsxLinks } from '../nsx-link/index.ts';
 import { Failed, Loading } from '../states.tsx';
 import { YamlView } from '../yaml-view.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { policyName } from './trace-path.model.ts';
 import { policyObjectQuery, policyPath, registeredClustersQuery } from './policy-object.queries.ts';
+import { mayBeFromNsx, nsxLinkId } from './use-nsx-note.tsx';
 import { tracePathText as text } from './trace-path.messages.ts';
 
 function PolicyObject({ cluster, policy }: { readonly cluster: string; readonly policy: TracePolicy }): ReactNode {
@@ -48,6 +50,7 @@ export function TracePolicyDrawer({
   readonly policy: TracePolicy;
   readonly onClose: () => void;
 }): ReactNode {
+  const link = useNsxLinks(cluster, mayBeFromNsx(policy)).get(nsxLinkId(policy));
   return (
     <Drawer title={policyName(policy)} label={`${text.policyDrawer} ${policyName(policy)}`} onClose={onClose}>
       <DrawerSection title={text.policyDrawer}>
@@ -58,6 +61,7 @@ export function TracePolicyDrawer({
             [text.factName, <Copyable key="name" value={policy.name} noun="name" />],
             [text.factTier, policy.tier ?? null],
             ...(policy.rule === undefined ? [] : ([[text.factRule, policy.rule]] as const)),
+            ...(link === undefined ? [] : ([[nsxLinkText.term, <FromNsx key="nsx" link={link} />]] as const)),
           ]}
         />
       </DrawerSection>

@@ -87,5 +87,4 @@ export const tracePathText = {
   openPolicy: 'Show the policy',
   policyDrawer: 'Policy',
   policyUnknownKind: 'This kind of policy cannot be opened by its reference.',
-  openPolicyPage: 'Open its page',
 } as const;

@@ -10,6 +10,7 @@ import {
   stepsOf,
   TraceAnswer,
   TracePolicyDrawer,
+  useNsxNote,
   ViewSwitch,
   wayOf,
   type TraceView,
@@ -44,6 +45,7 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
   const model = useMemo(() => pathModel(detail.path), [detail.path]);
   const steps = useMemo(() => stepsOf(model), [model]);
   const headline = headlineOf(detail);
+  const note = useNsxNote(cluster, detail.path);
   const view: TraceView = search.view ?? 'path';
   const show = useCallback((next: TraceView) => change({ view: next === 'path' ? undefined : next }), [change]);
   const openPolicy = useCallback((reference: string) => change({ policy: reference }, 'push'), [change]);
@@ -90,6 +92,7 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
           view={view}
           object={{ value: detail.object, name: detail.id, label: `Traceflow ${detail.id}` }}
           onPolicy={openPolicy}
+          policyNote={note}
           progress={active && !removed ? <TraceProgress detail={detail} onCancel={remove} /> : undefined}
           tools={
             <>

@@ -35,7 +35,7 @@ function factsOf(path: TracePath): Readonly<Record<Compared['about'], string | n
 /** A policy named by one side with its display name and by the other with its object's is the same one. */
 function samePolicy(nsx: TracePath, own: TracePath): boolean {
   const [one, other] = [policyOfPath(nsx), policyOfPath(own)];
-  return one !== null && other !== null && one.reference === other.reference;
+  return one !== null && other !== null && one.name === other.name && one.namespace === other.namespace;
 }
 
 /** What NSX and the cluster tell of the same question, fact by fact; what neither tells is left out. */

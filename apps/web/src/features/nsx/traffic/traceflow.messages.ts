@@ -44,7 +44,6 @@ export const nsxTraceText = {
   remove: 'Delete',
   removed: 'Deleted',
   retrace: 'Trace again',
-  fillForm: 'Fill the form',
   // Result
   change: 'Change and run',
   notInForm: 'NSX does not tell all of this trace’s question, so it cannot be put into the form.',
