@@ -6,6 +6,7 @@ import { apiServices } from '../antrea/api-services.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
 import { controlplaneResources } from '../antrea/controlplane/resources.ts';
 import { GroupStatus } from '../antrea/group-status.ts';
+import { NodePortLocal } from '../antrea/node-port-local.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
 import { componentProxies } from '../antrea/proxies.ts';
@@ -104,6 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   new Workloads(store, timers).start();
   new EndpointsController(store, timers).start();
   const pods = new ComponentPods(store);
+  new NodePortLocal({ store, timers, pods, facts }).start();
   const view = new PolicyView(store, pods, facts);
   const policyStatus = new PolicyStatus({ store, view, pods, facts, timers, faults: () => faults });
   policyStatus.start();

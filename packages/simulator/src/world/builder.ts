@@ -1,3 +1,4 @@
+import { NPL_ENABLED } from '../antrea/node-port-local.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
 import type { ReleaseFacts } from '../antrea/release.ts';
 import { AddressPool } from './addresses.ts';
@@ -251,7 +252,10 @@ export class WorldBuilder {
 
   service(spec: ServiceSpec): void {
     const labels = spec.labels === undefined ? {} : { labels: { ...spec.labels } };
-    this.add('v1', 'Service', { name: spec.name, namespace: spec.namespace, ...labels }, serviceContent(spec));
+    // As AKO does for what it balances in mode NodePortLocal.
+    const annotations = spec.loadBalancerIP === undefined ? {} : { annotations: { [NPL_ENABLED]: 'true' } };
+    const { name, namespace } = spec;
+    this.add('v1', 'Service', { name, namespace, ...labels, ...annotations }, serviceContent(spec));
   }
 
   /** Antrea's custom resources stand in the version that the release stores. */
