@@ -4,12 +4,14 @@ import { writePrivate } from '../cluster/identity.ts';
 import type { NsxOptions, SimulatedNsx } from '../types.ts';
 import type { JoinedWorld } from '../world/interworking.ts';
 import { controlPlaneRoutes, putControlPlane } from './clusters/control-plane-routes.ts';
+import { intervalOf } from './clusters/heartbeat-config.ts';
 import { ClusterHealthSource } from './clusters/health.ts';
 import { inventoryRoutes } from './clusters/inventory-routes.ts';
 import { largeCluster, ncpCluster } from './clusters/large.ts';
 import { nsxControl, type NsxControl } from './core/control.ts';
 import { createNsxWorld } from './core/world.ts';
 import type { NsxIdentity } from './identity.ts';
+import { keepAdapterInfos } from './interworking/adapter-infos.ts';
 import { startInterworking } from './interworking/interworking.ts';
 import type { LinkedCluster } from './interworking/link.ts';
 import { policyHierarchyHandlers } from './policy/hierarchy-handlers.ts';
@@ -77,6 +79,13 @@ export async function startSimulatedNsx(
   ncpCluster(world);
   if (options.seed === 'large') largeCluster(world, ADMIN);
   const interworking = startInterworking(world, clusters, health, options.timings ?? {});
+  const reports = clusters.map(({ store }, at) =>
+    keepAdapterInfos(world, store, () => {
+      const link = interworking.links[at];
+      const name = link?.connected() === true ? link.controlPlaneName : undefined;
+      return name === undefined ? undefined : health.statusOf(name, intervalOf(world, name));
+    }),
+  );
   const traced = () => interworking.links.flatMap((link) => link.traced());
   routes.push(...inventoryRoutes(world), ...controlPlaneRoutes(world, health), ...traceflowRoutes(world, traced));
   const nsx = await startNsxManager(world, routes, {
@@ -107,6 +116,7 @@ export async function startSimulatedNsx(
     stopManager: async (number) => void (await nsx.stop(number)),
     startManager: async (number) => void (await nsx.start(number)),
     async close() {
+      for (const end of reports) end();
       interworking.close();
       world.close();
       await nsx.close();
