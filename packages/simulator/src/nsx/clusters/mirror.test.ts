@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../antrea/release.ts';
 import { load } from '../../cluster/cluster.ts';
+import { textOf } from '../../kubernetes/json.ts';
 import type { MemoryStore } from '../../kubernetes/store.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { firstWorld } from '../../world/worlds.ts';
@@ -32,7 +33,7 @@ function begin(settings: Partial<NsxSettings> = {}) {
 }
 type Begun = ReturnType<typeof begin>;
 
-const namesOf = (objects: readonly Json[]): readonly unknown[] => objects.map((one) => one['display_name']);
+const namesOf = (objects: readonly Json[]): readonly string[] => objects.map((one) => textOf(one['display_name']));
 const podOf = (labels: Record<string, string>, more: Partial<KubeObject['metadata']> = {}): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
