@@ -1,6 +1,7 @@
 import { resolveConflict } from '@netloft/antrea';
 import { describe, expect, it } from 'vitest';
 import { isOnlyNewer, mergedObject, mergeNsx, splitSpan } from './merge.model.ts';
+import { withRulesSeen } from './review.model.ts';
 
 const rule = (id: string, sequence: number, more: object = {}): Record<string, unknown> => ({
   id,
@@ -83,4 +84,13 @@ it('criteria that NSX only numbered anew are nobody’s change', () => {
 it('a span is sent apart from what is NSX’s own', () => {
   expect(splitSpan({ id: 'a', span: ['east', 3] })).toEqual({ object: { id: 'a' }, span: ['east'] });
   expect(splitSpan({ id: 'a' })).toEqual({ object: { id: 'a' }, span: undefined });
+});
+
+it.each([
+  ['an update of a policy', { operation: 'UPDATE', kind: 'SecurityPolicy' }, { a: 3 }],
+  ['a deletion', { operation: 'DELETE', kind: 'SecurityPolicy' }, undefined],
+  ['a group', { operation: 'UPDATE', kind: 'Group' }, undefined],
+] as const)('what was seen of rules goes with %s as far as it counts', (_what, request, seen) => {
+  const base = { id: 'p', rules: [{ id: 'a', _revision: 3 }, { id: 'new' }] };
+  expect(withRulesSeen({ ...request, object: { id: 'p' } }, base).rulesSeen).toEqual(seen);
 });

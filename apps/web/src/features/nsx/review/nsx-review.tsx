@@ -20,6 +20,7 @@ import {
   stepInView,
   stepStates,
   whyOff,
+  withRulesSeen,
 } from './review.model.ts';
 import { fetchNsxObject } from './review.queries.ts';
 import { nsxReviewText as text } from './review.messages.ts';
@@ -46,7 +47,7 @@ export function NsxReview(props: NsxReviewProps): ReactNode {
   // A merge replaces what is under review; until then it is what the page asked for.
   const [newer, setNewer] = useState<Subject | null>(null);
   const { request, base } = newer ?? props;
-  const { evidence, apply, again } = useNsxReview(request);
+  const { evidence, apply, again } = useNsxReview(withRulesSeen(request, base));
   const [chosen, setChosen] = useState<ReviewStepName | null>(null);
   const { operation, kind, object } = request;
   const states = stepStates(evidence);

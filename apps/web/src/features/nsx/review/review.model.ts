@@ -1,6 +1,6 @@
 import type { NsxChangeKind, NsxChangeResponse, NsxFinding, Problem } from '@netloft/contracts';
 import type { StepState } from '../../../components/change-review/review.model.ts';
-import { titleOf, type Loose } from '../parts/loose.ts';
+import { recordsOf, titleOf, type Loose } from '../parts/loose.ts';
 
 /** A change of one object of NSX under review. `span` goes with policies. */
 export interface NsxReviewRequest {
@@ -9,8 +9,20 @@ export interface NsxReviewRequest {
   /** As it is sent: with the revisions that the user saw. */
   readonly object: Loose;
   readonly span?: readonly string[];
+  /** Revisions of the rules that the user saw, by id. */
+  readonly rulesSeen?: Readonly<Record<string, number>>;
   /** Changes what a protected principal owns. */
   readonly overwrite?: boolean;
+}
+
+/** The request with what the user saw of a policy's rules, so that those that others added or changed are not lost. */
+export function withRulesSeen(request: NsxReviewRequest, base: Loose | null): NsxReviewRequest {
+  const rules = request.operation === 'UPDATE' && request.kind === 'SecurityPolicy' ? base?.['rules'] : undefined;
+  if (!Array.isArray(rules)) return request;
+  const seen = recordsOf(rules).flatMap(({ id, _revision: revision }) =>
+    typeof id === 'string' && typeof revision === 'number' ? [[id, revision] as const] : [],
+  );
+  return { ...request, rulesSeen: Object.fromEntries(seen) };
 }
 
 export const REVIEW_STEPS = ['limits', 'dryRun', 'diff', 'apply'] as const;
