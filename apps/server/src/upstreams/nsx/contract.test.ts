@@ -27,7 +27,7 @@ import {
   simulatedSettings,
   startSimulated,
   type Target,
-} from './contract.fixture.ts';
+} from './testing/contract.ts';
 import { managerPath, nsxPath } from './paths.ts';
 
 /** Contract between the client and NSX (sim-spec, section 6): what every page relies on, checked against each NSX that is at hand. */

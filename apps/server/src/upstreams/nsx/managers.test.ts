@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { apiOf, type Bench, type Handler, json, openBench, page, withSessions } from './manager.fixture.ts';
+import { apiOf, type Bench, type Handler, json, openBench, page, withSessions } from './testing/manager.ts';
 import { managerPath, policyPath } from './paths.ts';
 import type { NsxManagerState, NsxUpstream } from './types.ts';
 

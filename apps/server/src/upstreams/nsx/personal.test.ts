@@ -9,7 +9,7 @@ import {
   refuse,
   type ScriptedManager,
   withSessions,
-} from './manager.fixture.ts';
+} from './testing/manager.ts';
 import { managerPath } from './paths.ts';
 import type { NsxUpstream } from './types.ts';
 

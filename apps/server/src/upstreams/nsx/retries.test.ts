@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { apiOf, type Bench, type Handler, json, openBench, refuse, withSessions } from './manager.fixture.ts';
+import { apiOf, type Bench, type Handler, json, openBench, refuse, withSessions } from './testing/manager.ts';
 import { managerPath, policyPath } from './paths.ts';
 
 let bench: Bench;

@@ -13,7 +13,7 @@ import {
   PASSWORD,
   refuse,
   withSessions,
-} from './manager.fixture.ts';
+} from './testing/manager.ts';
 import { managerPath } from './paths.ts';
 
 let bench: Bench;

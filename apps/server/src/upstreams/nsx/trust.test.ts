@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { NsxTrust } from './connections.ts';
 import { certificateCredential } from './credential.ts';
 import { fixedSource, readCertificateFiles } from './credential-source.ts';
-import { apiOf, type Bench, json, openBench, refuse, type ScriptedManager, withSessions } from './manager.fixture.ts';
+import { apiOf, type Bench, json, openBench, refuse, type ScriptedManager, withSessions } from './testing/manager.ts';
 import { managerPath } from './paths.ts';
 
 let bench: Bench;

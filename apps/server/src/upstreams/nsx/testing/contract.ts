@@ -1,15 +1,15 @@
 import { createAuthority, startSimulator, type SimulatedNsx, type Simulator } from '@netloft/simulator';
 import { POLICY_API } from '@netloft/nsx';
 import { z } from 'zod';
-import { readConfig } from '../../config.ts';
-import { NsxConnections } from './connections.ts';
-import { certificateCredential } from './credential.ts';
-import { fixedSource } from './credential-source.ts';
-import { managerPath, nsxPath } from './paths.ts';
-import { nsxSettingsOf, type NsxSettings } from './settings.ts';
-import { DEFAULT_TIMINGS } from './timings.ts';
-import type { NsxApi, NsxUpstream } from './types.ts';
-import { createNsxUpstream } from './upstream.ts';
+import { readConfig } from '../../../config.ts';
+import { NsxConnections } from '../connections.ts';
+import { certificateCredential } from '../credential.ts';
+import { fixedSource } from '../credential-source.ts';
+import { managerPath, nsxPath } from '../paths.ts';
+import { nsxSettingsOf, type NsxSettings } from '../settings.ts';
+import { DEFAULT_TIMINGS } from '../timings.ts';
+import type { NsxApi, NsxUpstream } from '../types.ts';
+import { createNsxUpstream } from '../upstream.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 export const Any = z.looseObject({});
