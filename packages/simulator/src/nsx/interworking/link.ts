@@ -7,6 +7,7 @@ import { randomFrom, uuidOf } from '../../world/identifiers.ts';
 import { statusOf } from '../../world/pods.ts';
 import { startPolicyAdapter } from '../adapter/policy-adapter.ts';
 import type { PolicyAdapter, RuleTraffic } from '../adapter/types.ts';
+import { agentStanding } from '../clusters/agents.ts';
 import { removeControlPlane } from '../clusters/control-plane-routes.ts';
 import type { ClusterHealthSource } from '../clusters/health.ts';
 import { forgetCluster } from '../clusters/forget.ts';
@@ -109,7 +110,16 @@ export class ClusterLink {
   traced(): readonly TracedCluster[] {
     const clusterId = this.inventoryId;
     if (this.#running === undefined || clusterId === undefined) return [];
-    return [{ name: this.#running.name, clusterId, store: this.#cluster.store, connected: () => this.connected() }];
+    const { store } = this.#cluster;
+    return [
+      {
+        name: this.#running.name,
+        clusterId,
+        store,
+        connected: () => this.connected(),
+        isAgentFailed: (node) => agentStanding(store, node, this.#world.now()) === 'failed',
+      },
+    ];
   }
 
   /** The cluster ends its ties to NSX as the deregister job does it. */

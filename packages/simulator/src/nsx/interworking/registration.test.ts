@@ -35,7 +35,7 @@ async function start(more: NsxOptions = {}): Promise<void> {
       requestsPerSecond: 0,
       indexLagMs: 0,
       purgeMs: 0,
-      timings: { jobMs: 300, inventoryMs: 50 },
+      timings: { jobMs: 100, inventoryMs: 50 },
       ...more,
     },
   });

@@ -59,7 +59,7 @@ export class TraceRuns {
   start(id: string, order: TraceOrder): void {
     this.stop(id);
     const { cluster, node } = order;
-    const isDeaf = !cluster.connected() || (node !== undefined && cluster.failedAgents?.().has(node) === true);
+    const isDeaf = !cluster.connected() || (node !== undefined && cluster.isAgentFailed(node));
     if (!isDeaf) {
       attempt(() => this.#create(id, order));
       if (this.#runs.has(id)) return;

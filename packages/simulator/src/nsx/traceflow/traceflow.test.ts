@@ -64,7 +64,7 @@ function begin(options: Options = {}): Story {
     clusterId: CLUSTER_ID,
     store,
     connected: () => connected,
-    failedAgents: () => new Set(failedAgents),
+    isAgentFailed: (node: string) => failedAgents.includes(node),
   };
   return { world, store, pass, ask: askRoutes(traceflowRoutes(world, () => [cluster], own)) };
 }

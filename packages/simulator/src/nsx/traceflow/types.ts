@@ -8,8 +8,8 @@ export interface TracedCluster {
   readonly store: MemoryStore;
   /** Whether the adapter runs and has its session to NSX: nothing is traced while it has none. */
   connected(): boolean;
-  /** Nodes whose agents are told to have failed, whatever they themselves report. */
-  failedAgents?(): ReadonlySet<string>;
+  /** Whether the agent of a Node, by its name, has failed to NSX: nothing is heard of traces from there. */
+  isAgentFailed(node: string): boolean;
 }
 
 /** Registered clusters; asked for at every trace, as they come and go. */
