@@ -96,11 +96,11 @@ async function joinedWorlds(): Promise<Readonly<Record<string, JoinedWorld>>> {
 }
 
 /** What NSX's link to a cluster needs of it. */
-const linkedOf = ({ name, store, facts, statistics }: RunningCluster): LinkedCluster => ({
-  name,
-  store,
-  facts,
-  statistics: (policy) => statistics(policy),
+const linkedOf = (cluster: RunningCluster): LinkedCluster => ({
+  name: cluster.name,
+  store: cluster.store,
+  facts: cluster.facts,
+  statistics: (policy) => cluster.statistics(policy),
 });
 
 /** Starts the simulated clusters, NSX when it is asked for, and the control port, and writes the kubeconfig into the data folder. Throws when sizes do not go together. */

@@ -111,6 +111,21 @@ describe('a cluster', () => {
 });
 
 describe('the control port', () => {
+  it('decides what NSX hears of a cluster', async () => {
+    const wish = {
+      components: { ccpAdapter: 'DEGRADED' },
+      unhealthy: { CCP_SESSION_STATE_UP: { message: 'the session is down' } },
+      agents: { healthy: 2, failed: 1 },
+    };
+    expect((await control('health', { components: { mpAdapter: 'ILL' } })).status).toBe(400);
+    expect((await control('health', wish)).status).toBe(200);
+    expect((await health()).json).toMatchObject({
+      agent_info: { healthy_agent_num: 2, degraded_agent_num: 0, failed_agent_num: 1 },
+      ccp_adapter_status: { status: 'DEGRADED' },
+      mp_adapter_status: { status: 'HEALTHY' },
+    });
+  });
+
   it('ends heartbeats, so that NSX knows nothing of the cluster, and register brings them back', async () => {
     const said = async (): Promise<unknown> => (await health()).json['mp_adapter_status'];
     expect((await control('stop-heartbeat')).status).toBe(200);

@@ -1,9 +1,9 @@
 import type { ClusterHooks } from '../core/control.ts';
 import { notFound, refusal } from '../core/refusals.ts';
-import { type ClusterHealthSource, type HealthWish } from '../clusters/health.ts';
-import { isObject } from '../policy/objects.ts';
+import type { ClusterHealthSource } from '../clusters/health.ts';
 import type { Json, NsxWorld, Stored } from '../types.ts';
 import { startAdapters } from './adapters-deployment.ts';
+import { readHealthWish } from './health-wish.ts';
 import { ClusterLink, type LinkedCluster, type LinkTimings } from './link.ts';
 import { register } from './registry-jobs.ts';
 
@@ -22,16 +22,6 @@ const missing = (name: string): { readonly ok: false; readonly refusal: ReturnTy
   ok: false,
   refusal: notFound(name),
 });
-
-/** Members of a wish that the control port takes; what else it says is not looked at. */
-function wishOf(wish: Json): HealthWish {
-  const { components, unhealthy, agents } = wish;
-  return {
-    ...(isObject(components) ? { components: components as NonNullable<HealthWish['components']> } : {}),
-    ...(isObject(unhealthy) ? { unhealthy: unhealthy as NonNullable<HealthWish['unhealthy']> } : {}),
-    ...(isObject(agents) ? { agents: agents as NonNullable<HealthWish['agents']> } : {}),
-  };
-}
 
 /** Joins clusters to NSX: those whose world is registered already run at once, with their inventory. */
 export function startInterworking(
@@ -53,7 +43,9 @@ export function startInterworking(
       health(name, wish) {
         const link = linkOf(name);
         if (link === undefined) return missing(name);
-        return health.wish(link.controlPlaneName ?? name, wishOf(wish)) ? stateOf(link) : missing(name);
+        const read = readHealthWish(wish);
+        if (!read.ok) return read;
+        return health.wish(link.controlPlaneName ?? name, read.value) ? stateOf(link) : missing(name);
       },
       register(name) {
         const [link, store] = [linkOf(name), stores.get(name)];

@@ -16,7 +16,7 @@ export interface RegistryJobs {
   readonly jobMs: number;
   /** For names of Pods. */
   readonly random: () => number;
-  work(name: RegistryJob): JobResult;
+  readonly work: (name: RegistryJob) => JobResult;
 }
 
 /**
