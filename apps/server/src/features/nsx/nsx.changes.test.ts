@@ -99,7 +99,8 @@ describe('a change is refused before NSX is asked, with what is wrong and where,
       createPolicy('a', { object: policy('a', { rules: [rule('a'), rule('a')] }) }),
       'object.rules.1.id',
     ],
-    ['a cluster stands twice in the span', createPolicy('a', { span: [ONE, ONE] }), 'object.span.1'],
+    ['a cluster of the span is not registered', createPolicy('a', { span: ['nowhere'] }), 'span.0'],
+    ['a cluster stands twice in the span', createPolicy('a', { span: [ONE, ONE] }), 'span.1'],
   ])('%s', async (_when, request, path) => {
     const [before, count] = [held(server), (await admin.records()).total];
     const { status, body } = await server.ask<Problem>(admin.client, 'POST', '/api/v1/nsx/changes', request);

@@ -19,6 +19,17 @@ export interface Intent {
   readonly undoes?: string;
 }
 
+/** Rules that have no id yet get one: records name them by it, and so does NSX. */
+const withRuleIds = (object: Json): Json =>
+  Array.isArray(object['rules'])
+    ? {
+        ...object,
+        rules: object['rules'].map((rule: unknown) =>
+          typeof rule === 'object' && rule !== null && !('id' in rule) ? { id: randomUUID(), ...rule } : rule,
+        ),
+      }
+    : object;
+
 function storedOf(context: NsxContext, open: OpenNsx, { request, undoes }: Intent, user: string): StoredChange {
   const { kind, operation, object, dryRun, reason } = request;
   return {
@@ -41,7 +52,11 @@ const errorsOf = (findings: readonly NsxFinding[]): readonly NsxFinding[] =>
 
 /** NSX would refuse it: what, where, and what to do. */
 function refusedBy(findings: readonly NsxFinding[]): Result<never, Fault> {
-  const errors = findings.map(({ path, message }) => ({ path: `object.${path}`, message }));
+  // The span stands beside the object.
+  const errors = findings.map(({ path, message }) => ({
+    path: /^span(?:\.|$)/.test(path) ? path : `object.${path}`,
+    message,
+  }));
   return err({
     code: 'INVALID_REQUEST',
     detail: findings.map(({ path, message }) => `${path}: ${message}`).join(' '),
@@ -91,7 +106,7 @@ export async function changeNsx(
     operation === 'DELETE'
       ? null
       : kind === 'SecurityPolicy'
-        ? { ...object, span: [...(request.span ?? [])].sort() }
+        ? { ...withRuleIds(object), span: [...(request.span ?? [])].sort() }
         : object;
   const checked = wanted === null ? ok([]) : await checkObject(context, open, kind, wanted, before);
   if (!checked.ok) return checked;

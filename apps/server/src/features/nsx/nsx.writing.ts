@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { NsxChangeKind } from '@netloft/contracts';
 import { CLUSTER_CONTROL_PLANES_PATH, ContainerClusterSpan, Group, SECURITY_POLICIES_PATH } from '@netloft/nsx';
 import { ok } from '../../result.ts';
@@ -40,19 +39,8 @@ interface Write {
   readonly overwrite: boolean;
 }
 
-/** Rules that have no id yet get one: NSX names a rule in a PUT by it. */
-const withRuleIds = (object: Json): Json =>
-  Array.isArray(object['rules'])
-    ? {
-        ...object,
-        rules: object['rules'].map((rule: unknown) =>
-          typeof rule === 'object' && rule !== null && !('id' in rule) ? { id: randomUUID(), ...rule } : rule,
-        ),
-      }
-    : object;
-
 async function put(api: NsxApi, { kind, id, object, overwrite }: Write): Promise<NsxResult<unknown>> {
-  const { span: _span, ...own } = withRuleIds(object ?? {});
+  const { span: _span, ...own } = object ?? {};
   return api.write('PUT', policyPath(KINDS[kind].path, id), { body: forWriting(own), overwrite });
 }
 
