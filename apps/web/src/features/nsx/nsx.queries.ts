@@ -5,7 +5,6 @@ import type {
   NsxClusterDetail,
   NsxClusterList,
   NsxHitList,
-  NsxLinkList,
   NsxRegistrationStatus,
   NsxSignInRequestInput,
   NsxStatus,
@@ -57,13 +56,6 @@ export const nsxAlarmsQuery = queryOptions({
   queryFn: read<NsxAlarmList>(nsxPath('alarms')),
   refetchInterval: AGAIN.list,
 });
-
-/** From policies of a cluster of Netloft to the policies of NSX that they came from. */
-export const nsxLinksQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: [NSX_KEY, 'links', cluster],
-    queryFn: read<NsxLinkList>(`${nsxPath('links')}?${new URLSearchParams({ cluster }).toString()}`),
-  });
 
 /** Traceflows that were asked for from NSX. */
 export const nsxTraceflowsQuery = queryOptions({
