@@ -1,3 +1,4 @@
+import { isNsxTier } from '@netloft/antrea';
 import type { PolicySummary } from '@netloft/contracts';
 import { CLUSTER_WIDE, type PoliciesSearch } from './policies.search.ts';
 
@@ -65,6 +66,10 @@ export function namespacesOf(policies: readonly PolicySummary[]): readonly strin
   const names = new Set(policies.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace])));
   return [...[...names].sort(), ...(policies.some((one) => one.namespace === undefined) ? [CLUSTER_WIDE] : [])];
 }
+
+/** Whether it is worth asking NSX about a policy: one in a Tier of NSX's, or written by NSX's adapter. */
+export const mayBeFromNsx = ({ tier, origin }: Pick<PolicySummary, 'tier' | 'origin'>): boolean =>
+  origin.source === 'nsx' || isNsxTier(tier);
 
 /** A policy's name for people: NSX's display name where it has one. */
 export const titleOf = (policy: Pick<PolicySummary, 'name' | 'displayName'>): string =>

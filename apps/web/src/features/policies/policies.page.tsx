@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { KubernetesObject, PolicySummary } from '@netloft/contracts';
 import { DataTable, type RowAction } from '../../components/data-table/index.ts';
+import { nsxLinkText, useNsxLinks } from '../../components/nsx-link/index.ts';
 import { Page } from '../../components/page.tsx';
 import { Empty, Failed } from '../../components/states.tsx';
 import { announce } from '../../lib/announce.ts';
@@ -16,7 +17,7 @@ import { NewPolicyMenu } from './new-policy-menu.tsx';
 import { duplicate } from './duplicate.ts';
 import { policyColumns } from './policies.columns.tsx';
 import { policiesText as text } from './policies.messages.ts';
-import { isFiltered, matchesFilters, referenceOf } from './policies.model.ts';
+import { isFiltered, matchesFilters, mayBeFromNsx, referenceOf } from './policies.model.ts';
 import { statisticsQuery, usePolicies } from './policies.queries.ts';
 import { policiesSearch } from './policies.search.ts';
 import { PolicyDrawer } from './policy-drawer.tsx';
@@ -38,6 +39,7 @@ export function PoliciesPage(): ReactNode {
     const filters = { kind, tier, ns, action, origin, warn, unrealized } as Parameters<typeof isFiltered>[0];
     return isFiltered(filters) ? policies.items.filter((one) => matchesFilters(one, filters)) : policies.items;
   }, [policies.items, kind, tier, ns, action, origin, warn, unrealized]);
+  const links = useNsxLinks(cluster, policies.items.some(mayBeFromNsx));
   const statistics = useQuery(statisticsQuery(cluster)).data;
   const ready = policies.state === 'ready';
   // What is hidden, or was not answered yet, is never counted as none.
@@ -51,8 +53,15 @@ export function PoliciesPage(): ReactNode {
   );
   const copy = (id: string): void =>
     void duplicate(cluster, id).then((search) => go('/policies/new', {}, search), setProblem);
-  const actions = (): readonly RowAction<PolicySummary>[] => [
+  const nsxAction = ({ id }: PolicySummary): readonly RowAction<PolicySummary>[] => {
+    const link = links.get(id);
+    if (link === undefined) return [];
+    const toNsx = (): void => void navigate({ to: '/nsx/policies/$id', params: { id: link.policy } } as never);
+    return [{ label: nsxLinkText.open(link.policyName), run: toNsx }];
+  };
+  const actions = (policy: PolicySummary): readonly RowAction<PolicySummary>[] => [
     { label: text.openPage, run: (one) => go('/policies/$id', { id: one.id }) },
+    ...nsxAction(policy),
     { label: text.edit, run: (one) => go('/policies/$id/edit', { id: one.id }) },
     { label: text.duplicate, run: (one) => copy(one.id) },
     { label: text.without, run: (one) => go('/what-if', {}, { without: one.id }) },

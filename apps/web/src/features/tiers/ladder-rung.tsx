@@ -1,9 +1,10 @@
 import { memo, type ReactNode } from 'react';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { Rung, RungPolicy } from '@netloft/contracts';
+import type { NsxLink, Rung, RungPolicy } from '@netloft/contracts';
 import { Mark, Sign, type MarkKind } from '../../components/mark.tsx';
 import { Middle } from '../../components/name.tsx';
+import { NsxPolicyLink, type NsxLinks } from '../../components/nsx-link/index.ts';
 import { actionMark } from '../../components/policy-parts/index.ts';
 import { formatCount, plural } from '../../lib/format.ts';
 import { ACTIONS, policyName, shortPriority, shortSubject, type LaneCell } from './tiers.model.ts';
@@ -57,6 +58,9 @@ interface PolicyChipProps {
   readonly tabbable: boolean;
 }
 
+/** Stops of the ways to NSX come after those of the policies in number, not in place. */
+const nsxStop = (index: number): number => SHOWN_POLICIES + 1 + index;
+
 function PolicyChip({ cluster, policy, mark, index, tabbable }: PolicyChipProps): ReactNode {
   const pods = policy.pods === null ? '' : `, applied to ${plural(policy.pods, 'Pod')}`;
   // The pages of other features are known to the router only, as in components/cluster-link.
@@ -93,6 +97,25 @@ function PolicyChip({ cluster, policy, mark, index, tabbable }: PolicyChipProps)
   );
 }
 
+/** A policy, and where it came from NSX the way to the policy there. */
+function RungPolicyChip(
+  props: PolicyChipProps & { readonly link: NsxLink | undefined; readonly linkTabbable: boolean },
+): ReactNode {
+  const { link, linkTabbable, ...chip } = props;
+  if (link === undefined) return <PolicyChip {...chip} />;
+  return (
+    <span className={classes.withNsx}>
+      <PolicyChip {...chip} />
+      <NsxPolicyLink
+        link={link}
+        shown={policyName(chip.policy)}
+        stop={nsxStop(chip.index)}
+        tabIndex={linkTabbable ? 0 : -1}
+      />
+    </span>
+  );
+}
+
 /** Who may put policies on the rung, and whether you may. */
 export function Access({ rung }: { readonly rung: Pick<Rung, 'access' | 'type'> }): ReactNode {
   const { access } = rung;
@@ -124,12 +147,14 @@ export interface LadderRungProps {
   /** Its one stop in the order of Tab; -1: none. */
   readonly stop: number;
   readonly hitsOff: string | null;
+  /** Which of its policies came from NSX. */
+  readonly links: NsxLinks;
   readonly onOpen: (id: string) => void;
 }
 
 /** One rung: where it stands, what is on it, who may add to it. */
 export const LadderRung = memo(function LadderRung(props: LadderRungProps): ReactNode {
-  const { cluster, rung, out, into, deciders, way, open, stop, hitsOff, onOpen } = props;
+  const { cluster, rung, out, into, deciders, way, open, stop, hitsOff, links, onOpen } = props;
   const shown = rung.policies.slice(0, SHOWN_POLICIES);
   const rest = rung.counts.policies - shown.length;
   const { isolated } = rung.counts;
@@ -161,13 +186,15 @@ export const LadderRung = memo(function LadderRung(props: LadderRungProps): Reac
       </button>
       <span className={classes.policies}>
         {shown.map((policy, index) => (
-          <PolicyChip
+          <RungPolicyChip
             key={policy.id}
             cluster={cluster}
             policy={policy}
             mark={deciders.get(policy.id)}
             index={index + 1}
             tabbable={stop === index + 1}
+            link={links.get(policy.id)}
+            linkTabbable={stop === nsxStop(index + 1)}
           />
         ))}
         {rest > 0 && (

@@ -7,6 +7,7 @@ import { ClusterLink } from '../../components/cluster-link.tsx';
 import { Drawer, DrawerSection, Facts } from '../../components/drawer.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Middle } from '../../components/name.tsx';
+import { FromNsx, type NsxLinks } from '../../components/nsx-link/index.ts';
 import { ObjectHistory, OriginMark } from '../../components/policy-parts/index.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { YamlView } from '../../components/yaml-view.tsx';
@@ -74,7 +75,7 @@ function RungAccess({ rung }: OfRung): ReactNode {
   );
 }
 
-function RungPolicies({ rung }: OfRung): ReactNode {
+function RungPolicies({ rung, links }: OfRung & { readonly links: NsxLinks }): ReactNode {
   const more = rung.counts.policies - rung.policies.length;
   return (
     <>
@@ -87,6 +88,7 @@ function RungPolicies({ rung }: OfRung): ReactNode {
               <Middle text={policyName(policy)} />
             </ClusterLink>
             <ActionMix actions={policy.actions} />
+            <FromNsx link={links.get(policy.id)} />
             {policy.warnings > 0 && <span className={classes.warning}>⚠ {text.warnings(policy.warnings)}</span>}
           </li>
         ))}
@@ -155,11 +157,13 @@ export interface RungDrawerProps {
   readonly cluster: string;
   readonly rung: Rung | undefined;
   readonly list: TierList | undefined;
+  /** Which policies came from NSX. */
+  readonly links: NsxLinks;
   readonly onClose: () => void;
 }
 
 /** One rung: facts, who may edit, policies, object and history; a Tier is described anew and deleted from here. */
-export function RungDrawer({ cluster, rung, list, onClose }: RungDrawerProps): ReactNode {
+export function RungDrawer({ cluster, rung, list, links, onClose }: RungDrawerProps): ReactNode {
   const isTier = rung?.type === 'tier';
   const version = useQuery({ ...tierVersionQuery(cluster), enabled: isTier });
   const object = useQuery({
@@ -214,7 +218,7 @@ export function RungDrawer({ cluster, rung, list, onClose }: RungDrawerProps): R
         <RungAccess rung={rung} />
       </DrawerSection>
       <DrawerSection title={text.policies}>
-        <RungPolicies rung={rung} />
+        <RungPolicies rung={rung} links={links} />
       </DrawerSection>
       {isTier && (
         <DrawerSection title={text.object}>

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState, type FocusEvent, type KeyboardE
 import type { Rung } from '@netloft/contracts';
 import type { Fall } from '../../components/connection/fall.model.ts';
 import { Mark } from '../../components/mark.tsx';
+import type { NsxLinks } from '../../components/nsx-link/index.ts';
 import { useShortcuts } from '../../lib/keyboard.ts';
 import { LadderRung, Lanes } from './ladder-rung.tsx';
 import { decidersOf, laneOf, readingOf } from './tiers.model.ts';
@@ -16,6 +17,7 @@ export interface TierLadderProps {
   readonly falls: readonly [Fall, Fall] | null;
   readonly openId: string | undefined;
   readonly hitsOff: string | null;
+  readonly links: NsxLinks;
   readonly onOpen: (id: string) => void;
 }
 
@@ -58,7 +60,7 @@ function nextStop(list: HTMLElement, from: HTMLElement, key: string): HTMLElemen
  * The rungs from first evaluated to last. Pointing at one, or moving to it with the arrow keys, marks and tells the way of a packet to
  * it; a packet that was dropped shows in two lanes where it went.
  */
-export function TierLadder({ cluster, rungs, falls, openId, hitsOff, onOpen }: TierLadderProps): ReactNode {
+export function TierLadder({ cluster, rungs, falls, openId, hitsOff, links, onOpen }: TierLadderProps): ReactNode {
   const list = useRef<HTMLOListElement>(null);
   const [stop, setStop] = useState<Stop | null>(null);
   const [read, setRead] = useState<string | null>(null);
@@ -125,6 +127,7 @@ export function TierLadder({ cluster, rungs, falls, openId, hitsOff, onOpen }: T
             open={rung.id === openId}
             stop={active === null ? (index === 0 ? 0 : -1) : active.rung === rung.id ? active.at : -1}
             hitsOff={hitsOff}
+            links={links}
             onOpen={open}
           />
         ))}

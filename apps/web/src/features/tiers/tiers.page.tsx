@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Rung, TierList } from '@netloft/contracts';
 import { fallsOf, questionOf } from '../../components/connection/index.ts';
 import { DataTable } from '../../components/data-table/index.ts';
+import { useNsxLinks } from '../../components/nsx-link/index.ts';
 import { Page } from '../../components/page.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { problemOf } from '../../lib/api-client.ts';
@@ -51,6 +52,10 @@ export function TiersPage(): ReactNode {
   const version = ladderVersion(rungs);
   const names = rungs.map((rung) => rung.id).join(',');
   const list = useQuery(tierListQuery(cluster, names));
+  const links = useNsxLinks(
+    cluster,
+    rungs.some(({ owner, policies }) => owner === 'nsx' && policies.length > 0),
+  );
   const question = useMemo(() => questionOf(search), [search]);
   const verdict = useQuery(evaluateQuery(cluster, question, version));
   const falls = useMemo(() => (verdict.data === undefined ? null : fallsOf(verdict.data)), [verdict.data]);
@@ -155,6 +160,7 @@ export function TiersPage(): ReactNode {
             falls={question === null ? null : falls}
             openId={search.open}
             hitsOff={hitsOff}
+            links={links}
             onOpen={open}
           />
           <LadderLegend hitsOff={hitsOff} />
@@ -166,6 +172,7 @@ export function TiersPage(): ReactNode {
           cluster={cluster}
           rung={rungs.find((rung) => rung.id === search.open)}
           list={list.data}
+          links={links}
           onClose={close}
         />
       )}

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TraceflowDetail } from '@netloft/contracts';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
+import { linkOf, nsxAnswers } from '../../components/nsx-link/testing.ts';
 import { detailOf, STATUS } from '../../components/trace-path/testing.ts';
 import { draftOf, recentOf } from './trace-form.store.ts';
 import { TraceflowResultPage } from './traceflow-result.page.tsx';
@@ -114,6 +115,21 @@ describe('a result', () => {
     await waitFor(() => expect(drawer.textContent).toContain('kind: ClusterNetworkPolicy'));
     expect(drawer.textContent).not.toContain('managedFields');
     expect(page.address()).toContain('policy=AntreaClusterNetworkPolicy:');
+  });
+  it('leads to the policy of NSX that decided, from its name and from its details', async () => {
+    const name = '9ae2599a-3bd3-4413-849e-06f53f467559';
+    show(
+      detailOf(STATUS.dropped, NSX),
+      nsxAnswers([linkOf(name)]),
+      `/traceflow/netloft-1?policy=AntreaClusterNetworkPolicy:${name}`,
+    );
+    const drawer = await screen.findByRole('complementary', { name: 'Policy Yelb-Zero-Trust' });
+    expect(await within(drawer).findByText('From NSX policy')).toBeTruthy();
+    const links = screen.getAllByRole('link', { name: 'NSX policy Yelb-Zero-Trust' });
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      '/nsx/policies/yelb-zero-trust',
+      '/nsx/policies/yelb-zero-trust',
+    ]);
   });
   it('draws a box a Node and says that the target was not reached', async () => {
     show(detailOf(STATUS.dropped));

@@ -4,11 +4,14 @@ import { Copyable } from '../../../components/copyable.tsx';
 import { Facts } from '../../../components/drawer.tsx';
 import { Mark } from '../../../components/mark.tsx';
 import { Name } from '../../../components/name.tsx';
+import { FromNsx, nsxLinkText, useNsxLinks } from '../../../components/nsx-link/index.ts';
 import { KIND_LABEL, OriginMark, PHASE_LABEL, phaseMark } from '../../../components/policy-parts/index.ts';
 import { Time } from '../../../components/time.tsx';
 import { formatCount } from '../../../lib/format.ts';
+import { useCluster } from '../../../lib/use-cluster.ts';
 import { policiesText as text } from '../policies.messages.ts';
 import { appliedText, countText } from '../policies.columns.tsx';
+import { mayBeFromNsx } from '../policies.model.ts';
 import classes from '../policies.module.css';
 
 function evaluation(summary: PolicySummary): string {
@@ -37,6 +40,7 @@ export function PolicyFacts({
   readonly summary: PolicySummary;
   readonly detail?: PolicyDetail | undefined;
 }): ReactNode {
+  const link = useNsxLinks(useCluster(), mayBeFromNsx(summary)).get(summary.id);
   const applied = detail === undefined ? '' : detail.appliedTo.map((one) => one.text).join(', ');
   const count = countText(summary.appliedTo);
   const failed = detail?.status.conditions.find((one) => one.status === 'False' && one.message !== undefined);
@@ -68,6 +72,7 @@ export function PolicyFacts({
           </span>,
         ],
         [text.origin, <OriginMark key="origin" origin={summary.origin} />],
+        ...(link === undefined ? [] : [[nsxLinkText.term, <FromNsx key="nsx" link={link} />] as const]),
         [text.changed, <Time key="changed" value={summary.changedAt} />],
       ]}
     />
