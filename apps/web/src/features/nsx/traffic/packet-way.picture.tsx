@@ -116,6 +116,7 @@ export function WayPicture({
   };
   return (
     <div ref={place} className={classes.picture}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside */}
       <svg
         width={layout.width}
         height={layout.height}

@@ -1,5 +1,5 @@
 import type { NsxPacketWay, NsxTraceflow, NsxWayStage } from '@netloft/contracts';
-import { detailOf, STATUS } from '../../../components/trace-path/testing.ts';
+import { detailOf, type STATUS } from '../../../components/trace-path/testing.ts';
 
 type Status = (typeof STATUS)[keyof typeof STATUS];
 

@@ -156,7 +156,10 @@ export function faultsOfProblem(
 }
 
 /** The same question for the cluster's own Traceflow. */
-export const ownRequestOf = ({ cluster: _, ...question }: NsxTraceflowRequestInput): TraceflowRequestInput => question;
+export function ownRequestOf(request: NsxTraceflowRequestInput): TraceflowRequestInput {
+  const { cluster: _cluster, ...question } = request;
+  return question;
+}
 
 /** The link of a form that makes a trace again. */
 export function searchOfRequest(request: NsxTraceflowRequest, link: string | null): NsxTrafficSearch {

@@ -88,13 +88,12 @@ export function NsxTraceHistory(): ReactNode {
   );
   const remove = (row: TraceRow): void => {
     setProblem(null);
-    deleteNsxTrace(row.id).then(
-      () => {
+    void deleteNsxTrace(row.id)
+      .then(() => {
         announce(`${text.removed}: ${connection(row)}`);
-        void queries.invalidateQueries({ queryKey: nsxTraceflowsQuery.queryKey, exact: true });
-      },
-      (error: unknown) => setProblem(problemOf(error)),
-    );
+        return queries.invalidateQueries({ queryKey: nsxTraceflowsQuery.queryKey, exact: true });
+      })
+      .catch((error: unknown) => setProblem(problemOf(error)));
   };
   const actions = (): readonly RowAction<TraceRow>[] => [
     { label: text.remove, run: remove, disabled: mayNot ?? undefined },
