@@ -16,6 +16,7 @@ export const nsxText = {
   loading: 'Asking for the state of NSX',
   version: (version: string) => `NSX ${version}`,
   managers: (up: number, all: number) => `${up} of ${all} up`,
+  managersAsked: (up: number, rest: number) => `${up} up, ${rest} in reserve`,
   managersUnknown: (all: number) => `${all} ${all === 1 ? 'manager' : 'managers'}`,
   managerState: { up: 'up', down: 'down', unknown: 'not asked yet' },
   managersTitle: 'Managers',

@@ -18,7 +18,11 @@ const MANAGER = { up: 'allowed', down: 'dropped', unknown: 'unknown' } as const;
 function managersWords(managers: NsxStatus['managers']): string {
   const asked = managers.filter(({ state }) => state !== 'unknown');
   const up = managers.filter(({ state }) => state === 'up').length;
-  return asked.length === 0 ? text.managersUnknown(managers.length) : text.managers(up, managers.length);
+  if (asked.length === 0) return text.managersUnknown(managers.length);
+  // A manager is asked only when another one does not answer.
+  return up === asked.length && up < managers.length
+    ? text.managersAsked(up, managers.length - up)
+    : text.managers(up, managers.length);
 }
 
 function Managers({ managers }: Pick<NsxStatus, 'managers'>): ReactNode {

@@ -31,7 +31,12 @@ export function compareMembers(
     const criteria = matches.find((one) => one.kind === kind);
     const said = new Set((nsx?.items ?? []).map(keyOf));
     const found = new Set((criteria?.items ?? []).map(keyOf));
-    const all = new Map([...(criteria?.items ?? []), ...(nsx?.items ?? [])].map((one) => [keyOf(one), one]));
+    const all = new Map((criteria?.items ?? []).map((one) => [keyOf(one), one]));
+    // NSX names most members without their addresses; what the criteria found in its inventory has them.
+    for (const one of nsx?.items ?? []) {
+      const known = all.get(keyOf(one));
+      all.set(keyOf(one), one.detail.length > 0 || known === undefined ? one : { ...one, detail: known.detail });
+    }
     const items = [...all]
       .map(([key, one]): ComparedMember => ({ ...one, nsx: said.has(key), criteria: found.has(key) }))
       .toSorted(
