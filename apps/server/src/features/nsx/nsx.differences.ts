@@ -1,5 +1,5 @@
 import { type ListQuery, type NsxDifference, type NsxDifferenceList, NsxInventoryKind } from '@netloft/contracts';
-import { type ContainerObject, inventoryDifferences, type InventoryNames } from '@netloft/nsx';
+import { type ContainerObject, inventoryDifferences, type InventoryNames, isFromNsx } from '@netloft/nsx';
 import { openCluster, type OpenCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import { type ListShape, pageOf } from '../../list-query.ts';
@@ -88,7 +88,9 @@ async function compareKind(
   now: () => number,
 ): Promise<Compared> {
   const own = await readOwn(open, kind);
-  const row = { kind, nsx: nsx?.length ?? null, cluster: own.state === 'read' ? own.objects.length : null };
+  // What NSX wrote into the cluster itself does not come back to it.
+  const counted = own.state === 'read' ? own.objects.filter((object) => !isFromNsx(kind, object)).length : null;
+  const row = { kind, nsx: nsx?.length ?? null, cluster: counted };
   if (nsx === undefined)
     return { row: { ...row, differences: 0, detail: 'NSX does not tell this kind.' }, differences: [] };
   if (own.state === 'hidden')
