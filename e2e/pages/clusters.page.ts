@@ -18,7 +18,7 @@ export class ShellPage {
   }
 
   get navigation(): Locator {
-    return this.#page.getByRole('navigation', { name: 'Pages' });
+    return this.#page.getByRole('navigation', { name: 'Pages', exact: true });
   }
   get topBar(): Locator {
     return this.#page.getByRole('banner').first();

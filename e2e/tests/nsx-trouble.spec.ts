@@ -1,0 +1,51 @@
+import type { Page } from '@playwright/test';
+import { CLUSTER, expect, test } from '../fixtures/test.ts';
+import { NsxGroupsPage } from '../pages/nsx-groups.page.ts';
+import { OverviewPage } from '../pages/overview.page.ts';
+import { PoliciesPage } from '../pages/policies.page.ts';
+
+test.beforeEach(({ signIn }) => signIn());
+
+/** Pages of the cluster come as ever: NSX answers after ten seconds, and is not waited for. */
+async function expectQuickCluster(page: Page): Promise<void> {
+  const soon = { timeout: 5_000 };
+  await page.goto(`/clusters/${CLUSTER}/overview`);
+  const overview = new OverviewPage(page);
+  await expect(overview.card('Policies by tier')).toContainText('nsx-category-application', soon);
+  await page.goto(`/clusters/${CLUSTER}/policies`);
+  await expect(new PoliciesPage(page).table.rows.first()).toBeVisible(soon);
+}
+
+test.describe('while NSX is in trouble', { tag: '@once' }, () => {
+  test('no manager answers: what was known stays, marked as old, and comes back by itself', async ({
+    page,
+    product,
+    inspect,
+  }) => {
+    const groups = new NsxGroupsPage(page);
+    await groups.open();
+    await product.nsx.managers('stop');
+    try {
+      await expect(groups.down).toBeVisible({ timeout: 30_000 });
+      await expect(groups.table.row('acnp-yelb-frontend-ui')).toBeVisible();
+      await expect(page.getByText(/^stale/)).toBeVisible();
+      await inspect('nsx-down');
+      await expectQuickCluster(page);
+      await groups.open();
+      await expect(groups.down).toBeVisible();
+    } finally {
+      await product.nsx.managers('start');
+    }
+    await expect(groups.down).toHaveCount(0, { timeout: 30_000 });
+    await expect(page.getByText(/^live/)).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('NSX is slow: pages of the cluster do not wait for it', async ({ page, product }) => {
+    await product.nsx.addFault({ name: 'slow' });
+    try {
+      await expectQuickCluster(page);
+    } finally {
+      await product.nsx.clearFaults();
+    }
+  });
+});
