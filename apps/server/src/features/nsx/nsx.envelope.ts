@@ -20,3 +20,9 @@ export function changedOf(object: PolicyResource): { changedAt: string | null; c
     changedBy: object._last_modified_user ?? object._create_user ?? null,
   };
 }
+
+/** Who changed an object last, as a word in a sentence. */
+export function whoChanged(object: Readonly<Record<string, unknown>>): string {
+  const who = object['_last_modified_user'];
+  return typeof who === 'string' && who !== '' ? who : 'somebody';
+}

@@ -13,6 +13,7 @@ import type { ChangeStore, StoredChange } from '../../changes/types.ts';
 import type { Fault } from '../../errors.ts';
 import { type ListShape, pageOf } from '../../list-query.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { whoChanged } from './nsx.envelope.ts';
 import type { OpenNsx } from './nsx.access.ts';
 import { recordOf, whyNotUndoable } from './nsx.record-view.ts';
 import { changeNsx } from './nsx.changes.ts';
@@ -101,7 +102,7 @@ function oppositeOf(
   }
   if (now === undefined) return movedOn(change.name, 'was deleted since');
   if (after === null || !saysTheSame(now, after))
-    return movedOn(change.name, `was changed since by ${String(now['_last_modified_user'] ?? 'somebody')}`);
+    return movedOn(change.name, `was changed since by ${whoChanged(now)}`);
   if (change.operation === 'CREATE') return ok({ operation: 'DELETE', object: sent(now) });
   if (before === null) return err({ code: 'CHANGE_NOT_UNDOABLE', detail: 'The record holds no object.' });
   return ok({ operation: 'UPDATE', object: sent(onTopOf(before, now)), ...spanOf(before) });

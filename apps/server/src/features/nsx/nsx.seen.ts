@@ -1,6 +1,7 @@
 import type { NsxChangeRequest } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { whoChanged } from './nsx.envelope.ts';
 import type { Json } from './nsx.objects.ts';
 
 const invalid = (path: string, message: string): Result<never, Fault> =>
@@ -48,8 +49,7 @@ export function checkSeen(request: NsxChangeRequest, now: Json | undefined): Res
   if (now === undefined) return conflict(`NSX does not have ${name} any more.`);
   if (object['_revision'] === undefined)
     return invalid('object._revision', 'names the revision that you saw, so that nothing of others is undone.');
-  if (object['_revision'] !== now['_revision'])
-    return conflict(`${name} was changed by ${String(now['_last_modified_user'] ?? 'somebody')} meanwhile.`);
+  if (object['_revision'] !== now['_revision']) return conflict(`${name} was changed by ${whoChanged(now)} meanwhile.`);
   if (operation === 'DELETE') return ok(undefined);
   if (span === undefined && Array.isArray(now['span']) && now['span'].length > 0)
     return invalid('span', 'names the clusters of the policy; an empty list takes it out of all of them.');

@@ -31,13 +31,14 @@ export async function runSteps(
 ): Promise<{ readonly ok: boolean; readonly steps: NsxRegistrationStep[] }> {
   const done: NsxRegistrationStep[] = [];
   let failed = false;
-  for (const { id, where, what, plan, run } of steps) {
+  for (const step of steps) {
+    const { id, where, what, plan } = step;
     const nothing = { before: null, after: null };
     if (failed && !dryRun) {
       done.push({ id, where, what, action: plan, state: 'skipped', ...nothing });
       continue;
     }
-    const outcome = await run();
+    const outcome = await step.run();
     if (!outcome.ok) {
       failed = true;
       const { detail, action } = outcome.error;
