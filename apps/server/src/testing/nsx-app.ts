@@ -1,7 +1,7 @@
 import type { NsxChangeRequestInput, NsxChangeResponse, Problem } from '@netloft/contracts';
 import { CLUSTER_CONTROL_PLANES_PATH, ENFORCEMENT_POINT_PATH } from '@netloft/nsx';
 import { type NsxOptions, type SimulatedNsx, type Simulator, startSimulator } from '@netloft/simulator';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions, type TestClient } from './harness.ts';
 
 /** NSX realizes, purges and indexes within moments, and limits nobody. */
@@ -78,6 +78,12 @@ function putPlane({ world }: SimulatedNsx, name: string): void {
   if (!made.ok) throw new Error(made.refusal.message);
 }
 
+/** Waits until both clusters have reported themselves, as they do a moment after they start. */
+async function hasInventory({ world }: SimulatedNsx): Promise<void> {
+  const clusters = (): number => new Set(world.inventory.list('Pod').map((pod) => pod['container_cluster_id'])).size;
+  await vi.waitUntil(() => clusters() >= 2, { timeout: 30_000 });
+}
+
 /** Starts the app with a simulator of its own; `close` ends both. */
 export async function startNsxApp({
   nsx: options,
@@ -88,6 +94,7 @@ export async function startNsxApp({
   const { nsx } = simulator;
   if (nsx === undefined) throw new Error('the simulator has no NSX');
   grantAdminPassword(simulator);
+  await hasInventory(nsx);
   const app = await startTestApp({
     ...rest,
     simulator,

@@ -29,8 +29,8 @@ import { freshnessOf, type Known } from './nsx.cache.ts';
 import { parsed } from './nsx.check.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
-import { wholeInventory } from './nsx.inventory-view.ts';
-import { readMembers } from './nsx.members.ts';
+import { type WholeInventory, wholeInventory } from './nsx.inventory-view.ts';
+import { readMembers, unknownMatches } from './nsx.members.ts';
 import type { Json } from './nsx.objects.ts';
 import type { PolicyFacts } from './nsx.policy-source.ts';
 import { changedOf, readOnlyOf } from './nsx.envelope.ts';
@@ -133,16 +133,40 @@ const EMPTY_UNTIL_USED =
 
 const countOf = (lists: readonly NsxMembers[]): number => lists.reduce((sum, { total }) => sum + (total ?? 0), 0);
 
+interface Found {
+  readonly matches: readonly NsxMembers[];
+  readonly clusters: readonly string[];
+  /** Collections of the inventory that could not be read, so that more may meet the criteria. */
+  readonly missing: readonly string[];
+}
+
+/** What a group's criteria find in NSX's inventory. */
+function findMembers(group: Group, inventory: NsxResult<WholeInventory>, all: ReadonlyMap<string, Group>): Found {
+  if (!inventory.ok)
+    return { matches: unknownMatches(group, inventory.error.message), clusters: [], missing: ['inventory'] };
+  const { view, missing } = inventory.value;
+  const evaluated = evaluateGroup(group, view, { groupOfPath: (path) => all.get(path) });
+  const names = new Map(view.clusters.map((one) => [one.external_id, one.display_name ?? one.external_id]));
+  return {
+    matches: listMembers(evaluated, view),
+    clusters: clustersOfMembers(evaluated).map((one) => names.get(one) ?? one),
+    missing,
+  };
+}
+
 /** Why NSX shows no members although there may be some; null where that needs no words. */
 function emptyBecause(
   group: Group,
   members: readonly NsxMembers[],
   uses: number | null,
-  matched: number,
+  { matches, missing }: Found,
 ): string | null {
   if (countOf(members) > 0 || members.some(({ failed }) => failed !== undefined)) return null;
   if (isAntreaGroup(group) && uses === 0) return EMPTY_UNTIL_USED;
-  if (matched === 0) return 'Nothing in NSX’s inventory meets the criteria.';
+  if (countOf(matches) === 0)
+    return missing.length === 0
+      ? 'Nothing in NSX’s inventory meets the criteria.'
+      : `NSX did not tell its ${missing.join(', ')}, so that it is not known what meets the criteria.`;
   return 'NSX has not worked out the members yet; the criteria find some in its inventory.';
 }
 
@@ -157,9 +181,9 @@ export async function readNsxGroup(
   id: string,
 ): Promise<Result<NsxGroupDetail, Fault>> {
   const sources = sourcesOf(context, open);
-  const found = await open.api.get(policyPath(GROUPS_PATH, id), Group);
-  if (!found.ok) return nsxFault(found.error);
-  const group = found.value;
+  const read = await open.api.get(policyPath(GROUPS_PATH, id), Group);
+  if (!read.ok) return nsxFault(read.error);
+  const group = read.value;
   const [groups, policies, inventory, members] = await Promise.all([
     sources.groups(),
     sources.policies(),
@@ -169,24 +193,16 @@ export async function readNsxGroup(
   const all = groupsByPath(groups);
   const nameOf = namesOf([...all.values(), group]);
   const uses = usesOf(policies);
-  const evaluated = inventory.ok
-    ? evaluateGroup(group, inventory.value.view, { groupOfPath: (path) => all.get(path) })
-    : undefined;
-  const matches = evaluated === undefined || !inventory.ok ? [] : [...listMembers(evaluated, inventory.value.view)];
+  const found = findMembers(group, inventory, all);
   const summary = summaryOf(group, nameOf, uses);
-  const clusterNames = new Map(
-    inventory.ok
-      ? inventory.value.view.clusters.map((one) => [one.external_id, one.display_name ?? one.external_id])
-      : [],
-  );
   const usedBy = policies.ok ? usesOfGroup(pathOfGroup(group), policiesOf(policies.value.value)) : null;
   return ok({
     id: group.id,
     summary: { ...summary, usedBy: usedBy?.length ?? summary.usedBy },
     members: [...members],
-    matches,
-    emptyBecause: emptyBecause(group, members, usedBy?.length ?? null, countOf(matches)),
-    clusters: evaluated === undefined ? [] : clustersOfMembers(evaluated).map((one) => clusterNames.get(one) ?? one),
+    matches: [...found.matches],
+    emptyBecause: emptyBecause(group, members, usedBy?.length ?? null, found),
+    clusters: [...found.clusters],
     usedBy: usedBy === null ? null : [...usedBy],
     findings: [...checkGroup(group)],
     freshness: freshnessOf([
@@ -213,15 +229,12 @@ export async function previewGroup(
     wholeInventory(sources),
   ]);
   const all = groupsByPath(groups);
-  const evaluated = inventory.ok
-    ? evaluateGroup(group.value, inventory.value.view, { groupOfPath: (path) => all.get(path) })
-    : undefined;
-  const matches = evaluated === undefined || !inventory.ok ? [] : [...listMembers(evaluated, inventory.value.view)];
+  const { matches } = findMembers(group.value, inventory, all);
   const uses = usesOf(policies)?.get(pathOfGroup(group.value)) ?? 0;
   return ok({
     text: groupText(group.value, namesOf([...all.values()])),
     findings: [...checkGroup(group.value)],
-    matches,
+    matches: [...matches],
     emptyBecause: isAntreaGroup(group.value) && uses === 0 ? EMPTY_UNTIL_USED : null,
   });
 }

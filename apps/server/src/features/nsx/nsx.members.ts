@@ -113,14 +113,28 @@ function typesIn(group: Group): ReadonlySet<string> {
   return types;
 }
 
+/** Kinds of members that a group's criteria can find. */
+function kindsOf(group: Group): readonly (keyof typeof ROUTES)[] {
+  if (groupTypeOf(group) === 'antrea') return ['Pod'];
+  return [...new Set([...typesIn(group)].flatMap((one) => KINDS_OF_TYPE[one] ?? []))];
+}
+
+/** In place of what the criteria find, where NSX's inventory could not be read: that is not known, and not nothing. */
+export const unknownMatches = (group: Group, why: string): readonly NsxMembers[] =>
+  kindsOf(group).map((kind) => ({
+    kind,
+    source: 'criteria',
+    items: [],
+    total: null,
+    failed: `NSX did not tell its inventory: ${why}`,
+  }));
+
 /** What NSX says the members of a group are; only the collections that its criteria can fill are asked. */
 export async function readMembers(api: NsxApi, group: Group): Promise<readonly NsxMembers[]> {
-  const type = groupTypeOf(group);
-  if (type === 'antrea') {
+  if (groupTypeOf(group) === 'antrea') {
     const pods = await readKind(api, group, 'Pod');
     const hasAddresses = group.expression.some((one) => one.resource_type === 'IPAddressExpression');
     return hasAddresses ? [pods, await readAddresses(api, group)] : [pods];
   }
-  const kinds = [...new Set([...typesIn(group)].flatMap((one) => KINDS_OF_TYPE[one] ?? []))];
-  return Promise.all([...kinds.map((kind) => readKind(api, group, kind)), readAddresses(api, group)]);
+  return Promise.all([...kindsOf(group).map((kind) => readKind(api, group, kind)), readAddresses(api, group)]);
 }

@@ -18,6 +18,8 @@ export interface PolicyFacts {
 /** Policies that are read one by one where the search does not give their rules; each takes two requests. */
 const MAX_ONE_BY_ONE = 100;
 const LANES = 4;
+/** An index that does not answer in time is done without: policies tell their own rules. */
+const SEARCH_MS = 3_000;
 
 export const inOrder = (rules: readonly Rule[]): readonly Rule[] =>
   rules.toSorted((a, b) => (a.sequence_number ?? 0) - (b.sequence_number ?? 0));
@@ -59,7 +61,9 @@ function byParent<T extends PolicyResource>(objects: readonly T[]): Map<string, 
 
 /** Rules and spans of all policies in one search; undefined when the index does not answer. */
 async function searchChildren(api: NsxApi): Promise<Searched | undefined> {
-  const answer = await api.search('resource_type:(SecurityPolicy OR Rule OR SecurityPolicyContainerCluster)');
+  const answer = await api.search('resource_type:(SecurityPolicy OR Rule OR SecurityPolicyContainerCluster)', {
+    deadlineMs: SEARCH_MS,
+  });
   if (!answer.ok || answer.value.partial !== undefined) return undefined;
   const revisions = new Map<string, number>();
   const rules: Rule[] = [];
