@@ -179,7 +179,8 @@ describe('the stream of Antrea 2.7', () => {
     const all = ask(at, {});
     expect(await all.ended).toEqual({ code: status.OK });
     expect(all.flows.length).toBeGreaterThan(3_000);
-    expect(all.flows.length).toBeLessThanOrEqual(8_192);
+    // The buffer's 8,192, and what came while it was told.
+    expect(all.flows.length).toBeLessThan(9_000);
 
     const some = ask(at, { maxCount: 5, filters: [{ namespaces: ['yelb'], direction: 1 }] });
     await some.ended;
