@@ -25,7 +25,8 @@ export function NsxPolicyLink({ link, shown, stop, tabIndex }: NsxPolicyLinkProp
       {...target}
       className={classes.link}
       title={[text.policy(link.policyName), text.category(link.category)].filter((one) => one !== '').join(', ')}
-      aria-label={text.policy(link.policyName)}
+      // A name has to begin as what is seen of it.
+      aria-label={said ? text.policy(link.policyName) : text.tagged(link.policyName)}
       {...(stop === undefined ? {} : { 'data-stop': stop })}
       {...(tabIndex === undefined ? {} : { tabIndex })}
     >

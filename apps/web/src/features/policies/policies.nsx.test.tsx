@@ -21,7 +21,7 @@ const http: PageWorld['http'] = {
 };
 const show = (address: string, more: PageWorld['http'] = {}, items = [zeroTrust, own]): PageHandle =>
   renderPage(PoliciesPage, address, { live: { policies: [snapshot(items)] }, http: { ...http, ...more } });
-const NSX_POLICY = { name: 'NSX policy Yelb-Zero-Trust' };
+const NSX_POLICY = { name: 'NSX Yelb-Zero-Trust' };
 
 // On a busy machine what is waited for may take its time.
 beforeAll(() => configure({ asyncUtilTimeout: 8000 }));

@@ -125,7 +125,7 @@ describe('a result', () => {
     );
     const drawer = await screen.findByRole('complementary', { name: 'Policy Yelb-Zero-Trust' });
     expect(await within(drawer).findByText('From NSX policy')).toBeTruthy();
-    const links = screen.getAllByRole('link', { name: 'NSX policy Yelb-Zero-Trust' });
+    const links = screen.getAllByRole('link', { name: /^NSX (policy )?Yelb-Zero-Trust$/ });
     expect(links.map((link) => link.getAttribute('href'))).toEqual([
       '/nsx/policies/yelb-zero-trust',
       '/nsx/policies/yelb-zero-trust',

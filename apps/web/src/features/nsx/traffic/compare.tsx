@@ -38,7 +38,7 @@ export function ComparedTraces({
                   <th scope="col">{text.what}</th>
                   <th scope="col">{text.bySide.nsx}</th>
                   <th scope="col">{text.bySide.own}</th>
-                  <th scope="col">{text.compare}</th>
+                  <th scope="col">{text.compared}</th>
                 </tr>
               </thead>
               <tbody>

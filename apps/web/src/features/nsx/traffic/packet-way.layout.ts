@@ -55,17 +55,32 @@ const ROW = { verdict: 24, title: 16, address: 15 } as const;
 const LETTER = { title: 7.2, address: 6.35, small: 6.3 } as const;
 const MOST_ADDRESSES = 3;
 
+/** A word that is too long breaks behind its hyphens. */
+const brokenWord = (word: string, length: number): string[] =>
+  word.length <= length ? [word] : (word.match(/[^-]*-|[^-]+/g) ?? [word]);
+
 /** Words on at most `lines` lines of `length` characters; what is left over is cut. */
 export function wrapWords(words: string, length: number, lines: number): string[] {
   const out: string[] = [];
   for (const word of words.split(/\s+/)) {
-    const last = out.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= length) out[out.length - 1] = `${last} ${word}`;
-    else out.push(word);
+    for (const [part, piece] of brokenWord(word, length).entries()) {
+      const last = out.at(-1);
+      const glue = part === 0 ? ' ' : '';
+      if (last !== undefined && last.length + glue.length + piece.length <= length)
+        out[out.length - 1] = last + glue + piece;
+      else out.push(piece);
+    }
   }
   const kept = out.slice(0, lines).map((line) => shortenMiddle(line, length));
   if (out.length > lines) kept[lines - 1] = `${(kept[lines - 1] ?? '').slice(0, length - 1)}…`;
   return kept;
+}
+
+/** An address on one line, else its port on a second one. */
+function addressLines(address: string, length: number): string[] {
+  const at = address.lastIndexOf(':');
+  if (address.length <= length || at <= 0) return [shortenMiddle(address, length)];
+  return [shortenMiddle(address.slice(0, at), length), address.slice(at)];
 }
 
 interface Content {
@@ -81,9 +96,9 @@ function contentOf(station: Station, width: number): Content {
   const shown = all.length > MOST_ADDRESSES ? all.slice(0, MOST_ADDRESSES - 1) : all;
   const { decider } = station;
   return {
-    title: wrapWords(station.title, fits(LETTER.title), 3),
+    title: wrapWords(station.title, fits(LETTER.title), 4),
     addresses: [
-      ...shown.map((address) => shortenMiddle(address, fits(LETTER.address))),
+      ...shown.flatMap((address) => addressLines(address, fits(LETTER.address))),
       ...(shown.length < all.length ? [text.more(all.length - shown.length)] : []),
     ],
     decider: decider === null ? [] : wrapWords(text.by(decider.policyName), fits(LETTER.small), 2),

@@ -13,8 +13,8 @@ export const wayText = {
   portHint: 'the first',
   client: 'Client address',
   clientHint: 'anywhere',
-  balancer: 'Load balancer’s addresses',
-  balancerHint: 'of its service engines',
+  balancer: 'Balancer addresses',
+  balancerHint: 'its service engines',
   balancerHelp:
     'Addresses from which the load balancer reaches the Nodes. Neither NSX nor the cluster tells them; rules that name them are decided only with them.',
   show: 'Show the way',
@@ -50,7 +50,7 @@ export const wayText = {
     pod: 'Pod',
   } as const,
   verdicts: { Allowed: 'Allowed', Dropped: 'Dropped', Rejected: 'Rejected', Undecided: 'Undecided' } as const,
-  decidesNothing: 'Decides nothing',
+  decidesNothing: 'No verdict',
   notReached: 'not reached',
   more: (count: number) => `+${count} more`,
   by: (policy: string) => `by ${policy}`,
@@ -63,7 +63,7 @@ export const wayText = {
   clusterPolicy: 'Policy of the cluster',
   missing: 'What could not be taken into account',
   legend: 'Legend',
-  legendLine: 'the packet goes on',
+  legendLine: 'nothing is decided here',
   legendStop: 'ends here',
   legendUnsure: 'not known whether it goes on',
   columns: {

@@ -119,6 +119,7 @@ describe('the picture', () => {
   it('cuts words that have no room', () => {
     expect(wrapWords('Distributed firewall before the load balancer', 14, 2)).toEqual(['Distributed', 'firewall…']);
     expect(wrapWords('one two', 10, 2)).toEqual(['one two']);
+    expect(wrapWords('by K8s-Service-Yelb-UI', 16, 2)).toEqual(['by K8s-Service-', 'Yelb-UI']);
   });
 
   it('is well-formed as a file, whatever the names are', () => {

@@ -54,7 +54,7 @@ describe('the way of a packet', () => {
     );
     await userEvent.type(await screen.findByLabelText('Service'), 'yelb/yelb-ui');
     await userEvent.type(screen.getByLabelText('Port'), '80');
-    await userEvent.type(screen.getByLabelText('Load balancer’s addresses'), '10.13.11.100');
+    await userEvent.type(screen.getByLabelText('Balancer addresses'), '10.13.11.100');
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await picture();
     expect(page.address()).toBe('/packet-way?cluster=c1&service=yelb/yelb-ui&port=80&balancer=10.13.11.100');
@@ -71,9 +71,7 @@ describe('the way of a packet', () => {
     show();
     const stations = within(await picture()).getAllByRole('button');
     expect(stations).toHaveLength(6);
-    expect(stations[2]?.getAttribute('aria-label')).toBe(
-      'Station 3 of 6: Load balancer, Decides nothing, 10.13.210.10:80',
-    );
+    expect(stations[2]?.getAttribute('aria-label')).toBe('Station 3 of 6: Load balancer, No verdict, 10.13.210.10:80');
     expect(screen.getByRole('status').textContent).toContain('both levels allow it');
     const panel = screen.getByRole('region', { name: 'Antrea' });
     expect(within(panel).getByRole('link', { name: 'Yelb-Zero-Trust' }).getAttribute('href')).toBe(

@@ -125,7 +125,13 @@ export function WayPicture({
         aria-label={text.picture}
         onKeyDown={onKeyDown}
       >
-        <g aria-hidden>{drawn(layout.behind)}</g>
+        {/* The words of a box are told by its button, in full and in order. */}
+        <g aria-hidden>
+          {drawn(layout.behind)}
+          {layout.boxes.map(({ x, shapes }) => (
+            <g key={x}>{drawn(shapes)}</g>
+          ))}
+        </g>
         {layout.boxes.map((box, index) => {
           const station = stations[index];
           if (station === undefined) return null;
@@ -140,8 +146,6 @@ export function WayPicture({
               data-station={index}
               onClick={() => onSelect(index)}
             >
-              <title>{station.stage.detail}</title>
-              <g aria-hidden>{drawn(box.shapes)}</g>
               <rect
                 className={classes.ring}
                 x={box.x - 3}
@@ -149,7 +153,6 @@ export function WayPicture({
                 width={box.width + 6}
                 height={box.height + 6}
                 rx={10}
-                aria-hidden
               />
             </g>
           );

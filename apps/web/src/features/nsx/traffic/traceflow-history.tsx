@@ -5,6 +5,7 @@ import type { Problem } from '@netloft/contracts';
 import { DataTable, type RowAction } from '../../../components/data-table/index.ts';
 import type { Column } from '../../../components/data-table/types.ts';
 import { Mark } from '../../../components/mark.tsx';
+import { Middle } from '../../../components/name.tsx';
 import { Empty, Failed } from '../../../components/states.tsx';
 import { Time } from '../../../components/time.tsx';
 import { wayOf } from '../../../components/trace-path/index.ts';
@@ -22,13 +23,14 @@ import classes from './traceflow.module.css';
 const AGAIN = { running: 4000, list: 15_000 } as const;
 
 const rowId = (row: TraceRow): string => row.id;
+const nameOf = (end: string): string => end.slice(end.indexOf('/') + 1).trim();
 const connection = (row: TraceRow): string => wayOf({ path: row, summary: row });
 
 const columns: readonly Column<TraceRow>[] = [
   {
     id: 'outcome',
     header: text.columns.outcome,
-    width: 130,
+    width: 112,
     fixed: true,
     value: (row) => row.outcome.label,
     cell: (row) => (
@@ -49,11 +51,17 @@ const columns: readonly Column<TraceRow>[] = [
     value: connection,
     cell: (row) => (
       <span className={classes.connection} title={`${row.source} → ${row.destination}`}>
-        {connection(row)}
+        <Middle text={nameOf(row.source)} />
+        <span className={classes.fixed}> → </span>
+        <Middle text={nameOf(row.destination)} />
+        <span className={classes.fixed}>
+          {' '}
+          {row.destinationPort === null ? row.protocol : `${row.destinationPort}/${row.protocol}`}
+        </span>
       </span>
     ),
   },
-  { id: 'cluster', header: text.columns.cluster, width: 140, grow: 1, value: (row) => row.cluster },
+  { id: 'cluster', header: text.columns.cluster, width: 116, grow: 1, value: (row) => row.cluster },
   {
     id: 'age',
     header: text.columns.age,

@@ -151,7 +151,7 @@ describe('a trace of NSX', () => {
     const path = await screen.findByRole('group', { name: 'Way of the packet' });
     expect(within(path).getAllByRole('region')).toHaveLength(2);
     expect(screen.getByText('Dropped on …-5r8gj')).toBeTruthy();
-    const link = await screen.findByRole('link', { name: 'NSX policy Yelb-Zero-Trust' });
+    const link = await screen.findByRole('link', { name: 'NSX Yelb-Zero-Trust' });
     expect(link.getAttribute('href')).toBe('/nsx/policies/yelb-zero-trust');
     expect(await axeFaults()).toEqual([]);
   });
