@@ -66,7 +66,7 @@ describe('the way from a cluster to NSX', () => {
       '/nsx/policies/yelb-zero-trust',
     ]);
     expect(links[0]?.title).toBe('NSX policy Yelb-Zero-Trust, category Application');
-    expect(links.map((link) => link.textContent)).toEqual(['NSXYelb-Zero-Trust', 'NSX']);
+    expect(links.map((link) => link.textContent)).toEqual(['NSX Yelb-Zero-Trust', 'NSX']);
     expect(screen.getByText('From NSX policy')).toBeTruthy();
   });
 });

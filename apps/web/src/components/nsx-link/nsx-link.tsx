@@ -31,7 +31,12 @@ export function NsxPolicyLink({ link, shown, stop, tabIndex }: NsxPolicyLinkProp
       {...(tabIndex === undefined ? {} : { tabIndex })}
     >
       <Mark kind="nsx" />
-      {!said && <Middle text={link.policyName} length={26} />}
+      {!said && (
+        <>
+          {/* The blank is not drawn; it parts the words for who compares what is seen with the name. */}{' '}
+          <Middle text={link.policyName} length={26} />
+        </>
+      )}
     </Link>
   );
 }
