@@ -83,3 +83,9 @@ describe('answers of NSX that are shared and kept', () => {
     expect(await second).toEqual(ok({ value: 'after the change', asOf: 0 }));
   });
 });
+
+it('a question that threw is asked again', async () => {
+  const cache = new NsxCache(() => 0);
+  await expect(cache.read('a', 10, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+  expect(await cache.read('a', 10, () => Promise.resolve(ok('good')))).toEqual(ok({ value: 'good', asOf: 0 }));
+});

@@ -71,8 +71,11 @@ export class NsxCache {
 
   #start<T>(entry: Entry, load: () => Promise<NsxResult<T>>): Promise<void> {
     const { generation } = entry;
-    const running = load().then((answer) => {
+    const ended = (): void => {
       if (entry.running === running) entry.running = undefined;
+    };
+    const running = load().then((answer) => {
+      ended();
       if (generation !== entry.generation) return;
       entry.triedAt = this.#now();
       if (answer.ok) {
@@ -83,15 +86,22 @@ export class NsxCache {
         entry.failure = answer.error;
       }
     });
+    // A question that throws is asked again by the next who wants to know.
+    running.catch(ended);
     entry.running = running;
     return running;
   }
 
   /**
    * The answer to a question, at most `ttlMs` old where NSX answers in time. `key` names the credential and the question; `load` asks.
-   * Fails only when nothing was ever read.
+   * What is known already is waited for its replacement no longer than `patienceMs`. Fails only when nothing was ever read.
    */
-  async read<T>(key: string, ttlMs: number, load: () => Promise<NsxResult<T>>): Promise<NsxResult<Known<T>>> {
+  async read<T>(
+    key: string,
+    ttlMs: number,
+    load: () => Promise<NsxResult<T>>,
+    patienceMs: number = this.#patienceMs,
+  ): Promise<NsxResult<Known<T>>> {
     const entry = this.#entry(key);
     const now = this.#now();
     const isFresh = entry.known !== undefined && !entry.invalid && now - entry.known.asOf < ttlMs;
@@ -100,7 +110,7 @@ export class NsxCache {
       const running = entry.running ?? (mayTry ? this.#start(entry, load) : undefined);
       if (running !== undefined) {
         if (entry.known === undefined) await running;
-        else await this.#patiently(running);
+        else await inTime(running, patienceMs);
       }
     }
     const { known, failure } = entry;
@@ -115,16 +125,7 @@ export class NsxCache {
     }
     if (failure !== undefined) return err(failure);
     // Made invalid while the first answer was under way: ask again.
-    return this.read(key, ttlMs, load);
-  }
-
-  async #patiently(running: Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#patienceMs);
-    });
-    await Promise.race([running, patience]);
-    clearTimeout(timer);
+    return this.read(key, ttlMs, load, patienceMs);
   }
 
   /** Makes the next reader of every question whose key begins so ask NSX; what was known stays for when NSX does not answer. */
@@ -136,6 +137,19 @@ export class NsxCache {
       entry.failure = undefined;
       entry.invalid = true;
     }
+  }
+}
+
+/** Resolves when the work is done, or when it takes longer. */
+async function inTime(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

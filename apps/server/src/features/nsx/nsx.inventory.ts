@@ -42,7 +42,7 @@ async function countsOf(
 ): Promise<NsxInventoryList['counts']> {
   const counted = await Promise.all(
     NsxInventoryKind.options.map(async (kind) => {
-      const answer = await glance(sources.collection(kind));
+      const answer = await glance(sources.inHaste().collection(kind));
       const items: readonly InCluster[] | undefined = answer?.ok === true ? answer.value.value.items : undefined;
       return [
         kind,

@@ -4,7 +4,7 @@ import { ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import { glance } from './nsx.glance.ts';
+import { glance, HASTE_MS } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
 
 const STATES: Readonly<Record<string, NsxRealization['state']>> = {
@@ -53,7 +53,7 @@ export async function readRealizations(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, NsxRealization>> {
   const asked = paths.slice(0, MAX_ASKED);
-  const reading = context.cache.read(`${api.key}\npolicies realized\n${asked.join('\n')}`, TTL_MS, async () => {
+  const load = async (): Promise<NsxResult<ReadonlyMap<string, NsxRealization>>> => {
     const found = new Map<string, NsxRealization>();
     for (let at = 0; at < asked.length; at += LANES) {
       const some = asked.slice(at, at + LANES);
@@ -61,12 +61,13 @@ export async function readRealizations(
       for (const [index, one] of answers.entries()) {
         const path = some[index];
         if (path !== undefined && one.ok) found.set(path, one.value);
-        // Busy or gone: the rest would take as long again.
-        if (!one.ok && one.error.code !== 'not-found') return ok(found);
+        // Busy or gone: the rest would take as long again. Where nothing was told, what is known stays.
+        if (!one.ok && one.error.code !== 'not-found') return found.size === 0 ? one : ok(found);
       }
     }
     return ok(found);
-  });
-  const answer = await glance(reading);
+  };
+  const key = `${api.key}\npolicies realized\n${asked.join('\n')}`;
+  const answer = await glance(context.cache.read(key, TTL_MS, load, HASTE_MS));
   return answer?.ok === true ? answer.value.value : new Map();
 }

@@ -36,7 +36,7 @@ export async function searchNsx(
   open: OpenNsx,
   { filter, limit }: { readonly filter: string; readonly limit: number },
 ): Promise<Result<NsxHitList, Fault>> {
-  const sources = sourcesOf(context, open);
+  const sources = sourcesOf(context, open).inHaste();
   const ages: Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[] = [];
   const missing: string[] = [];
   const itemsOf = async <T>(what: string, reading: Promise<NsxResult<Known<NsxListed<T>>>>): Promise<readonly T[]> => {
@@ -105,7 +105,7 @@ export async function searchNsx(
   return ok({
     items: found.slice(0, limit).map(({ candidate: { words: _words, ...hit } }) => hit),
     total: found.length,
-    freshness: freshnessOf(ages),
+    freshness: ages.length === 0 ? { state: 'unavailable', asOf: null } : freshnessOf(ages),
     ...(missing.length === 0 ? {} : { partial: `NSX did not tell its ${missing.join(', ')} in time` }),
   });
 }

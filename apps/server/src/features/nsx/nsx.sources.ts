@@ -19,6 +19,7 @@ import { ok } from '../../result.ts';
 import { managerPath, policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { Known, NsxCache } from './nsx.cache.ts';
+import { HASTE_MS } from './nsx.glance.ts';
 import { type PolicyFacts, readPolicies } from './nsx.policy-source.ts';
 
 type Listed<T> = Promise<NsxResult<Known<NsxListed<T>>>>;
@@ -43,16 +44,23 @@ export class NsxSources {
   readonly #api: NsxApi;
   readonly #cache: NsxCache;
   readonly #maxAgeMs: number;
+  readonly #patienceMs: number | undefined;
 
-  /** `maxAgeMs` makes answers good for less than their usual time. */
-  constructor(api: NsxApi, cache: NsxCache, maxAgeMs: number = Infinity) {
+  /** `maxAgeMs` makes answers good for less than their usual time; `patienceMs` is how long the replacement of a known one is waited for. */
+  constructor(api: NsxApi, cache: NsxCache, maxAgeMs: number = Infinity, patienceMs?: number) {
     this.#api = api;
     this.#cache = cache;
     this.#maxAgeMs = maxAgeMs;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** The same for who only glances at them. */
+  inHaste(): NsxSources {
+    return new NsxSources(this.#api, this.#cache, this.#maxAgeMs, HASTE_MS);
   }
 
   #read<T>(question: string, ttl: number, load: () => Promise<NsxResult<T>>): Promise<NsxResult<Known<T>>> {
-    return this.#cache.read(`${this.#api.key}\n${question}`, Math.min(ttl, this.#maxAgeMs), load);
+    return this.#cache.read(`${this.#api.key}\n${question}`, Math.min(ttl, this.#maxAgeMs), load, this.#patienceMs);
   }
 
   controlPlanes(): Listed<ClusterControlPlane> {

@@ -7,7 +7,7 @@ import { managerPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
 import { nsxRightsOf } from './nsx.access.ts';
 import { freshnessOf, type Known } from './nsx.cache.ts';
-import { glance } from './nsx.glance.ts';
+import { glance, HASTE_MS } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
 
 const ABOUT_MS = 30_000;
@@ -62,7 +62,7 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
   const about: NsxResult<Known<About>> | undefined =
     open === undefined
       ? undefined
-      : await glance(context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api)));
+      : await glance(context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api), HASTE_MS));
   const known = about?.ok === true ? about.value : undefined;
   const load = nsx.load();
   return ok({

@@ -23,6 +23,8 @@ type Proven = Result<Session | undefined, NotReached>;
 
 /** A proof of user and password without a session counts this long: until then, requests go out in parallel. */
 const PROOF_MS = 60_000;
+/** Cookies and tokens of so many sessions back are looked for in what NSX says; each session has a few. */
+const MAX_QUOTED = 32;
 
 const end = (error: NsxError): Result<never, NotReached> => err({ type: 'end', error, undone: true });
 
@@ -132,7 +134,7 @@ export class NsxAccount {
           this.#provenUntil = this.parts.now() + PROOF_MS;
           return ok(undefined);
         }
-        this.#quoted = reached.session.secrets;
+        this.#quoted = [...reached.session.secrets, ...this.#quoted].slice(0, MAX_QUOTED);
         this.#sessions.set(manager, { session: reached.session, digest });
         return ok(reached.session);
       }

@@ -26,12 +26,18 @@ export class CredentialKeeper {
   #rest: { readonly digest: string; readonly until: number; readonly error: NsxError } | undefined;
   #rests = 0;
   #rereadAt = 0;
+  #changes = 0;
 
   constructor(private readonly parts: KeeperParts) {}
 
   /** The last one that was read. */
   get current(): Kept | undefined {
     return this.#current;
+  }
+
+  /** How often another one took its place. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** NSX refused it, and it was not replaced. */
@@ -49,6 +55,7 @@ export class CredentialKeeper {
     const loaded = await source.load();
     if (!loaded.ok) return err({ code: 'unauthenticated', message: loaded.error });
     const digest = digestOf(loaded.value);
+    if (this.#current !== undefined && this.#current.digest !== digest) this.#changes += 1;
     this.#current = { credential: loaded.value, digest };
     if (this.#rest === undefined) return ok(this.#current);
     if (this.#rest.digest === digest && this.#rest.until > now()) return err(this.#resting(this.#rest));

@@ -84,7 +84,7 @@ export type NsxPath = readonly string[];
  * under the cap on requests a second that all credentials share.
  */
 export interface NsxApi {
-  /** Stands for the credential in keys of caches; a digest, never the credential. */
+  /** Stands for the credential in keys of caches, and changes with it; never the credential. */
   readonly key: string;
   readonly user: string;
   get<T>(path: NsxPath, schema: z.ZodType<T>, options?: NsxReadOptions): Promise<NsxResult<T>>;

@@ -37,7 +37,8 @@ function sharedOf(link: NsxLink, source: CredentialSource, account: NsxAccount):
   const api = createNsxApi({
     caller: new NsxCaller(link, account),
     timings: link.parts.timings,
-    key: () => `shared:${account.keeper.current?.digest ?? ''}`,
+    // The same before the credential was read for the first time and after it.
+    key: () => `shared:${account.keeper.changes}`,
     user: () => current().user,
   });
   return {
