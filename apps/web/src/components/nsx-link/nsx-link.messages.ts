@@ -2,7 +2,6 @@
 export const nsxLinkText = {
   term: 'In NSX',
   policy: (name: string) => `NSX policy ${name}`,
-  tagged: (name: string) => `NSX ${name}`,
   from: 'From NSX policy',
   category: (category: string) => (category === '' ? '' : `category ${category}`),
   open: (name: string) => `Open NSX policy ${name}`,

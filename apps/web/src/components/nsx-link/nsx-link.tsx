@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { NsxLink } from '@netloft/contracts';
 import { Mark } from '../mark.tsx';
-import { Middle } from '../name.tsx';
 import { nsxLinkText as text } from './nsx-link.messages.ts';
 import classes from './nsx-link.module.css';
 
@@ -25,16 +24,15 @@ export function NsxPolicyLink({ link, shown, stop, tabIndex }: NsxPolicyLinkProp
       {...target}
       className={classes.link}
       title={[text.policy(link.policyName), text.category(link.category)].filter((one) => one !== '').join(', ')}
-      // A name has to begin as what is seen of it.
-      aria-label={said ? text.policy(link.policyName) : text.tagged(link.policyName)}
+      {...(said ? { 'aria-label': text.policy(link.policyName) } : {})}
       {...(stop === undefined ? {} : { 'data-stop': stop })}
       {...(tabIndex === undefined ? {} : { tabIndex })}
     >
       <Mark kind="nsx" />
       {!said && (
         <>
-          {/* The blank is not drawn; it parts the words for who compares what is seen with the name. */}{' '}
-          <Middle text={link.policyName} length={26} />
+          {/* The blank is not drawn; it parts the words for who compares what is seen, whole and in one piece, with the name. */}{' '}
+          <span className={classes.name}>{link.policyName}</span>
         </>
       )}
     </Link>
