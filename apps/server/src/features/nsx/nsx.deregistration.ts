@@ -14,12 +14,14 @@ import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
 import { applyObject, deleteObject, forDiff, readObject } from './nsx.apply.ts';
 import { forgetIdentities } from './nsx.cluster-side.ts';
+import { deleteStep } from './nsx.cluster-steps.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { removeIdentity } from './nsx.identity.ts';
 import { recordRegistration } from './nsx.registration-record.ts';
 import { jobFactsOf } from './nsx.registration-status.ts';
 import { type Outcome, runSteps, type Step } from './nsx.steps.ts';
+import { checkDeregisters, standingOf } from './nsx.target.ts';
 
 /** Image that the manifests name where the cluster does not tell which one it runs. */
 const UNKNOWN_IMAGE = 'vmware.io/antrea/interworking:latest';
@@ -31,9 +33,6 @@ const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms);
   });
-
-const labelOf = ({ kind, metadata }: Manifest): string =>
-  metadata.namespace === undefined ? `${kind} ${metadata.name}` : `${kind} ${metadata.namespace} / ${metadata.name}`;
 
 /** Runs the job in the cluster that takes away what NSX made there, and NSX's knowledge of the cluster; waits for its end. */
 async function runJob(open: OpenCluster, image: string, dryRun: boolean): Promise<Result<Outcome, Fault>> {
@@ -104,22 +103,6 @@ async function forgetControlPlane(
   return ok({ action: 'delete', before, after: null });
 }
 
-function deleteStep(open: OpenCluster, object: Manifest, dryRun: boolean): Step {
-  return {
-    id: `delete ${labelOf(object)}`,
-    where: 'cluster',
-    what: labelOf(object),
-    plan: 'delete',
-    run: async () => {
-      const found = await readObject(open, object);
-      if (!found.ok) return found;
-      if (found.value === null) return ok({ action: 'keep', detail: 'It is not there.' });
-      const gone = dryRun ? ok(undefined) : await deleteObject(open, object);
-      return gone.ok ? ok({ action: 'delete', before: forDiff(found.value), after: null }) : gone;
-    },
-  };
-}
-
 /**
  * What the registration left in the cluster, the last made first. The Namespace stays: the right to register again may lie in it, and
  * what others put there.
@@ -150,6 +133,13 @@ export async function deregister(
   const opened = request.cluster === null ? undefined : openCluster(context, open.identity, request.cluster);
   if (opened?.ok === false) return opened;
   const target = opened?.value;
+  const plane = await open.api.get(policyPath(CLUSTER_CONTROL_PLANES_PATH, name), ClusterControlPlane);
+  if (!plane.ok && plane.error.code !== 'not-found') return nsxFault(plane.error);
+  const standing = target === undefined ? undefined : await standingOf(target);
+  const mine =
+    standing === undefined ? ok(undefined) : checkDeregisters(name, standing, plane.ok ? plane.value : undefined);
+  if (!mine.ok) return mine;
+  const isDone = !plane.ok && standing?.name === undefined && standing?.clusterId === undefined;
   const image = request.image ?? (target === undefined ? undefined : await imageOf(target)) ?? UNKNOWN_IMAGE;
   const steps: Step[] = [
     ...(target === undefined || force
@@ -160,7 +150,10 @@ export async function deregister(
             where: 'cluster',
             what: 'Job vmware-system-antrea / deregister',
             plan: 'run',
-            run: () => runJob(target, image, dryRun),
+            run: () =>
+              isDone
+                ? Promise.resolve(ok({ action: 'keep', detail: 'Neither NSX nor the cluster know of a registration.' }))
+                : runJob(target, image, dryRun),
           } satisfies Step,
         ]),
     {

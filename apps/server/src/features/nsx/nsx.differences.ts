@@ -13,6 +13,7 @@ import { matchedClusters } from './nsx.matching.ts';
 
 /** mp-adapter sends changes every five seconds; with reading on both sides, three times that is a lag and no difference. */
 const LAG_SECONDS = 15;
+const MAX_AGE_MS = 5_000;
 
 /** Resources of a cluster that are one kind of NSX's inventory. */
 const RESOURCES: Readonly<
@@ -83,16 +84,16 @@ interface Compared {
 async function compareKind(
   open: OpenCluster,
   kind: NsxInventoryKind,
-  nsx: readonly ContainerObject[] | undefined,
+  /** Of this cluster; a sentence where NSX does not tell them. */
+  nsx: readonly ContainerObject[] | string,
   names: InventoryNames,
   now: () => number,
 ): Promise<Compared> {
   const own = await readOwn(open, kind);
   // What NSX wrote into the cluster itself does not come back to it.
   const counted = own.state === 'read' ? own.objects.filter((object) => !isFromNsx(kind, object)).length : null;
-  const row = { kind, nsx: nsx?.length ?? null, cluster: counted };
-  if (nsx === undefined)
-    return { row: { ...row, differences: 0, detail: 'NSX does not tell this kind.' }, differences: [] };
+  const row = { kind, nsx: typeof nsx === 'string' ? null : nsx.length, cluster: counted };
+  if (typeof nsx === 'string') return { row: { ...row, differences: 0, detail: nsx }, differences: [] };
   if (own.state === 'hidden')
     return { row: { ...row, differences: 0, detail: own.reason }, differences: [], hidden: own.reason };
   if (own.state === 'failed') return { row: { ...row, differences: 0, detail: own.detail }, differences: [] };
@@ -115,7 +116,8 @@ export async function listDifferences(
 ): Promise<Result<NsxDifferenceList, Fault>> {
   const cluster = openCluster(context, open.identity, query.cluster);
   if (!cluster.ok) return cluster;
-  const sources = sourcesOf(context, open);
+  // Both sides are to be of the same moment, as nearly as can be.
+  const sources = sourcesOf(context, { ...open, maxAgeMs: MAX_AGE_MS });
   const matched = await matchedClusters(context, open);
   if (!matched.ok) return nsxFault(matched.error);
   const match = matched.value.matches.clusters.find(({ link }) => link?.cluster === query.cluster);
@@ -126,14 +128,16 @@ export async function listDifferences(
       detail: `NSX has no inventory of the cluster ${query.cluster}.`,
       action: 'Register the cluster, or wait until its inventory came.',
     });
+  const ages = [...matched.value.ages];
   const compared = await Promise.all(
     NsxInventoryKind.options.map(async (kind) => {
       const known = await sources.collection(kind);
+      if (known.ok) ages.push(known.value);
       const nsx = known.ok
         ? known.value.value.items.filter(
             (one: ContainerObject & { container_cluster_id?: string | undefined }) => one.container_cluster_id === id,
           )
-        : undefined;
+        : `NSX did not tell: ${known.error.message}`;
       return compareKind(cluster.value, kind, nsx, matched.value.names, context.now);
     }),
   );
@@ -151,7 +155,7 @@ export async function listDifferences(
     cluster: query.cluster,
     nsxCluster: match.controlPlane?.display_name ?? match.inventory?.display_name ?? id,
     kinds: compared.map(({ row }) => row),
-    freshness: freshnessOf(matched.value.ages),
+    freshness: freshnessOf(ages),
     ...(hidden.length === 0 ? {} : { hidden }),
   });
 }

@@ -51,7 +51,10 @@ export async function recordRegistration(
   if (!intended.ok) return intended;
   const done = await run();
   const failed = done.steps.find(({ state }) => state === 'failed');
-  const made = done.steps.some(({ state, action }) => state === 'done' && action !== 'keep');
+  // A certificate that nobody was given is nothing.
+  const made = done.steps.some(
+    ({ state, action, where }) => state === 'done' && action !== 'keep' && where !== 'server',
+  );
   await context.store.settle(id, {
     // Some of it may be made although a later step failed.
     state: dryRun ? 'dry-run' : failed === undefined ? 'applied' : made ? 'unknown' : 'refused',

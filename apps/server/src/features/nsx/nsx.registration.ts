@@ -3,26 +3,27 @@ import { read } from '@netloft/antrea';
 import type { NsxRegistrationRequest, NsxRegistrationResult } from '@netloft/contracts';
 import {
   bootstrapConfig,
-  bootstrapConfigMap,
-  certificateSecret,
+  CLUSTER_CONTROL_PLANES_PATH,
+  ClusterControlPlane,
   INTERWORKING_NAMESPACE,
   interworkingObjects,
-  type Manifest,
   registrationNameFault,
   yamlOf,
 } from '@netloft/nsx';
 import { openCluster, type OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import { applyObject, deleteObject, forDiff, readObject } from './nsx.apply.ts';
 import { type ClusterCertificate, createClusterCertificate } from './nsx.certificate.ts';
 import { forgetIdentities } from './nsx.cluster-side.ts';
+import { applyStep, inOrder } from './nsx.cluster-steps.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
+import { nsxFault } from './nsx.faults.ts';
 import { ensureIdentity } from './nsx.identity.ts';
 import { recordRegistration } from './nsx.registration-record.ts';
-import { jobFactsOf } from './nsx.registration-status.ts';
-import { type Outcome, runSteps, type Step } from './nsx.steps.ts';
+import { runSteps, type Step } from './nsx.steps.ts';
+import { checkRegisters, standingOf } from './nsx.target.ts';
 
 const invalid = (path: string, message: string): Result<never, Fault> =>
   err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
@@ -39,8 +40,9 @@ async function certificateInCluster(
 ): Promise<Result<string | undefined, Fault>> {
   const found = await open.client.get(SECRETS, 'nsx-cert', INTERWORKING_NAMESPACE);
   if (!found.ok) return found.error.code === 'not-found' ? ok(undefined) : err(faultOfUpstream(found.error));
-  const encoded = read.text(read.object(found.value['data'])?.['tls.crt']);
-  if (encoded === undefined) return ok(undefined);
+  const data = read.object(found.value['data']);
+  const encoded = read.text(data?.['tls.crt']);
+  if (encoded === undefined || (read.text(data?.['tls.key']) ?? '') === '') return ok(undefined);
   const pem = Buffer.from(encoded, 'base64').toString('utf8');
   try {
     const certificate = new X509Certificate(pem);
@@ -49,95 +51,6 @@ async function certificateInCluster(
   } catch {
     return ok(undefined);
   }
-}
-
-const labelOf = ({ kind, metadata }: Manifest): string =>
-  metadata.namespace === undefined ? `${kind} ${metadata.name}` : `${kind} ${metadata.namespace} / ${metadata.name}`;
-
-/** What applying an object in a Namespace that is not there yet would come to: the cluster cannot be asked. */
-async function plannedWithoutNamespace(
-  open: OpenCluster,
-  object: Manifest,
-): Promise<Result<Outcome, Fault> | undefined> {
-  const { namespace } = object.metadata;
-  if (namespace === undefined) return undefined;
-  const found = await readObject(open, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  if (!found.ok || found.value !== null) return undefined;
-  return ok({
-    action: 'create',
-    before: null,
-    after: forDiff(object),
-    detail: `The cluster could not be asked, as it has no Namespace ${namespace} yet.`,
-  });
-}
-
-/** Runs the register job: one that is at work or did its work stays, any other is taken away first, as a Job's template cannot change. */
-async function applyJob(
-  open: OpenCluster,
-  job: Manifest,
-  isRegistered: boolean,
-  dryRun: boolean,
-): Promise<Result<Outcome, Fault>> {
-  const found = await readObject(open, job);
-  if (!found.ok) return found;
-  if (found.value !== null) {
-    const facts = jobFactsOf(found.value);
-    const stays = facts.active > 0 || (facts.succeeded > 0 && isRegistered);
-    if (stays)
-      return ok({
-        action: 'keep',
-        before: forDiff(found.value),
-        after: forDiff(found.value),
-        detail: 'It is at work, or did its work.',
-      });
-    if (dryRun)
-      return ok({
-        action: 'run',
-        before: forDiff(found.value),
-        after: forDiff(job),
-        detail: 'The former Job is deleted first.',
-      });
-    const gone = await deleteObject(open, job);
-    if (!gone.ok) return gone;
-  }
-  const applied = await applyObject(open, job, dryRun);
-  return applied.ok ? ok({ action: 'run', before: null, after: forDiff(applied.value.after) }) : applied;
-}
-
-function applyStep(open: OpenCluster, object: () => Manifest, dryRun: boolean, isRegistered: boolean): Step {
-  const first = object();
-  return {
-    id: labelOf(first),
-    where: 'cluster',
-    what: labelOf(first),
-    plan: first.kind === 'Job' ? 'run' : 'create',
-    run: async () => {
-      const planned = dryRun ? await plannedWithoutNamespace(open, first) : undefined;
-      if (planned !== undefined) return planned;
-      if (first.kind === 'Job') return applyJob(open, first, isRegistered, dryRun);
-      const applied = await applyObject(open, object(), dryRun);
-      if (!applied.ok) return applied;
-      const { action, before, after } = applied.value;
-      return ok({ action, before: before === null ? null : forDiff(before), after: forDiff(after) });
-    },
-  };
-}
-
-/** Namespace first, then what every cluster has its own of, then the rest in its order. */
-function inOrder(
-  request: NsxRegistrationRequest,
-  certificate: () => ClusterCertificate | undefined,
-): (() => Manifest)[] {
-  const all = interworkingObjects({ image: request.image });
-  const isNamespace = ({ kind }: Manifest): boolean => kind === 'Namespace';
-  const own: (() => Manifest)[] = [() => bootstrapConfigMap({ ...request })];
-  const pair = certificate();
-  if (pair !== undefined) own.push(() => certificateSecret(pair.certificate, pair.key));
-  return [
-    ...all.filter(isNamespace).map((object) => () => object),
-    ...own,
-    ...all.filter((object) => !isNamespace(object)).map((object) => () => object),
-  ];
 }
 
 /**
@@ -160,10 +73,14 @@ export async function registerCluster(
   const opened = applies && request.cluster !== null ? openCluster(context, open.identity, request.cluster) : undefined;
   if (opened?.ok === false) return opened;
   const target = opened?.value;
+  const planes = await open.api.list(policyPath(CLUSTER_CONTROL_PLANES_PATH), ClusterControlPlane);
+  if (!planes.ok) return nsxFault(planes.error);
+  const registered = planes.value.items;
+  const mine = target === undefined ? ok(undefined) : checkRegisters(name, await standingOf(target), registered);
+  if (!mine.ok) return mine;
   const known = target === undefined ? ok(undefined) : await certificateInCluster(target, name, context.now());
   if (!known.ok) return known;
-  const planes = await sourcesOf(context, open).controlPlanes();
-  const isRegistered = planes.ok && planes.value.value.items.some(({ id }) => id === name);
+  const isRegistered = registered.some(({ id }) => id === name);
 
   // A dry run makes no key: the diff names what would be made.
   const made =
