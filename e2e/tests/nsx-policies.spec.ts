@@ -40,24 +40,31 @@ test('a policy of NSX leads to the ClusterNetworkPolicy that it became, and that
   await inspect('nsx-policy');
   await policies.realization.getByRole('link', { name: ZERO_TRUST }).click();
   await expect(page).toHaveURL(new RegExp(`/clusters/${CLUSTER}/policies/`));
-  await page.getByRole('link', { name: /^NSX (policy )?Yelb-Zero-Trust$/ }).first().click();
+  await page
+    .getByRole('link', { name: /^NSX (policy )?Yelb-Zero-Trust$/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/\/nsx\/policies\/Yelb-Zero-Trust$/);
 });
 
-test('groups tell their members by NSX and by their criteria, and who uses them', async ({ page, inspect }) => {
-  const groups = new NsxGroupsPage(page);
-  await groups.open();
-  await groups.filters.getByRole('button', { name: 'Antrea' }).click();
-  await expect.poll(() => groups.table.ids()).toContain('acnp-yelb-backend-db');
-  await groups.table.row('acnp-yelb-frontend-ui').click();
-  const drawer = groups.drawer('acnp-yelb-frontend-ui');
-  await expect(groups.part('Members', drawer)).toContainText(PODS.ui);
-  await expect(groups.part('Members', drawer)).toContainText('2, as the criteria find');
-  await expect(groups.part('Used by', drawer).getByRole('link', { name: 'Yelb-Zero-Trust' })).toBeVisible();
-  await inspect('nsx-groups');
-  await groups.open('?open=k8s-service-yelb-ui');
-  await expect(groups.part('Members', groups.drawer('k8s-service-yelb-ui'))).toContainText('yelb-ui');
-});
+test(
+  'groups tell their members by NSX and by their criteria, and who uses them',
+  { tag: '@once' },
+  async ({ page, inspect }) => {
+    const groups = new NsxGroupsPage(page);
+    await groups.open();
+    await groups.filters.getByRole('button', { name: 'Antrea' }).click();
+    await expect.poll(() => groups.table.ids()).toContain('acnp-yelb-backend-db');
+    await groups.table.row('acnp-yelb-frontend-ui').click();
+    const drawer = groups.drawer('acnp-yelb-frontend-ui');
+    await expect(groups.part('Members', drawer)).toContainText(PODS.ui);
+    await expect(groups.part('Members', drawer)).toContainText('2, as the criteria find');
+    await expect(groups.part('Used by', drawer).getByRole('link', { name: 'Yelb-Zero-Trust' })).toBeVisible();
+    await inspect('nsx-groups');
+    await groups.open('?open=k8s-service-yelb-ui');
+    await expect(groups.part('Members', groups.drawer('k8s-service-yelb-ui'))).toContainText('yelb-ui');
+  },
+);
 
 test(
   'a group and a policy are made, become a ClusterNetworkPolicy, and are taken back',

@@ -4,6 +4,13 @@ import { NsxGroupsPage } from '../pages/nsx-groups.page.ts';
 import { OverviewPage } from '../pages/overview.page.ts';
 import { PoliciesPage } from '../pages/policies.page.ts';
 
+const GROUP = {
+  id: 'e2e-trouble',
+  display_name: 'e2e-trouble',
+  resource_type: 'Group',
+  expression: [{ resource_type: 'IPAddressExpression', ip_addresses: ['10.9.9.9'] }],
+};
+
 test.beforeEach(({ signIn }) => signIn());
 
 /** Pages of the cluster come as ever: NSX answers after ten seconds, and is not waited for. */
@@ -29,8 +36,12 @@ test.describe('while NSX is in trouble', { tag: '@once' }, () => {
         ({ state }) => state,
       );
     await groups.open();
+    // After a change nothing counts that was read before: the next reader asks NSX, which is gone by then.
+    const made = await api.post('/api/v1/nsx/changes', { data: { operation: 'CREATE', kind: 'Group', object: GROUP } });
+    expect(made.status()).toBe(200);
     await product.nsx.managers('stop');
     try {
+      await api.get('/api/v1/nsx/groups');
       await expect.poll(managers, { timeout: 30_000 }).toEqual(['down', 'down', 'down']);
       await groups.open();
       await expect(groups.down).toBeVisible();
@@ -39,10 +50,12 @@ test.describe('while NSX is in trouble', { tag: '@once' }, () => {
       await inspect('nsx-down');
     } finally {
       await product.nsx.managers('start');
+      await product.nsx.remove(`/infra/domains/default/groups/${GROUP.id}`);
     }
     await expect.poll(managers, { timeout: 30_000 }).toContain('up');
+    await groups.open();
     await expect(groups.down).toHaveCount(0);
-    await expect(page.getByText(/^live/)).toBeVisible();
+    await expect(page.getByText(/^live · /)).toBeVisible();
   });
 
   test('NSX is slow: pages of the cluster do not wait for it', async ({ page, product }) => {

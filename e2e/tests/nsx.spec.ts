@@ -63,27 +63,28 @@ test.describe('with the right to work with NSX', () => {
     },
   );
 
-  test('the inventory has what the clusters told: kinds, labels, Services, and ways into the cluster', async ({
-    page,
-    inspect,
-  }) => {
-    const inventory = new NsxInventoryPage(page);
-    await inventory.open(`?cluster=${CLUSTER}`);
-    await expect(inventory.pods.rows.first()).toBeVisible();
-    await expect(inventory.kind('Pods')).toHaveText('Pods25');
-    await expect(inventory.kind('Nodes')).toHaveText('Nodes3');
-    await inventory.pods.filter.fill('app=yelb-ui');
-    await expect(inventory.pods.rows).toHaveCount(2);
-    await inventory.pods.rows.filter({ hasText: PODS.ui }).click();
-    const drawer = inventory.drawer(PODS.ui);
-    await expect(inventory.part('Labels', drawer)).toContainText('tier=frontend');
-    await expect(inventory.part('Facts', drawer)).toContainText('yelb-ui');
-    await expect(drawer.getByRole('link', { name: 'Trace from this Pod' })).toHaveAttribute(
-      'href',
-      new RegExp(`^/clusters/${CLUSTER}/traceflow`),
-    );
-    await inspect('nsx-inventory');
-  });
+  test(
+    'the inventory has what the clusters told: kinds, labels, Services, and ways into the cluster',
+    { tag: '@once' },
+    async ({ page, inspect }) => {
+      const inventory = new NsxInventoryPage(page);
+      await inventory.open(`?cluster=${CLUSTER}`);
+      await expect(inventory.pods.rows.first()).toBeVisible();
+      await expect(inventory.kind('Pods')).toHaveText('Pods25');
+      await expect(inventory.kind('Nodes')).toHaveText('Nodes3');
+      await inventory.pods.filter.fill('app=yelb-ui');
+      await expect(inventory.pods.rows).toHaveCount(2);
+      await inventory.pods.rows.filter({ hasText: PODS.ui }).click();
+      const drawer = inventory.drawer(PODS.ui);
+      await expect(inventory.part('Labels', drawer)).toContainText('tier=frontend');
+      await expect(inventory.part('Facts', drawer)).toContainText('yelb-ui');
+      await expect(drawer.getByRole('link', { name: 'Trace from this Pod' })).toHaveAttribute(
+        'href',
+        new RegExp(`^/clusters/${CLUSTER}/traceflow`),
+      );
+      await inspect('nsx-inventory');
+    },
+  );
 
   test('the palette finds objects of NSX', { tag: '@once' }, async ({ page }) => {
     const shell = new ShellPage(page);
