@@ -101,6 +101,7 @@ test(
         await page.getByRole('option', { name: CLUSTER }).click();
         await policies.add(page.getByRole('combobox', { name: 'Sources' }), '10.9.0.0/16');
         await policies.add(page.getByRole('combobox', { name: 'Ports' }), 'TCP/5432');
+        await expect(page.getByRole('button', { name: 'rule-1 10.9.0.0/16 → Any: TCP/5432' })).toBeVisible();
         await expect(policies.becomes).toContainText('10.9.0.0/16');
         await inspect('nsx-policy-editor');
         await policies.review.click();

@@ -42,7 +42,8 @@ function sentenceOf(rule: Loose, facts: NsxEditorFacts | undefined): string {
   const names = new Map([...(facts?.groups ?? []), ...(facts?.services ?? [])].map(({ path, name }) => [path, name]));
   const words = (list: unknown): string =>
     shownEntries(list)
-      .map((entry) => names.get(entry) ?? entry.split('/infra/').at(-1)?.split('/').at(-1) ?? entry)
+      // The slash of a block is none of a path.
+      .map((entry) => names.get(entry) ?? (entry.startsWith('/') ? entry.split('/').at(-1) : undefined) ?? entry)
       .join(', ');
   const services = [words(rule['services']), ...splitEntries(rule['service_entries']).ports].filter(Boolean).join(', ');
   return text.sentence(
