@@ -32,6 +32,8 @@ export interface NsxApp extends TestApp {
   refused(client: TestClient, request: NsxChangeRequestInput): Promise<Answer<Problem>>;
   /** Faults of NSX that are still to come. */
   nsxFaults(): Promise<unknown>;
+  /** What only the simulator does to a cluster as NSX sees it: `health`, `stop-heartbeat`. */
+  steer(cluster: string, action: 'health' | 'stop-heartbeat', wish?: object): Promise<void>;
   /** Registers control planes of these names, as far as policies look at them, where NSX does not have them. */
   registerPlanes(...names: readonly string[]): void;
   /** Those of the texts that stand in the log or in any answer until now, headers included. */
@@ -135,6 +137,13 @@ export async function startNsxApp({
       return answer;
     },
     nsxFaults: async () => (await fetch(`${simulator.controlUrl}/nsx/faults`)).json(),
+    async steer(cluster, action, wish = {}) {
+      const response = await fetch(`${simulator.controlUrl}/nsx/clusters/${cluster}/${action}`, {
+        method: 'POST',
+        body: JSON.stringify(wish),
+      });
+      if (!response.ok) throw new Error(`${action} of ${cluster}: ${await response.text()}`);
+    },
     registerPlanes(...names) {
       for (const name of names) putPlane(nsx, name);
     },

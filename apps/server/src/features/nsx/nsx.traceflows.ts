@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type ListQuery,
-  NSX_AUDIT_CLUSTER,
-  NsxTraceflowRequest,
-  type NsxTraceflow,
-  type NsxTraceflowList,
-} from '@netloft/contracts';
+import { type ListQuery, NsxTraceflowRequest, type NsxTraceflow, type NsxTraceflowList } from '@netloft/contracts';
 import {
   AntreaTraceflowConfig,
   AntreaTraceflowObservation,
@@ -25,6 +19,7 @@ import { freshnessOf } from './nsx.cache.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { matchedClusters, type Matched } from './nsx.matching.ts';
+import { sendAgain, sendTrace } from './nsx.trace-writing.ts';
 
 const invalid = (path: string, message: string): Result<never, Fault> =>
   err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
@@ -248,62 +243,17 @@ export async function startTrace(
     source: from.external_id,
     destination: destination.type === 'ip' ? { ip: destination.ip } : { externalId: to?.external_id ?? '' },
   });
-  const made = await recordTrace(context, open, user, config);
+  const made = await sendTrace(context, open, user, config);
   return made.ok ? readTrace(context, open, config.id) : made;
 }
 
-/** A trace is a packet in somebody's cluster: who had it sent is on record. */
-async function recordTrace(
+/** Traces again, under the id that the trace has. */
+export async function retrace(
   context: NsxContext,
   open: OpenNsx,
   user: string,
-  config: AntreaTraceflowConfig,
-): Promise<Result<void, Fault>> {
-  const id = randomUUID();
-  const intended = await context.store.intend(
-    {
-      id,
-      cluster: NSX_AUDIT_CLUSTER,
-      at: new Date(context.now()).toISOString(),
-      user: open.kind === 'personal' ? `${user} as ${open.api.user}` : user,
-      operation: 'CREATE',
-      apiVersion: 'policy/v1',
-      kind: 'AntreaTraceflow',
-      name: config.id,
-      state: 'intended',
-    },
-    { before: null, after: config },
-  );
-  if (!intended.ok) return intended;
-  const made = await open.api.write('PUT', policyPath(TRACEFLOWS_PATH, config.id), { body: config });
-  await context.store.settle(
-    id,
-    made.ok
-      ? { state: 'applied', after: config }
-      : { state: made.error.open === true ? 'unknown' : 'refused', message: made.error.message },
-  );
-  return made.ok ? ok(undefined) : nsxFault(made.error);
-}
-
-/** Traces again. Where NSX refuses that, the trace is made anew under its id. */
-export async function retrace(context: NsxContext, open: OpenNsx, id: string): Promise<Result<NsxTraceflow, Fault>> {
-  const path = policyPath(TRACEFLOWS_PATH, id);
-  const again = await open.api.write('POST', path, { query: { action: 'restart' } });
-  if (!again.ok && again.error.code !== 'invalid') return nsxFault(again.error);
-  if (!again.ok) {
-    const config = await open.api.get(path, AntreaTraceflowConfig);
-    if (!config.ok) return nsxFault(config.error);
-    const gone = await open.api.write('DELETE', path);
-    if (!gone.ok) return nsxFault(gone.error);
-    const { _revision: _old, ...body } = config.value;
-    const made = await open.api.write('PUT', path, { body });
-    if (!made.ok) return nsxFault(made.error);
-  }
-  return readTrace(context, open, id);
-}
-
-/** Removes a trace; NSX removes it by itself after two hours. */
-export async function removeTrace(open: OpenNsx, id: string): Promise<Result<{ id: string }, Fault>> {
-  const gone = await open.api.write('DELETE', policyPath(TRACEFLOWS_PATH, id));
-  return gone.ok ? ok({ id }) : nsxFault(gone.error);
+  id: string,
+): Promise<Result<NsxTraceflow, Fault>> {
+  const sent = await sendAgain(context, open, user, id);
+  return sent.ok ? readTrace(context, open, id) : sent;
 }

@@ -15,7 +15,8 @@ import { openNsx, type OpenNsx } from './nsx.access.ts';
 import { callerName } from './nsx.caller.ts';
 import type { NsxContext } from './nsx.context.ts';
 import { readPacketWay } from './nsx.packet-way.ts';
-import { listTraces, readTrace, removeTrace, retrace, startTrace } from './nsx.traceflows.ts';
+import { removeTrace } from './nsx.trace-writing.ts';
+import { listTraces, readTrace, retrace, startTrace } from './nsx.traceflows.ts';
 
 const IdParams = z.object({ id: z.string().min(1).max(255).describe('Id of the traceflow in NSX') });
 const Gone = z.object({ id: z.string() });
@@ -75,7 +76,10 @@ export function trafficRoutes(app: App, context: NsxContext): void {
     {
       schema: { tags, summary: 'Trace again', params: IdParams, response: answers(NsxTraceflow) },
     },
-    async (request) => unwrap(await retrace(context, await writing(request), request.params.id)),
+    async (request) => {
+      const open = await writing(request);
+      return unwrap(await retrace(context, open, await callerName(context, request), request.params.id));
+    },
   );
 
   app.delete(
