@@ -1,4 +1,5 @@
 import {
+  AntreaClusterInfo,
   AntreaTraceflowObservation,
   AntreaTraceflowStatus,
   CLUSTER_CONTROL_PLANES_PATH,
@@ -241,6 +242,59 @@ describe.each(TARGETS)('%s', (_name, start) => {
     await expect.poll(phase).toBe('SUCCEEDED');
     const steps = await target.api.list(path(`${at}/observations`), AntreaTraceflowObservation);
     expect(steps.ok && steps.value.items.length).toBeGreaterThan(0);
+    return undefined;
+  });
+
+  it('10. tells a drop as the last of what was seen', async ({ skip }) => {
+    if (target.simulated === undefined) return skip('which policies a real NSX has is not known');
+    const found = await target.api.list(
+      managerPath('fabric/container-application-instances'),
+      ContainerApplicationInstance,
+    );
+    const pods = found.ok ? found.value.items : [];
+    const podOf = (name: string) => pods.find((pod) => pod.display_name === name);
+    const [source, destination] = [podOf('yelb-ui-6df49457d6-m5clv'), podOf('yelb-appserver-857c5c76d5-4cd86')];
+    const at = `${TRACEFLOWS_PATH}/${scratch.id('drop')}`;
+    await scratch.put(at, {
+      resource_type: 'AntreaTraceflowConfig',
+      container_cluster_id: source?.container_cluster_id,
+      source_external_id: source?.external_id,
+      destination_external_id: destination?.external_id,
+      is_transient: true,
+      packet: {
+        resourceType: 'FIELDS_PACKET_DATA',
+        transportType: 'UNICAST',
+        transportHeader: { tcpHeader: { srcPort: 40_000, dstPort: 4568, tcpFlags: 2 } },
+        ipHeader: { protocol: 6 },
+      },
+    });
+    const last = async () => {
+      const steps = await target.api.list(path(`${at}/observations`), AntreaTraceflowObservation);
+      return steps.ok ? steps.value.items.at(-1) : undefined;
+    };
+    await expect
+      .poll(last)
+      .toMatchObject({ observation_type: 'AntreaTraceflowObservationDropped', component_type: 'ANTREA_DFW' });
+    return undefined;
+  });
+
+  it('11. knows nothing of a cluster whose heartbeats stay away', async ({ skip }) => {
+    const { simulated } = target;
+    if (simulated === undefined) return skip('a real cluster is not cut off by a test');
+    const name = 'stc-tkg-cluster-2';
+    const statuses = async () => {
+      const info = await target.api.get(path(`${CLUSTER_CONTROL_PLANES_PATH}/${name}/status`), AntreaClusterInfo);
+      if (!info.ok) return [info.error.message];
+      const { controller_status: controller, mp_adapter_status: mp, ccp_adapter_status: ccp } = info.value;
+      return [controller?.status, mp?.status, ccp?.status];
+    };
+    const steer = (action: string) =>
+      fetch(`${simulated.controlUrl}/nsx/clusters/${name}/${action}`, { method: 'POST', body: '{}' });
+    expect(await statuses()).toEqual(['HEALTHY', 'HEALTHY', 'HEALTHY']);
+    expect((await steer('stop-heartbeat')).ok).toBe(true);
+    expect(await statuses()).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
+    expect((await steer('health')).ok).toBe(true);
+    expect(await statuses()).toEqual(['HEALTHY', 'HEALTHY', 'HEALTHY']);
     return undefined;
   });
 
