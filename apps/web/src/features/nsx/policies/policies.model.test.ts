@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../groups/testing.ts';
+import { factsOf, LIVE } from '../groups/testing.ts';
+import { policiesAgain } from '../parts/objects.queries.ts';
 import {
   asInSource,
   copyOfRule,
@@ -53,6 +54,18 @@ describe('policies', () => {
     expect(isMoving(detail({ realization: { state: 'In Progress' } }))).toBe(true);
     expect(isMoving(detail({ clusterPolicies: [clusterPolicyOf({ nodesRealized: 1 })] }))).toBe(true);
     expect(isMoving(detail({ realization: { state: 'Failed' } }))).toBe(false);
+  });
+
+  it('are asked for again soon while how far they are realized is not told, but not for ever', () => {
+    const again = (state: 'Success' | 'Unknown', dataUpdateCount: number): number =>
+      policiesAgain({
+        data: { items: [policyOf('a', { realization: { state } })], total: 1, freshness: LIVE },
+        dataUpdateCount,
+      });
+    expect(policiesAgain({ data: undefined, dataUpdateCount: 0 })).toBe(15_000);
+    expect(again('Success', 1)).toBe(15_000);
+    expect(again('Unknown', 1)).toBe(2_000);
+    expect(again('Unknown', 5)).toBe(15_000);
   });
 });
 
