@@ -167,7 +167,11 @@ test(
     await expect(page.getByRole('table', { name: 'NSX policies' })).toContainText('Yelb-Zero');
     await expect(nsx.signIn).toHaveCount(0);
     const kept = await page.evaluate(() =>
-      JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, document.cookie]),
+      JSON.stringify([
+        document.documentElement.outerHTML,
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
+      ]),
     );
     expect(kept).not.toContain(password);
     expect(said.filter((url) => url.includes(password))).toEqual([]);
