@@ -1,6 +1,5 @@
 import type { NsxChangeRequestInput, NsxChangeResponse, Problem } from '@netloft/contracts';
-import { CLUSTER_CONTROL_PLANES_PATH, ENFORCEMENT_POINT_PATH } from '@netloft/nsx';
-import { type NsxOptions, type SimulatedNsx, type Simulator, startSimulator } from '@netloft/simulator';
+import { type NsxOptions, type SimulatedNsx, startSimulator } from '@netloft/simulator';
 import { expect, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions, type TestClient } from './harness.ts';
 
@@ -34,8 +33,6 @@ export interface NsxApp extends TestApp {
   nsxFaults(): Promise<unknown>;
   /** What only the simulator does to a cluster as NSX sees it: `health`, `stop-heartbeat`. */
   steer(cluster: string, action: 'health' | 'stop-heartbeat', wish?: object): Promise<void>;
-  /** Registers control planes of these names, as far as policies look at them, where NSX does not have them. */
-  registerPlanes(...names: readonly string[]): void;
   /** Those of the texts that stand in the log or in any answer until now, headers included. */
   leaksOf(secrets: readonly string[]): readonly string[];
 }
@@ -45,39 +42,6 @@ export function passwordOf(nsx: SimulatedNsx, name: string): string {
   const user = nsx.users.find((one) => one.name === name);
   if (user === undefined) throw new Error(`the simulated NSX has no user ${name}`);
   return user.password;
-}
-
-const RBAC = { group: 'rbac.authorization.k8s.io', apiVersion: 'rbac.authorization.k8s.io/v1' } as const;
-
-/** What deploy/rbac-nsx.yaml gives, where the simulated world does not have it yet. */
-function grantAdminPassword({ clusters }: Simulator): void {
-  const [{ store }] = clusters;
-  const metadata = { name: 'netloft-nsx' };
-  if (store.get(RBAC.group, 'clusterroles', metadata.name) !== undefined) return;
-  const rules = [{ nonResourceURLs: ['/netloft/nsx'], verbs: ['get', 'update'] }];
-  store.create(RBAC.group, 'clusterroles', { apiVersion: RBAC.apiVersion, kind: 'ClusterRole', metadata, rules });
-  store.create(RBAC.group, 'clusterrolebindings', {
-    apiVersion: RBAC.apiVersion,
-    kind: 'ClusterRoleBinding',
-    metadata,
-    roleRef: { apiGroup: RBAC.group, kind: 'ClusterRole', ...metadata },
-    subjects: [{ kind: 'ServiceAccount', name: 'netloft-admin', namespace: 'netloft' }],
-  });
-}
-
-function putPlane({ world }: SimulatedNsx, name: string): void {
-  const path = `${CLUSTER_CONTROL_PLANES_PATH}/${name}`;
-  if (world.policies.get(path) !== undefined) return;
-  const made = world.policies.put({
-    path,
-    parentPath: ENFORCEMENT_POINT_PATH,
-    resourceType: 'AntreaClusterControlPlane',
-    object: {},
-    principal: { name, roles: [], isProtected: true },
-    overwrite: false,
-    checkRevision: false,
-  });
-  if (!made.ok) throw new Error(made.refusal.message);
 }
 
 /** Waits until both clusters have reported themselves, as they do a moment after they start. */
@@ -95,7 +59,6 @@ export async function startNsxApp({
   const simulator = await startSimulator({ nsx: { ...FAST, ...options } });
   const { nsx } = simulator;
   if (nsx === undefined) throw new Error('the simulator has no NSX');
-  grantAdminPassword(simulator);
   await hasInventory(nsx);
   const app = await startTestApp({
     ...rest,
@@ -143,9 +106,6 @@ export async function startNsxApp({
         body: JSON.stringify(wish),
       });
       if (!response.ok) throw new Error(`${action} of ${cluster}: ${await response.text()}`);
-    },
-    registerPlanes(...names) {
-      for (const name of names) putPlane(nsx, name);
     },
     leaksOf: (secrets) => secrets.filter((secret) => `${app.logs()}\n${told.join('\n')}`.includes(secret)),
     async close() {

@@ -76,20 +76,23 @@ export class NsxCache {
     };
     const running = load().then((answer) => {
       ended();
-      if (generation !== entry.generation) return;
-      entry.triedAt = this.#now();
-      if (answer.ok) {
-        entry.known = { value: answer.value, asOf: this.#now() };
-        entry.failure = undefined;
-        entry.invalid = false;
-      } else {
-        entry.failure = answer.error;
-      }
+      return generation === entry.generation ? this.#take(entry, answer) : undefined;
     });
     // A question that throws is asked again by the next who wants to know.
     running.catch(ended);
     entry.running = running;
     return running;
+  }
+
+  #take(entry: Entry, answer: NsxResult<unknown>): void {
+    entry.triedAt = this.#now();
+    if (!answer.ok) {
+      entry.failure = answer.error;
+      return;
+    }
+    entry.known = { value: answer.value, asOf: this.#now() };
+    entry.failure = undefined;
+    entry.invalid = false;
   }
 
   /**

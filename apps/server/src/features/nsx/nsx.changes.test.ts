@@ -1,4 +1,4 @@
-import type { NsxChangeRequestInput, Problem } from '@netloft/contracts';
+import type { NsxChangeRequestInput } from '@netloft/contracts';
 import { GROUPS_PATH } from '@netloft/nsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type NsxApp, passwordOf, startNsxApp } from '../../testing/nsx-app.ts';
@@ -24,7 +24,6 @@ let server: NsxApp;
 let admin: Editor;
 beforeAll(async () => {
   server = await startNsxApp();
-  server.registerPlanes(ONE, TWO);
   admin = new Editor(server, await server.signIn('admin-password'));
 });
 afterAll(() => server.close());
@@ -103,7 +102,7 @@ describe('a change is refused before NSX is asked, with what is wrong and where,
     ['a cluster stands twice in the span', createPolicy('a', { span: [ONE, ONE] }), 'span.1'],
   ])('%s', async (_when, request, path) => {
     const [before, count] = [held(server), (await admin.records()).total];
-    const { status, body } = await server.ask<Problem>(admin.client, 'POST', '/api/v1/nsx/changes', request);
+    const { status, body } = await server.ask(admin.client, 'POST', '/api/v1/nsx/changes', request);
     expect([status, body.code], JSON.stringify(body)).toEqual([400, 'INVALID_REQUEST']);
     expect(body.errors?.map((one) => one.path)).toContain(path);
     expect(held(server)).toEqual(before);

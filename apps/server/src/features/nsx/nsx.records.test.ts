@@ -24,7 +24,6 @@ let server: NsxApp;
 let admin: Editor;
 beforeAll(async () => {
   server = await startNsxApp();
-  server.registerPlanes(ONE, TWO);
   admin = new Editor(server, await server.signIn('admin-password'));
 });
 afterAll(() => server.close());

@@ -21,7 +21,6 @@ let server: NsxApp;
 let admin: Editor;
 beforeAll(async () => {
   server = await startNsxApp();
-  server.registerPlanes(ONE, TWO);
   admin = new Editor(server, await server.signIn('admin-password'));
 });
 afterEach(() => server.nsx.clearFaults());
