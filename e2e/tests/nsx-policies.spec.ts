@@ -70,6 +70,7 @@ test(
   'a group and a policy are made, become a ClusterNetworkPolicy, and are taken back',
   { tag: '@once' },
   async ({ page, product, inspect }) => {
+    test.slow();
     const name = 'e2e-backends';
     const groups = new NsxGroupsPage(page);
     const policies = new NsxPoliciesPage(page);

@@ -14,6 +14,7 @@ test(
   'a cluster is deregistered after a review, and registered again until NSX’s Tiers stand in its ladder; no key is shown',
   { tag: '@once' },
   async ({ page, inspect }) => {
+    test.slow();
     const keys: string[] = [];
     page.on('response', (answer) => {
       if (!answer.url().includes('/api/v1/nsx/registrations')) return;
