@@ -117,7 +117,7 @@ describe('a read is repeated', () => {
 
   it('until the deadline, and then says what NSX said', async () => {
     const manager = await bench.manager(withSessions(refusing(400, 60508)));
-    expect(await apiOf(bench.upstream([manager])).get(VERSION, Any, { deadlineMs: 100 })).toMatchObject({
+    expect(await apiOf(bench.upstream([manager])).get(VERSION, Any, { deadlineMs: 1_500 })).toMatchObject({
       ok: false,
       error: { code: 'index', errorCode: 60508, message: 'no' },
     });

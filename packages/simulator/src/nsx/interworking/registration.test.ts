@@ -228,7 +228,10 @@ describe('a registration', () => {
       const [pod] = podsOf('interworking');
       const ready = statusOf(pod)['containerStatuses'];
       expect(ready).toMatchObject(Array.from({ length: 4 }, () => ({ ready: true })));
-      expect(podsOf('register').map((one) => statusOf(one)['phase'])).toEqual(['Succeeded']);
+      await vi.waitFor(
+        () => expect(podsOf('register').map((one) => statusOf(one)['phase'])).toEqual(['Succeeded']),
+        AWAIT,
+      );
     },
   );
 

@@ -123,7 +123,7 @@ describe('of an administrator', () => {
     expect(state.raw('tiers').size).toBe(12);
     expect(state.known('adminNetworkPolicies')).toBe(true);
     expect(state.hidden()).toEqual([]);
-    expect(state.freshness().state).toBe('live');
+    await expect.poll(() => state.freshness().state).toBe('live');
     expect(state.antrea.version()).toMatch(/^v1\.7/);
     expect(state.antrea.gates()).toEqual({ l7: false, clusterNetworkPolicy: false, nodeNetworkPolicy: false });
     state.release();
