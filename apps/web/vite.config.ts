@@ -46,6 +46,8 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   test: {
+    // Files share processes, as in the node project: most of the time went into loading the same modules again.
+    isolate: false,
     name: 'web',
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
