@@ -1,8 +1,8 @@
 import { attempt, Queue, type Timers } from '../cluster/timers.ts';
-import { objectOf, textOf } from '../kubernetes/json.ts';
+import { textOf } from '../kubernetes/json.ts';
 import type { MemoryStore } from '../kubernetes/store.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
-import { isRunning, nodeOf, specOf, statusOf } from '../world/pods.ts';
+import { isRunning, nodeOf, selects, specOf, statusOf } from '../world/pods.ts';
 import type { ComponentPods } from './component-pods.ts';
 import { gateEnabled } from './gates.ts';
 import type { ReleaseFacts } from './release.ts';
@@ -114,11 +114,6 @@ export class NodePortLocal {
 }
 
 const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
-
-function selects(service: KubeObject, pod: KubeObject): boolean {
-  const selector = Object.entries(objectOf(specOf(service)['selector']));
-  return selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value);
-}
 
 /** Number of the Pod's port that a Service's port leads to. */
 function targetOf(port: Json, pod: KubeObject): number | undefined {

@@ -1,3 +1,4 @@
+import { objectOf } from '../kubernetes/json.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
 
 export interface ContainerPort {
@@ -85,3 +86,13 @@ export const nodeOf = (pod: KubeObject): string | undefined => {
 };
 export const isRunning = (pod: KubeObject): boolean =>
   statusOf(pod)['phase'] === 'Running' && pod.metadata.deletionTimestamp === undefined;
+
+/** Whether a Service of the Pod's Namespace selects it; one without a selector selects nothing. */
+export function selects(service: KubeObject, pod: KubeObject): boolean {
+  const selector = Object.entries(objectOf(specOf(service)['selector']));
+  return (
+    selector.length > 0 &&
+    service.metadata.namespace === pod.metadata.namespace &&
+    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
+  );
+}

@@ -2,12 +2,12 @@ import { textOf } from '../../kubernetes/json.ts';
 import type { ReleaseFacts } from '../../antrea/release.ts';
 import type { MemoryStore } from '../../kubernetes/store.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
-import { specOf, statusOf } from '../../world/pods.ts';
+import { selects, specOf, statusOf } from '../../world/pods.ts';
 import { textsOf } from '../policy/objects.ts';
 import type { NsxWorld } from '../types.ts';
 import { agentStanding } from './agents.ts';
 import { clusterObject, type Reported } from './container-objects.ts';
-import { keyOf, selects, type Source, SOURCES } from './sources.ts';
+import { keyOf, type Source, SOURCES } from './sources.ts';
 import { forgetCluster } from './forget.ts';
 
 /** Objects that the adapter sends at once (interworking's InventoryBatchSize). */

@@ -1,7 +1,6 @@
 import type { InventoryCollection } from '@netloft/nsx';
-import { objectOf, textOf } from '../../kubernetes/json.ts';
+import { textOf } from '../../kubernetes/json.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
-import { specOf } from '../../world/pods.ts';
 import type { Json } from '../types.ts';
 import {
   egressObject,
@@ -39,13 +38,3 @@ export const SOURCES: readonly Source[] = [
 /** By UID: an object that was made again under its name is another one to NSX. */
 export const keyOf = ({ group, plural }: Source, { metadata }: KubeObject): string =>
   `${group}/${plural}/${textOf(metadata.uid)}`;
-
-/** Whether labels meet a Service's selector; one without a selector selects nothing. */
-export function selects(service: KubeObject, pod: KubeObject): boolean {
-  const selector = Object.entries(objectOf(specOf(service)['selector']));
-  return (
-    selector.length > 0 &&
-    service.metadata.namespace === pod.metadata.namespace &&
-    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
-  );
-}
