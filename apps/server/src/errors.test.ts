@@ -21,6 +21,19 @@ describe('error codes', () => {
   });
 });
 
+describe('the title of a problem', () => {
+  it.each(ERROR_CODES)('of %s speaks of NSX, and not of a cluster, when NSX answered', (code) => {
+    const { title } = problemOf({ code, detail: 'what failed', upstream: { kind: 'nsx' } }, 'id');
+    if (/^(UPSTREAM|FEATURE)_/u.test(code)) expect(title).toContain('NSX');
+    else expect(title).toBe(ERRORS[code].title);
+  });
+
+  it('speaks of the cluster when a cluster answered', () => {
+    const { title } = problemOf({ code: 'UPSTREAM_CONFLICT', detail: '', upstream: { kind: 'kubernetes' } }, 'id');
+    expect(title).toBe('Conflict in the cluster');
+  });
+});
+
 describe('faultOfUpstream', () => {
   const error = (code: UpstreamError['code'], status?: number): UpstreamError => ({
     code,

@@ -156,6 +156,23 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
 };
 
+/** What a problem is called when NSX answered it: the table's titles speak of clusters. */
+const NSX_TITLES: Partial<Readonly<Record<ErrorCode, string>>> = {
+  UPSTREAM_UNAVAILABLE: 'NSX cannot be reached',
+  UPSTREAM_TIMEOUT: 'NSX did not answer in time',
+  UPSTREAM_FORBIDDEN: 'Not permitted by NSX',
+  UPSTREAM_REFUSED: 'Refused by NSX',
+  UPSTREAM_NOT_FOUND: 'Not found in NSX',
+  UPSTREAM_CONFLICT: 'Conflict in NSX',
+  UPSTREAM_TOO_LARGE: 'Answer of NSX too large',
+  UPSTREAM_INVALID_ANSWER: 'Unreadable answer of NSX',
+  FEATURE_UNAVAILABLE: 'Not available in this NSX',
+};
+
+/** Title of a fault, in the words of whichever upstream answered. */
+export const titleOf = ({ code, upstream }: Fault): string =>
+  (upstream?.kind === 'nsx' ? NSX_TITLES[code] : undefined) ?? ERRORS[code].title;
+
 /** An expected failure as a value. `status` and `action` default to the code's own. */
 export interface Fault {
   readonly code: ErrorCode;

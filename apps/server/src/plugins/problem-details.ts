@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Problem } from '@netloft/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ERRORS, FaultError, type Fault } from '../errors.ts';
+import { ERRORS, FaultError, type Fault, titleOf } from '../errors.ts';
 import { newRequestId, pathOf } from './request-log.ts';
 
 /** RFC 9457 body of a fault. */
@@ -10,7 +10,7 @@ export function problemOf(fault: Fault, requestId: string): Problem {
   const entry = ERRORS[fault.code];
   return {
     type: `urn:netloft:error:${fault.code}`,
-    title: entry.title,
+    title: titleOf(fault),
     status: fault.status ?? entry.status,
     detail: fault.detail,
     code: fault.code,
