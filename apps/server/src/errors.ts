@@ -106,6 +106,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     action: 'Install or enable what the message names.',
   },
   TRACEFLOW_NOT_DONE: { status: 404, title: 'Traceflow has no result yet', action: 'Ask its status until it is done.' },
+  TRACE_CHECK_CHANGED: {
+    status: 409,
+    title: 'The checks were changed meanwhile',
+    action: 'Read the set again, repeat your change on it, and send its version.',
+  },
+  TRACE_CHECK_RUN_STATE: {
+    status: 409,
+    title: 'The run is not in a state for that',
+    action: 'Look at the run; start a new one.',
+  },
+  TRACE_CHECKS_UNAVAILABLE: {
+    status: 503,
+    title: 'The checks cannot be kept',
+    action: 'Nothing was changed. Make room in the data directory, or make it writable, then try again.',
+  },
   CHANGE_NOT_UNDOABLE: {
     status: 409,
     title: 'This change cannot be undone',
