@@ -8,8 +8,6 @@ export const traceflowsText = {
   // Form
   source: 'Source',
   destination: 'Destination',
-  namespace: 'Namespace',
-  allNamespaces: 'any namespace',
   pod: 'Pod',
   service: 'Service',
   ip: 'IP address',
