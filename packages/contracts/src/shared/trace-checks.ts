@@ -63,8 +63,18 @@ export const CheckRequest = TraceflowRequest.extend({
 export type CheckRequest = z.infer<typeof CheckRequest>;
 export type CheckRequestInput = z.input<typeof CheckRequest>;
 
-/** `NotDelivered` is any of Dropped, Rejected and Lost. */
-export const ExpectedVerdict = z.enum(['Delivered', 'Dropped', 'Rejected', 'ForwardedOutOfNetwork', 'NotDelivered']);
+/**
+ * `NotDelivered` is Dropped or Rejected; a packet that got lost proves nothing and is an Error. `Any`: the trace only has to come to a verdict,
+ * as when a trace is sent again that had none.
+ */
+export const ExpectedVerdict = z.enum([
+  'Delivered',
+  'Dropped',
+  'Rejected',
+  'ForwardedOutOfNetwork',
+  'NotDelivered',
+  'Any',
+]);
 export type ExpectedVerdict = z.infer<typeof ExpectedVerdict>;
 
 export const CheckExpectation = z.object({
@@ -229,8 +239,7 @@ export const CheckRunStart = z.object({ checks: z.array(z.string()).min(1).max(2
 export type CheckRunStart = z.infer<typeof CheckRunStart>;
 
 /**
- * Traces to run once. `traceflows` names Traceflows to run again: each expects the verdict that the named one had, or nothing in particular
- * when it had none.
+ * Traces to run once. `traceflows` names Traceflows to run again: each expects the verdict that the named one had, or Any when it had none.
  */
 export const OneOffRun = z
   .object({
