@@ -1,6 +1,10 @@
 import { useEffect, useState } from 'react';
 import type {
   AgentSummary,
+  BundleDetail,
+  BundleSummary,
+  CaptureDetail,
+  CaptureSummary,
   Cluster,
   ControllerSummary,
   GroupSummary,
@@ -20,6 +24,10 @@ export interface TopicItems {
   controller: ControllerSummary;
   traceflows: TraceflowSummary;
   traceflow: TraceflowDetail;
+  captures: CaptureSummary;
+  capture: CaptureDetail;
+  bundles: BundleSummary;
+  bundle: BundleDetail;
   overview: Overview;
   clusters: Cluster;
   policies: PolicySummary;
