@@ -7,3 +7,4 @@ export { requestOf, traceflowSpec } from './request.ts';
 export { capturedPacketOf, tracePath } from './path.ts';
 export { traceflowSummary } from './summary.ts';
 export { parsePolicyReference, policyReference } from './policy-reference.ts';
+export * from './checks/index.ts';
