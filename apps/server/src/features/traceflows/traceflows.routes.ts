@@ -1,12 +1,20 @@
-import { ListQuery, TraceflowDetail, TraceflowList, TraceflowRequest } from '@netloft/contracts';
+import {
+  ListQuery,
+  TRACEFLOW_RETENTION_MINUTES,
+  TraceflowDetail,
+  TraceflowList,
+  TraceflowRequest,
+} from '@netloft/contracts';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap } from '../../errors.ts';
 import type { Feature } from '../../feature.ts';
+import { createCleanup } from '../../own-objects/cleanup.ts';
+import { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { err, ok } from '../../result.ts';
 import { ClusterParams, ObjectName, problemResponses } from '../../route-schemas.ts';
+import { TRACEFLOWS } from '../../upstreams/antrea/traceflows.ts';
 import { registerAntreaUiTraceflow } from './traceflows.antrea-ui.ts';
-import { createTraceflowCleanup } from './traceflows.cleanup.ts';
 import { createTraceLimit } from './traceflows.limit.ts';
 import {
   createTraceflow,
@@ -16,7 +24,6 @@ import {
   traceflowsView,
   traceflowView,
 } from './traceflows.service.ts';
-import { RecentWrites } from './traceflows.settle.ts';
 
 const TraceflowParams = ClusterParams.extend({ name: ObjectName.describe('Name of the Traceflow') });
 
@@ -122,7 +129,9 @@ export const traceflowsRoutes: Feature = (app, context) => {
     });
   });
 
-  const cleanup = createTraceflowCleanup(context, app.log);
+  const cleanup = createCleanup(context, app.log, [
+    { ...TRACEFLOWS, what: 'Traceflows', retentionMinutes: TRACEFLOW_RETENTION_MINUTES },
+  ]);
   app.addHook('onReady', async () => cleanup.start());
   app.addHook('onClose', async () => cleanup.stop());
 };
