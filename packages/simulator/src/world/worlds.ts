@@ -9,7 +9,7 @@ import type { FlowWorld } from './flow-aggregator.ts';
 import { joinNsx, type JoinedWorld, interworkingDefinitions } from './interworking.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
 import { NETLOFT_NSX_OBJECTS } from './netloft-nsx-objects.ts';
-import { NETLOFT_OBJECTS } from './netloft-objects.ts';
+import { NETLOFT_CAPTURES_OBJECTS, NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
 import { secondCluster, secondInterworking } from './second-cluster.ts';
 import { policyVersion, storyPolicies } from './story-policies.ts';
@@ -47,6 +47,7 @@ function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (wo
   if (nsx !== undefined) joinNsx(world, nsx);
   for (const { apiVersion, kind, metadata, ...rest } of [
     ...NETLOFT_OBJECTS,
+    ...NETLOFT_CAPTURES_OBJECTS,
     ...(nsx === undefined ? [] : NETLOFT_NSX_OBJECTS),
   ]) {
     const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
