@@ -27,6 +27,9 @@ export const TRACE_CHECK_LIMITS = {
   runsPerSet: 30,
 } as const;
 
+/** Label on Traceflows of a run, beside the one of everything that Netloft makes; the value is the run's id. */
+export const NETLOFT_CHECK_RUN_LABEL = 'netloft.io/check-run';
+
 const namespace = z.string().min(1).max(63);
 const objectName = z.string().min(1).max(253);
 
@@ -262,7 +265,10 @@ export const CheckDocument = z.object({
 export type CheckDocument = z.infer<typeof CheckDocument>;
 
 /** `document` is YAML or JSON. A set of a name that exists is replaced when `replace` says so, and refused otherwise. */
-export const CheckImport = z.object({ document: z.string().min(1).max(2_000_000), replace: z.boolean().default(false) });
+export const CheckImport = z.object({
+  document: z.string().min(1).max(2_000_000),
+  replace: z.boolean().default(false),
+});
 export type CheckImport = z.input<typeof CheckImport>;
 export const CheckImported = z.object({ sets: z.array(CheckSet) });
 export type CheckImported = z.infer<typeof CheckImported>;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   ListQuery,
   TRACEFLOW_RETENTION_MINUTES,
@@ -8,13 +9,19 @@ import {
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap } from '../../errors.ts';
-import type { Feature } from '../../feature.ts';
+import type { App, Feature, FeatureContext } from '../../feature.ts';
 import { createCleanup } from '../../own-objects/cleanup.ts';
 import { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { err, ok } from '../../result.ts';
 import { ClusterParams, ObjectName, problemResponses } from '../../route-schemas.ts';
 import { TRACEFLOWS } from '../../upstreams/antrea/traceflows.ts';
 import { registerAntreaUiTraceflow } from './traceflows.antrea-ui.ts';
+import { registerCheckRuns } from './traceflows.check-runs.routes.ts';
+import { CheckAccess } from './traceflows.checks.access.ts';
+import { registerCheckSets } from './traceflows.checks.routes.ts';
+import { CheckRunner } from './traceflows.checks.runner.ts';
+import { CheckStore } from './traceflows.checks.store.ts';
+import { CHECK_TIMINGS } from './traceflows.checks.waiting.ts';
 import { createTraceLimit } from './traceflows.limit.ts';
 import {
   createTraceflow,
@@ -26,6 +33,17 @@ import {
 } from './traceflows.service.ts';
 
 const TraceflowParams = ClusterParams.extend({ name: ObjectName.describe('Name of the Traceflow') });
+
+/** Named checks: their sets, and the runs that go on in the background. */
+function registerChecks(app: App, context: FeatureContext, writes: RecentWrites): void {
+  const { now } = context;
+  const store = CheckStore.open(join(context.config.dataDir, 'trace-checks'), now);
+  const access = new CheckAccess(now);
+  const runner = new CheckRunner({ store, writes, timings: CHECK_TIMINGS, now, log: app.log });
+  registerCheckSets(app, context, { store, access });
+  registerCheckRuns(app, context, { store, access, runner, now });
+  app.addHook('onClose', () => runner.close());
+}
 
 /** Traceflows: run, list, look at, remove; Antrea UI's protocol; the live topics; and the clean-up of Netloft's own. */
 export const traceflowsRoutes: Feature = (app, context) => {
@@ -111,6 +129,7 @@ export const traceflowsRoutes: Feature = (app, context) => {
   );
 
   registerAntreaUiTraceflow(app, context, writes, limit);
+  registerChecks(app, context, writes);
 
   context.live.register('traceflows', async (identity, params) => {
     const open = openCluster(context, identity, params.cluster);

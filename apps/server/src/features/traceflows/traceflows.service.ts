@@ -47,13 +47,18 @@ const shape: ListShape<TraceflowSummary> = {
 };
 
 /** The object that is created: marked as Netloft's, so that only it is cleaned up, and with who asked for it. */
-function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown, name: string): KubeObject {
+function traceflowObject(
+  open: OpenCluster,
+  apiVersion: string,
+  spec: unknown,
+  { name, labels }: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
+): KubeObject {
   return {
     apiVersion,
     kind: 'Traceflow',
     metadata: {
       name,
-      labels: { [NETLOFT_TRACEFLOW_LABEL]: 'true' },
+      labels: { ...labels, [NETLOFT_TRACEFLOW_LABEL]: 'true' },
       annotations: { [NETLOFT_TRACEFLOW_USER]: open.identity.username },
     },
     spec,
@@ -69,11 +74,13 @@ export async function createFromSpec(
   writes: RecentWrites,
   spec: unknown,
   name = `netloft-${randomUUID()}`,
+  labels: Readonly<Record<string, string>> = {},
 ): Promise<Result<KubeObject, Fault>> {
   const resource = await resolveResource(open, TRACEFLOWS);
   if (!resource.ok) return resource;
   const { group, version } = resource.value;
-  const created = await createOnce(open, resource.value, traceflowObject(open, `${group}/${version}`, spec, name));
+  const object = traceflowObject(open, `${group}/${version}`, spec, { name, labels });
+  const created = await createOnce(open, resource.value, object);
   if (!created.ok) return upstreamFault(created.error);
   writes.note(open.cluster.name, created.value.metadata.name, true);
   return created;

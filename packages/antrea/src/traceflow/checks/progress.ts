@@ -52,14 +52,12 @@ export function compareRuns(before: CheckRun, after: CheckRun): readonly Compare
     const { check, name } = result;
     return { check, name, before: same, after: result, change: changeOf(same, result) };
   });
-  const removed = [...left].map(
-    (result): ComparedCheck => ({
-      check: result.check,
-      name: result.name,
-      before: result,
-      after: undefined,
-      change: 'removed',
-    }),
-  );
+  const removed = [...left].map((result): ComparedCheck => ({
+    check: result.check,
+    name: result.name,
+    before: result,
+    after: undefined,
+    change: 'removed',
+  }));
   return [...rows, ...removed];
 }
