@@ -22,12 +22,14 @@ export type {
   Faults,
   FlowsOptions,
   FlowsStatus,
+  LatencyFaults,
   NsxOptions,
   SimulatedCluster,
   SimulatedNsx,
   SimulatedUser,
   Simulator,
   SimulatorOptions,
+  TraceFaults,
 } from './types.ts';
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
@@ -60,7 +62,8 @@ async function startClusters(
   dataDir: string,
   joined: Readonly<Record<string, JoinedWorld>>,
 ): Promise<[RunningCluster, RunningCluster]> {
-  const facts = factsOf(options.antrea ?? '1.7');
+  const { antrea = '1.7', featureGates = {}, dualStack = false } = options;
+  const facts = { ...factsOf(antrea), featureGates, dualStack };
   const large = largeSizes(options);
   const flows = flowPlans(options.flows ?? {});
   const start = (name: string, world: ReturnType<typeof firstWorld>, plan: FlowPlan): Promise<RunningCluster> => {

@@ -10,6 +10,9 @@ export interface ReleaseFacts {
   readonly kubernetesVersion: string;
   readonly ovsVersion: string;
   readonly image: string;
+  /** How the cluster was installed: gates beside those of the story, and IPv6 beside IPv4. */
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  readonly dualStack?: boolean;
 }
 
 const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {

@@ -6,6 +6,7 @@ import { apiServices } from '../antrea/api-services.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
 import { controlplaneResources } from '../antrea/controlplane/resources.ts';
 import { GroupStatus } from '../antrea/group-status.ts';
+import { NodeLatency } from '../antrea/node-latency/node-latency.ts';
 import { NodePortLocal } from '../antrea/node-port-local.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
@@ -23,7 +24,7 @@ import { MemoryStore } from '../kubernetes/store.ts';
 import type { UserInfo } from '../kubernetes/types.ts';
 import { ruleTraffic } from '../nsx/adapter/statistics.ts';
 import type { RuleTraffic } from '../nsx/adapter/types.ts';
-import type { Faults, SimulatedCluster, SimulatedUser } from '../types.ts';
+import type { Faults, LatencyFaults, SimulatedCluster, SimulatedUser, TraceFaults } from '../types.ts';
 import { aggregateRoles } from '../world/controllers/aggregation.ts';
 import { EndpointsController } from '../world/controllers/endpoints.ts';
 import { Kubelet } from '../world/controllers/kubelet.ts';
@@ -46,6 +47,8 @@ export interface ClusterOptions {
 /** A simulated cluster with what only the simulator itself needs of it. */
 export interface RunningCluster extends SimulatedCluster {
   faults(): Faults;
+  traceFaults(): TraceFaults;
+  latencyFaults(): LatencyFaults;
   /** Whether the API server listens. */
   readonly running: boolean;
   ports(): ClusterIdentity['ports'];
@@ -99,6 +102,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const timers = new Timers();
   const users = usersByToken(options.tokens, identity.netloftToken);
   let faults: Faults = {};
+  let running = true;
 
   aggregateRoles(store, timers);
   new Kubelet(store, timers).start();
@@ -113,7 +117,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const authority = identity.antreaAuthority.certificate;
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   const antrea = { store, view, pods, facts };
-  new TraceflowController(antrea, world.traffic, timers).start();
+  const traceflows = new TraceflowController(antrea, world.traffic, timers, () => running);
+  traceflows.start();
+  const latency = new NodeLatency({ store, pods, facts, seed: world.seed });
+  latency.start();
 
   const statistics = new Statistics({ ...antrea, timers, traffic: world.traffic, seed: world.seed });
   statistics.start();
@@ -121,7 +128,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const counted = statistics.resources();
   const aggregated = aggregatedApi(
     aggregatedDefinitions(facts),
-    { ...controlplaneResources(store, view, facts), ...counted },
+    { ...controlplaneResources(store, view, facts), ...counted, ...latency.resources() },
     pods,
   );
 
@@ -153,7 +160,6 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       streamPort: 0,
     }),
   ]);
-  let running = true;
   const tokenOf: Readonly<Record<SimulatedUser, string>> = { ...options.tokens, netloft: identity.netloftToken };
 
   return {
@@ -175,6 +181,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       policyStatus.retry();
       flows.heed(next.flowAggregatorDown ?? false);
     },
+    traceFaults: () => traceflows.faults(),
+    setTraceFaults: (next) => traceflows.setFaults(next),
+    latencyFaults: () => latency.faults(),
+    setLatencyFaults: (next) => latency.setFaults(next),
     async stopApiServer() {
       running = false;
       await server.stop();

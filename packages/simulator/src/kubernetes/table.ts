@@ -72,6 +72,25 @@ const STATS: readonly Column[] = [
   path('Created At', 'metadata.creationTimestamp'),
 ];
 
+const roundTrips = (object: KubeObject): readonly number[] =>
+  listAt(object, 'peerNodeLatencyStats')
+    .flatMap((peer) => listAt(peer as unknown as KubeObject, 'targetIPLatencyStats'))
+    .map((target) => Number(target['lastMeasuredRTTNanoseconds'] ?? 0));
+const milliseconds = (nanoseconds: number): string => `${nanoseconds / 1_000_000}ms`;
+
+/** Pings of one Node. */
+const LATENCY: readonly Column[] = [
+  { name: 'Num Latency Entries', value: (object) => String(roundTrips(object).length) },
+  {
+    name: 'Avg Latency',
+    value: (object) => {
+      const all = roundTrips(object);
+      return milliseconds(Math.round(all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length)));
+    },
+  },
+  { name: 'Max Latency', value: (object) => milliseconds(Math.max(0, ...roundTrips(object))) },
+];
+
 /** Printer columns of the kinds that people list most, as the API server names them; others show name and age. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   '/pods': [
@@ -171,6 +190,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   'stats.antrea.io/antreaclusternetworkpolicystats': STATS,
   'stats.antrea.io/antreanetworkpolicystats': STATS,
   'stats.antrea.io/networkpolicystats': STATS,
+  'stats.antrea.io/nodelatencystats': LATENCY,
 };
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
