@@ -21,3 +21,4 @@ export * from './tiers.ts';
 export * from './topology.ts';
 export * from './traceflows.ts';
 export * from './shared/trace-checks.ts';
+export * from './shared/trace-now.ts';
