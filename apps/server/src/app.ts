@@ -12,6 +12,7 @@ import { accessRoutes } from './features/access/access.routes.ts';
 import { createSignInAttempts } from './features/access/sign-in-attempts.ts';
 import { agentsRoutes } from './features/agents/agents.routes.ts';
 import { auditRoutes } from './features/audit/audit.routes.ts';
+import { capturesRoutes } from './features/captures/captures.routes.ts';
 import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
 import { flowsRoutes } from './features/flows/flows.routes.ts';
@@ -172,6 +173,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     groupsRoutes,
     tierAccessRoutes,
     traceflowsRoutes,
+    capturesRoutes,
     flowsRoutes,
     topologyRoutes,
     nsxRoutes(changes),

@@ -68,7 +68,7 @@ const request: ExecRequest = {
   maxBytes: 1024,
   deadlineMs: 5_000,
 };
-const run = (play: Script, credential = bearer, changes: Partial<ExecRequest> = {}) => {
+const run = (play: Script, credential: Credential = bearer, changes: Partial<ExecRequest> = {}) => {
   script = play;
   refusal = undefined;
   return openExec(connection, credential, { ...request, ...changes });
