@@ -14,6 +14,8 @@ export const appText = {
     tierAccess: 'Tier access',
     audit: 'Audit',
     traceflow: 'Traceflow',
+    traceChecks: 'Trace checks',
+    captures: 'Captures',
     topology: 'Topology',
     flows: 'Flow records',
     flowDashboards: 'Flow dashboards',

@@ -1,0 +1,25 @@
+import { useCallback, useState } from 'react';
+import type { Problem } from '@netloft/contracts';
+import { problemOf } from '../../../lib/api-client.ts';
+
+/** One act at a time whose refusal stays on the page: what is running, what failed. */
+export function useActs(): {
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  readonly report: (problem: Problem | null) => void;
+  readonly act: <T>(work: () => Promise<T>, done: (value: T) => void) => void;
+} {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const act = useCallback(<T>(work: () => Promise<T>, done: (value: T) => void): void => {
+    setBusy(true);
+    setProblem(null);
+    work()
+      .then(
+        (value) => done(value),
+        (error: unknown) => setProblem(problemOf(error)),
+      )
+      .finally(() => setBusy(false));
+  }, []);
+  return { busy, problem, report: setProblem, act };
+}
