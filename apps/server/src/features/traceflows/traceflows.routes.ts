@@ -5,6 +5,8 @@ import {
   TraceflowDetail,
   TraceflowList,
   TraceflowRequest,
+  TraceNow,
+  TracePreflight,
 } from '@netloft/contracts';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
@@ -23,6 +25,8 @@ import { CheckRunner } from './traceflows.checks.runner.ts';
 import { CheckStore } from './traceflows.checks.store.ts';
 import { CHECK_TIMINGS } from './traceflows.checks.waiting.ts';
 import { createTraceLimit } from './traceflows.limit.ts';
+import { traceNow } from './traceflows.now.ts';
+import { preflightOf } from './traceflows.preflight.ts';
 import {
   createTraceflow,
   listTraceflows,
@@ -109,6 +113,41 @@ export const traceflowsRoutes: Feature = (app, context) => {
           request.params.name,
         ),
       ),
+  );
+
+  app.get(
+    '/api/v1/clusters/:cluster/traceflows/:name/now',
+    {
+      schema: {
+        tags,
+        summary: 'What the policies say now about the connection of a Traceflow, and what could explain a difference',
+        params: TraceflowParams,
+        response: { 200: TraceNow, ...problemResponses },
+      },
+    },
+    async (request) =>
+      unwrap(
+        await traceNow(
+          context,
+          unwrap(openCluster(context, request.identity, request.params.cluster)),
+          request.params.name,
+        ),
+      ),
+  );
+
+  app.post(
+    '/api/v1/clusters/:cluster/traceflows/preflight',
+    {
+      schema: {
+        tags,
+        summary: 'What Antrea would refuse of a Traceflow, by field; makes nothing',
+        params: ClusterParams,
+        body: TraceflowRequest,
+        response: { 200: TracePreflight, ...problemResponses },
+      },
+    },
+    async (request) =>
+      preflightOf(context, unwrap(openCluster(context, request.identity, request.params.cluster)), request.body),
   );
 
   app.delete(
