@@ -180,6 +180,8 @@ export const CheckRunSummary = z.object({
   set: z.object({ id: z.string(), name: z.string(), version: z.number().int() }).nullable(),
   name: z.string(),
   startedBy: z.string(),
+  /** Who went on with it after an interruption: what came after that is what they saw. */
+  resumedBy: z.string().optional(),
   startedAt: Timestamp,
   endedAt: Timestamp.nullable(),
   state: CheckRunState,

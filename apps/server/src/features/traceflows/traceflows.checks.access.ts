@@ -17,7 +17,8 @@ const question = (verb: Verb) => ({ verb, group: TRACEFLOWS.group, resource: TRA
 
 /** Asks the cluster who may see checks (whoever may list Traceflows) and who may change and run them (whoever may create Traceflows). */
 export class CheckAccess {
-  readonly #known = new Map<string, { readonly at: number; readonly allowed: boolean }>();
+  /** When a right was last given, by credential. */
+  readonly #known = new Map<string, number>();
   readonly #now: () => number;
   constructor(now: () => number) {
     this.#now = now;
@@ -27,14 +28,14 @@ export class CheckAccess {
     const key = [open.cluster.server, open.cluster.name, open.identity.key, verb].join('\n');
     const known = this.#known.get(key);
     const at = this.#now();
-    if (known !== undefined && at - known.at <= KEEP_MS) return ok(known.allowed);
+    if (known !== undefined && at - known <= KEEP_MS) return ok(true);
     const answer = await mayI(open.client, question(verb));
     if (!answer.ok) {
-      const standsIn = known !== undefined && AWAY.includes(answer.error.code) && at - known.at <= AWAY_MS;
-      return standsIn ? ok(known.allowed) : answer;
+      const standsIn = known !== undefined && AWAY.includes(answer.error.code) && at - known <= AWAY_MS;
+      return standsIn ? ok(true) : answer;
     }
     this.#known.delete(key);
-    this.#known.set(key, { at, allowed: answer.value });
+    if (answer.value) this.#known.set(key, at);
     const oldest = this.#known.size > MAX_KEPT ? this.#known.keys().next().value : undefined;
     if (oldest !== undefined) this.#known.delete(oldest);
     return answer;

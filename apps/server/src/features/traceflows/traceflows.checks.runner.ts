@@ -36,6 +36,7 @@ const BURST = 4 * TRACE_CHECK_LIMITS.checksPerSet;
 const LONGEST_RUN_MS = 2 * 3_600_000;
 const DEADLINE = 'deadline';
 const CANCEL_MS = 3_000;
+const UNSAVED = 'The results are not on disk yet.';
 const NEVER = new AbortController().signal;
 
 /** Carries out runs: so many traces of a cluster at a time that others find tags, each as the user who started the run. */
@@ -44,6 +45,9 @@ export class CheckRunner {
   readonly #active = new Map<string, Active>();
   readonly #slots = new Map<string, Slots>();
   readonly #rate: TokenBuckets;
+  /** Runs of which the latest results are not on disk. */
+  readonly #unsaved = new Set<string>();
+  #closed = false;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -88,6 +92,8 @@ export class CheckRunner {
     const active = [...this.#active.values()];
     for (const { controller } of active) controller.abort(CLOSING);
     await Promise.all(active.map(({ done }) => done));
+    this.#closed = true;
+    for (const id of this.#unsaved) this.#parts.store.saveRun(id);
   }
 
   #slotsOf(cluster: string): Slots {
@@ -97,7 +103,7 @@ export class CheckRunner {
   }
 
   async #run(open: OpenCluster, stored: StoredRun, controller: AbortController): Promise<void> {
-    const { store, timings, writes, now } = this.#parts;
+    const { timings, writes, now } = this.#parts;
     const { id, results } = stored.run;
     const { signal } = controller;
     const timeouts = Object.values(stored.requests).map((request) => request.timeout * 1_000 + timings.graceMs);
@@ -123,7 +129,7 @@ export class CheckRunner {
       names.release();
     }
     this.#end(id, signal, allowed);
-    if (!store.saveRun(id).ok) this.#save(id);
+    this.#save(id);
   }
 
   /** One check from its turn to its end. */
@@ -192,12 +198,20 @@ export class CheckRunner {
     });
   }
 
-  /** What cannot be written now stays in memory and is written the next time. */
+  /** What cannot be written now stays in memory, says so, and is written as soon as the disk takes it. */
   #save(id: string): void {
-    const { store } = this.#parts;
+    const { store, timings } = this.#parts;
+    const before = store.stateOf(id);
     const saved = store.saveRun(id);
-    if (!saved.ok)
-      store.changeRun(id, (run) => ({ ...run, detail: `The results are not on disk yet. ${saved.error.detail}` }));
+    if (saved.ok && this.#unsaved.delete(id)) {
+      store.changeRun(id, (run) => (run.detail.startsWith(UNSAVED) ? { ...run, detail: '' } : run));
+      store.saveRun(id);
+    }
+    if (saved.ok) return;
+    this.#unsaved.add(id);
+    store.changeRun(id, (run) => ({ ...run, detail: `${UNSAVED} ${saved.error.detail}` }));
+    // A run that goes on is saved again anyway.
+    if (before !== 'Running' && !this.#closed) setTimeout(() => this.#save(id), timings.saveMs * 10).unref();
   }
 }
 

@@ -175,6 +175,7 @@ export function resumeRun(context: RunContext, open: OpenCluster, id: string): R
   );
   const resumed: CheckRun = {
     ...run,
+    resumedBy: open.identity.username,
     state: 'Running',
     endedAt: null,
     detail: '',

@@ -82,8 +82,11 @@ export class CheckStore {
     const store = new CheckStore(directory, now);
     for (const one of store.#read('sets', StoredSet)) store.#sets.set(one.set.id, one);
     for (const one of store.#read('runs', StoredRun)) {
-      const ended = one.run.state !== 'Running';
-      store.#runs.set(one.run.id, ended ? one : { ...one, run: interrupted(one.run, new Date(now()).toISOString()) });
+      store.#runs.set(one.run.id, one);
+      if (one.run.state !== 'Running') continue;
+      store.interrupt(one.run.id);
+      // A disk that takes nothing now leaves the run as it is, which is found again the next time.
+      store.saveRun(one.run.id);
     }
     return store;
   }
@@ -153,6 +156,10 @@ export class CheckStore {
   run(cluster: string, id: string): StoredRun | undefined {
     const found = this.#runs.get(id);
     return found?.cluster === cluster ? found : undefined;
+  }
+
+  stateOf(id: string): CheckRun['state'] | undefined {
+    return this.#runs.get(id)?.run.state;
   }
 
   /** Puts a run on disk, so that it may begin. */

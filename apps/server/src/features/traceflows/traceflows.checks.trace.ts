@@ -128,11 +128,12 @@ async function judged(job: TraceJob, { request, expected }: CheckToRun, object: 
   const path = tracePath({ spec: object['spec'], status: object['status'] });
   const phase = bare.phase === 'Succeeded' ? 'Succeeded' : 'Failed';
   const { outcome, reason } = judgeTrace(expected, { phase, verdict: bare.verdict, policy, reason: bare.reason });
-  const why = outcome === 'Error' ? await silenceWords(job, request, object, path) : undefined;
+  const nobodyReported = bare.verdict === 'Lost' || bare.reason.includes('timeout');
+  const why = outcome === 'Error' && nobodyReported ? await silenceWords(job, request, object, path) : undefined;
   return {
     result: {
       outcome,
-      got: bare.verdict,
+      got: bare.verdict === 'Unknown' ? null : bare.verdict,
       decidedBy: policy,
       source: bare.source,
       destination: bare.destination,
