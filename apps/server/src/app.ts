@@ -17,6 +17,7 @@ import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
 import { flowsRoutes } from './features/flows/flows.routes.ts';
 import { groupsRoutes } from './features/groups/groups.routes.ts';
+import { nodeLatencyRoutes } from './features/node-latency/node-latency.routes.ts';
 import { nsxRoutes } from './features/nsx/nsx.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
 import { policiesRoutes } from './features/policies/policies.routes.ts';
@@ -167,6 +168,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     clustersRoutes,
     overviewRoutes,
     agentsRoutes,
+    nodeLatencyRoutes,
     featureGatesRoutes,
     tiersRoutes,
     policiesRoutes,

@@ -13,6 +13,7 @@ export * from './clusters.ts';
 export * from './feature-gates.ts';
 export * from './flows.ts';
 export * from './groups.ts';
+export * from './node-latency.ts';
 export * from './nsx.ts';
 export * from './overview.ts';
 export * from './policies.ts';

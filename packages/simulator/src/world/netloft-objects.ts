@@ -77,6 +77,7 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
         resources: ['tiers', 'clusternetworkpolicies', 'networkpolicies', 'clustergroups', 'groups'],
         verbs: WRITE,
       },
+      { apiGroups: ['crd.antrea.io'], resources: ['nodelatencymonitors'], verbs: WRITE },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: WRITE },
       {
         apiGroups: ['policy.networking.k8s.io'],
@@ -96,7 +97,12 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
       { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       {
         apiGroups: ['stats.antrea.io'],
-        resources: ['antreaclusternetworkpolicystats', 'antreanetworkpolicystats', 'networkpolicystats'],
+        resources: [
+          'antreaclusternetworkpolicystats',
+          'antreanetworkpolicystats',
+          'networkpolicystats',
+          'nodelatencystats',
+        ],
         verbs: ['get', 'list'],
       },
       {
