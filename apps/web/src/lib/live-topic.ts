@@ -5,6 +5,7 @@ import type {
   BundleSummary,
   CaptureDetail,
   CaptureSummary,
+  CheckRun,
   Cluster,
   ControllerSummary,
   GroupSummary,
@@ -24,6 +25,7 @@ export interface TopicItems {
   controller: ControllerSummary;
   traceflows: TraceflowSummary;
   traceflow: TraceflowDetail;
+  'trace-check-run': CheckRun;
   captures: CaptureSummary;
   capture: CaptureDetail;
   bundles: BundleSummary;

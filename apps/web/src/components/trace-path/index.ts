@@ -10,7 +10,16 @@ export {
   type Headline,
   type TraceAnswer as TraceAnswerModel,
 } from './trace-headline.model.ts';
-export { pathModel, policyLabel, policyName, shortNode, stepsOf, type PathModel } from './trace-path.model.ts';
+export {
+  pathModel,
+  policyLabel,
+  policyName,
+  shortNode,
+  stepsOf,
+  type BoxModel,
+  type PathModel,
+  type StepModel,
+} from './trace-path.model.ts';
 export { tracePathText } from './trace-path.messages.ts';
 export { pathSvg } from './trace-svg.ts';
 export { TRACE_VIEWS, type TraceView } from './trace-views.ts';

@@ -17,6 +17,8 @@ import {
 } from '../../components/trace-path/index.ts';
 import { problemOf } from '../../lib/api-client.ts';
 import { usePageSearch } from '../../lib/use-page-search.ts';
+import { KeepTrace } from './checks/keep-button.tsx';
+import { CompareTrace } from './compare/compare-button.tsx';
 import { ResultTools, RunAgain } from './result-actions.tsx';
 import { ResultFacts } from './result-facts.tsx';
 import { TraceProgress } from './trace-progress.tsx';
@@ -98,6 +100,8 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
             <>
               <ViewSwitch value={view} onChange={show} />
               <span className={classes.grow} />
+              <KeepTrace cluster={cluster} detail={detail} />
+              <CompareTrace cluster={cluster} name={detail.id} />
               <ResultTools
                 detail={detail}
                 model={model}
