@@ -166,12 +166,12 @@ export function createConnection(target: ClusterTarget, authority?: string): Clu
     }
   };
 
-  /** What `use` makes of the proof; a certificate that does not fit its key is told as whose it is. */
-  const prove = async <T>(credential: Credential, use: (proof: Proof) => T): Promise<UpstreamResult<T>> => {
+  /** What `make` makes of the proof; a certificate that does not fit its key is told as whose it is. */
+  const prove = async <T>(credential: Credential, make: (proof: Proof) => T): Promise<UpstreamResult<T>> => {
     const proof = await proofOf(credential);
     if (!proof.ok) return proof;
     try {
-      return ok(use(proof.value));
+      return ok(make(proof.value));
     } catch (error) {
       return credential.type === 'client-certificate'
         ? refused('the client certificate or its key cannot be used')

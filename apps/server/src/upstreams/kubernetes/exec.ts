@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { Credential } from '../../identity.ts';
 import { err, ok } from '../../result.ts';
 import type { ClusterConnection, SocketAuthentication } from './connection.ts';

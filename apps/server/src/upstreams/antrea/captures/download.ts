@@ -19,8 +19,8 @@ export function placeOf(filePath: string, name: string): FilePlace {
     const path = filePath.slice(colon + 1);
     if (POD_NAME.test(pod) && path === captureFile(name)) return { type: 'agent', pod, path };
   }
-  const address = addressOf(filePath);
-  if (address !== undefined && address.path.endsWith(`/${name}.pcapng`) && !address.path.split('/').includes('..'))
+  const address = filePath.startsWith('sftp://') ? addressOf(filePath) : undefined;
+  if (address?.path.endsWith(`/${name}.pcapng`) === true && !address.path.split('/').includes('..'))
     return { type: 'server', address, url: filePath };
   return { type: 'elsewhere', text: filePath };
 }
