@@ -2,7 +2,8 @@ import type { BundleRequest, BundleRequestInput } from '@netloft/contracts';
 import { type Json, number, object, strings, text } from '../evaluation/read.ts';
 import { fileServerOf, fileServerSpec } from './request.ts';
 
-const DEFAULT_EXPIRATION_MINUTES = 60;
+/** When spec.expirationMinutes is absent: the CRD's default. */
+export const DEFAULT_EXPIRATION_MINUTES = 60;
 const AUTHENTICATIONS = ['BasicAuthentication', 'BearerToken', 'APIKey'] as const;
 
 function nodesSpec(nodes: BundleRequestInput['nodes']): Json {

@@ -261,6 +261,7 @@ describe('what became of a bundle', () => {
       0,
     ],
     ['Running', 500, [condition('Started', 'True'), condition('Completed', 'False')], 1, 4],
+    ['Unanswered', 3_631, [condition('Started', 'True'), condition('Completed', 'False')], 1, 4],
     [
       'Succeeded',
       500,

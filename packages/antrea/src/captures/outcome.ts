@@ -6,6 +6,7 @@ import {
 } from '@netloft/contracts';
 import type { RawObject } from '../evaluation/types.ts';
 import { type Json, number, object, objects, text } from '../evaluation/read.ts';
+import { DEFAULT_EXPIRATION_MINUTES } from './bundle-request.ts';
 import { DEFAULT_CAPTURE_TIMEOUT } from './request.ts';
 
 /** State, one sentence about it (empty when there is nothing to say), and Antrea's own message of what failed. */
@@ -57,8 +58,8 @@ export function captureOutcome(capture: RawObject, now: number): CaptureOutcome 
   const started = find(conditions, 'PacketCaptureStarted');
   const patience = (timeout + CAPTURE_ANSWER_GRACE_SECONDS) * 1000;
   if (isTrue(started)) {
-    if (now - timeOf(started?.['lastTransitionTime']) <= patience)
-      return { state: 'Running', reason: '', failure: null };
+    const since = started?.['lastTransitionTime'] ?? capture.metadata['creationTimestamp'];
+    if (now - timeOf(since) <= patience) return { state: 'Running', reason: '', failure: null };
     return { state: 'Unanswered', reason: 'The agent began to capture and then said nothing more.', failure: null };
   }
   if (started?.['reason'] === 'NotStarted') {
@@ -124,10 +125,15 @@ export function bundleOutcome(collection: RawObject, now: number): BundleOutcome
       (failure?.['reason'] === 'Expired' ? 'The time was over before every Node was done.' : messageOf(failure ?? {}));
     return outcome(counts.collected > 0 ? 'PartlyFailed' : 'Failed', told, told);
   }
-  if (isTrue(started)) return outcome('Running', why, why || null);
+  const age = now - timeOf(collection.metadata['creationTimestamp']);
+  if (isTrue(started)) {
+    // The controller itself ends a collection whose time is over, so that later silence means that it is gone.
+    const minutes = number(object(collection.spec)?.['expirationMinutes']) ?? DEFAULT_EXPIRATION_MINUTES;
+    if (age <= minutes * 60_000 + CAPTURE_ANSWER_GRACE_SECONDS * 1000) return outcome('Running', why, why || null);
+    return outcome('Unanswered', 'The controller did not end this collection when its time was over.', why || null);
+  }
   const waiting = text(started?.['message']) ?? '';
   if (waiting !== '') return outcome('Pending', waiting, null);
-  const age = now - timeOf(collection.metadata['creationTimestamp']);
   if (age <= BUNDLE_ANSWER_SECONDS * 1000) return outcome('Pending', '', null);
   return outcome(
     'Unanswered',

@@ -21,6 +21,15 @@ async function right(open: OpenCluster, question: Question): Promise<Result<Capt
   return ok({ allowed: answer.value, reason: answer.value ? '' : neededRight(question) });
 }
 
+/** From Kubernetes 1.35 on a WebSocket to pods/exec needs `create` besides `get` (AuthorizePodWebsocketUpgradeCreatePermission). */
+async function execRight(open: OpenCluster, namespace: string): Promise<Result<CaptureRight, Fault>> {
+  const exec = { group: '', resource: 'pods', subresource: 'exec', namespace };
+  const get = await right(open, { verb: 'get', ...exec });
+  const [, minor] = /^v?1\.(\d+)/.exec(open.cluster.state.kubernetesVersion ?? '') ?? [];
+  if (!get.ok || !get.value.allowed || Number(minor ?? 0) < 35) return get;
+  return right(open, { verb: 'create', ...exec });
+}
+
 type Component = 'agent' | 'controller';
 const CONFIG = { agent: 'antrea-agent.conf', controller: 'antrea-controller.conf' } as const;
 const THE = { agent: 'the agents', controller: 'the controller' } as const;
@@ -109,7 +118,7 @@ export async function readAvailability(
         };
   const [captures, captureRights, bundles, bundleRights] = await Promise.all([
     kindOf(open, gates.value, CAPTURES, 'packetCapture'),
-    rightsOf(open, CAPTURES, right(open, { verb: 'get', group: '', resource: 'pods', subresource: 'exec', namespace })),
+    rightsOf(open, CAPTURES, execRight(open, namespace)),
     kindOf(open, gates.value, BUNDLES, 'supportBundleCollection'),
     rightsOf(open, BUNDLES, Promise.resolve(ok(fromServers))),
   ]);
