@@ -98,7 +98,7 @@ export function registerBundles(
         tags,
         summary: 'What a Node uploaded (.tar.gz), from a file server that an administrator listed',
         params: NodeParams,
-        response: problemResponses,
+        produces: ['application/octet-stream'],
       },
     },
     async (request, reply) => {

@@ -120,7 +120,7 @@ export const capturesRoutes: Feature = (app, context) => {
         tags,
         summary: 'The captured packets (.pcapng), out of the agent or from a file server that an administrator listed',
         params: CaptureParams,
-        response: problemResponses,
+        produces: ['application/octet-stream'],
       },
     },
     async (request, reply) =>
