@@ -2,15 +2,9 @@ import { CheckDocument, type CheckImport, type CheckSet } from '@netloft/contrac
 import { parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from '../../errors.ts';
-import { err, ok, type Result } from '../../result.ts';
-import { checkFaults, createSet, type SetAuthor, updateSet } from './traceflows.checks.sets.ts';
-
-const invalid = (errors: readonly { path: string; message: string }[]): Result<never, Fault> =>
-  err({
-    code: 'INVALID_REQUEST',
-    detail: errors.map(({ path, message }) => `${path}: ${message}`).join(' '),
-    errors: [...errors],
-  });
+import { ok, type Result } from '../../result.ts';
+import { checkFaults, invalid } from './traceflows.checks.kept.ts';
+import { createSet, type SetAuthor, updateSet } from './traceflows.checks.sets.ts';
 
 /** A set as it goes into files: without ids and names of people, so that it fits another cluster. */
 export function exportSet({ name, description, checks }: CheckSet, format: 'yaml' | 'json'): string {

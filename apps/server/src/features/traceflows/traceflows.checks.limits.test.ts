@@ -79,6 +79,9 @@ describe('what a cluster cannot do ends in a clear state:', () => {
     const { run, ended, traces } = await start({ tagPatienceMs: 500 });
     await expect.poll(() => run()?.detail).toContain('waits for a free data-plane tag');
     expect(run()?.results[0]?.outcome).toBe('Waiting');
+    // As a server would find it that starts after a crash at this moment.
+    const found = CheckStore.open(join(directory, 'trace-checks'), Date.now).run(open.cluster.name, run()?.id ?? '');
+    expect(found?.run).toMatchObject({ state: 'Interrupted', progress: { skipped: 1 } });
     const { state, results } = await ended();
     expect(state).toBe('Failed');
     expect(results[0]).toMatchObject({

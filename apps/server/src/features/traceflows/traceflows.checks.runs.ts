@@ -12,9 +12,11 @@ import type { z } from 'zod';
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { checkFaults, findSet } from './traceflows.checks.sets.ts';
+import { checkFaults, invalid } from './traceflows.checks.kept.ts';
+import { findSet } from './traceflows.checks.sets.ts';
 import type { CheckRunner } from './traceflows.checks.runner.ts';
-import type { CheckStore, StoredRun } from './traceflows.checks.store.ts';
+import type { StoredRun } from './traceflows.checks.files.ts';
+import type { CheckStore } from './traceflows.checks.store.ts';
 import { readObject } from './traceflows.service.ts';
 
 /** What starting and looking at runs needs. */
@@ -31,13 +33,6 @@ interface Item {
   readonly request: CheckRequest;
   readonly expectation: CheckExpectation;
 }
-
-const invalid = (errors: readonly { path: string; message: string }[]): Result<never, Fault> =>
-  err({
-    code: 'INVALID_REQUEST',
-    detail: errors.map(({ path, message }) => `${path}: ${message}`).join(' '),
-    errors: [...errors],
-  });
 
 const waiting = ({ id, name, request, expectation }: Item): CheckResult => ({
   check: id,

@@ -1,53 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { progressOf } from '@netloft/antrea';
-import { CheckRequest, CheckRun, CheckSet, TRACE_CHECK_LIMITS, TracePath } from '@netloft/contracts';
-import { z } from 'zod';
+import { type CheckRun, TRACE_CHECK_LIMITS, type TracePath } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
-import { writePrivateFile } from '../../private-file.ts';
-import { err, ok, type Result } from '../../result.ts';
-
-/** When a check was last changed or removed, for the hint that goes with a conflict. */
-const Touch = z.object({
-  check: z.string(),
-  name: z.string(),
-  version: z.number().int(),
-  by: z.string(),
-  at: z.string(),
-  what: z.enum(['added', 'changed', 'removed']),
-});
-export type Touch = z.infer<typeof Touch>;
-
-const StoredSet = z.object({ cluster: z.string(), set: CheckSet, touches: z.array(Touch) });
-/** A set with what its readers do not need. */
-export type StoredSet = z.infer<typeof StoredSet>;
-
-const StoredRun = z.object({
-  cluster: z.string(),
-  run: CheckRun,
-  /** What each result traces, by the check's id. */
-  requests: z.record(z.string(), CheckRequest),
-});
-/** A run with what it takes to go on with it. */
-export type StoredRun = z.infer<typeof StoredRun>;
-
-const Paths = z.record(z.string(), TracePath);
-type Paths = z.infer<typeof Paths>;
+import { ok, type Result } from '../../result.ts';
+import { CheckFiles, type Paths, StoredRun, StoredSet } from './traceflows.checks.files.ts';
 
 /** Ended runs kept for one cluster, whatever their sets. */
 const RUNS_PER_CLUSTER = 300;
 const ENDED_REASON = 'Netloft ended in the middle of the run.';
-
-const unavailable = (words: string): Result<never, Fault> =>
-  err({ code: 'TRACE_CHECKS_UNAVAILABLE', detail: `The data directory cannot take the checks: ${words}` });
-
-function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A run that Netloft did not end: what was not done is left out and can be resumed. */
 function interrupted(run: CheckRun, endedAt: string): CheckRun {
@@ -64,7 +23,7 @@ function interrupted(run: CheckRun, endedAt: string): CheckRun {
  * A file is written as a whole or not at all, so that a full disk leaves what was there.
  */
 export class CheckStore {
-  readonly #directory: string;
+  readonly #files: CheckFiles;
   readonly #now: () => number;
   readonly #sets = new Map<string, StoredSet>();
   readonly #runs = new Map<string, StoredRun>();
@@ -73,15 +32,15 @@ export class CheckStore {
   readonly #listeners = new Map<string, Set<() => void>>();
 
   private constructor(directory: string, now: () => number) {
-    this.#directory = directory;
+    this.#files = new CheckFiles(directory);
     this.#now = now;
   }
 
   /** Reads what the directory holds. Runs that were under way are interrupted; a file that cannot be read is left alone and not shown. */
   static open(directory: string, now: () => number): CheckStore {
     const store = new CheckStore(directory, now);
-    for (const one of store.#read('sets', StoredSet)) store.#sets.set(one.set.id, one);
-    for (const one of store.#read('runs', StoredRun)) {
+    for (const one of store.#files.all('sets', StoredSet)) store.#sets.set(one.set.id, one);
+    for (const one of store.#files.all('runs', StoredRun)) {
       store.#runs.set(one.run.id, one);
       if (one.run.state !== 'Running') continue;
       store.interrupt(one.run.id);
@@ -89,38 +48,6 @@ export class CheckStore {
       store.saveRun(one.run.id);
     }
     return store;
-  }
-
-  #read<T>(folder: 'sets' | 'runs', schema: z.ZodType<T>): T[] {
-    try {
-      const names = readdirSync(join(this.#directory, folder)).filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
-      return names.flatMap((name) => readJson(join(this.#directory, folder, name), schema) ?? []);
-    } catch {
-      return [];
-    }
-  }
-
-  #file(folder: 'sets' | 'runs', name: string): string {
-    return join(this.#directory, folder, `${name}.json`);
-  }
-
-  #write(folder: 'sets' | 'runs', name: string, content: unknown): Result<void, Fault> {
-    try {
-      mkdirSync(join(this.#directory, folder), { recursive: true, mode: 0o700 });
-    } catch (error) {
-      return unavailable(error instanceof Error ? error.message : String(error));
-    }
-    const written = writePrivateFile(this.#file(folder, name), JSON.stringify(content));
-    return written.ok ? written : unavailable(written.error);
-  }
-
-  #remove(folder: 'sets' | 'runs', name: string): Result<void, Fault> {
-    try {
-      rmSync(this.#file(folder, name), { force: true });
-      return ok(undefined);
-    } catch (error) {
-      return unavailable(error instanceof Error ? error.message : String(error));
-    }
   }
 
   sets(cluster: string): readonly StoredSet[] {
@@ -134,14 +61,14 @@ export class CheckStore {
 
   /** Keeps a set; nothing is changed when it cannot be written. */
   putSet(stored: StoredSet): Result<void, Fault> {
-    const written = this.#write('sets', stored.set.id, stored);
+    const written = this.#files.write('sets', stored.set.id, stored);
     if (written.ok) this.#sets.set(stored.set.id, stored);
     return written;
   }
 
   /** Its runs stay until their number is over the limit. */
   removeSet(id: string): Result<void, Fault> {
-    const removed = this.#remove('sets', id);
+    const removed = this.#files.remove('sets', id);
     if (removed.ok) this.#sets.delete(id);
     return removed;
   }
@@ -164,9 +91,9 @@ export class CheckStore {
 
   /** Puts a run on disk, so that it may begin. */
   beginRun(stored: StoredRun): Result<void, Fault> {
-    const written = this.#write('runs', stored.run.id, stored);
+    const written = this.#files.write('runs', stored.run.id, stored);
     if (!written.ok) return written;
-    this.#paths.set(stored.run.id, this.#storedPaths(stored.run.id));
+    this.#paths.set(stored.run.id, this.#files.paths(stored.run.id));
     this.#runs.set(stored.run.id, stored);
     this.#tell(stored.run.id);
     this.#trim(stored);
@@ -192,18 +119,14 @@ export class CheckStore {
     const stored = this.#runs.get(id);
     if (stored === undefined) return ok(undefined);
     const paths = this.#paths.get(id);
-    const kept = paths === undefined ? ok(undefined) : this.#write('runs', `${id}.paths`, paths);
-    const written = this.#write('runs', id, stored);
+    const kept = paths === undefined ? ok(undefined) : this.#files.write('runs', `${id}.paths`, paths);
+    const written = this.#files.write('runs', id, stored);
     if (kept.ok && written.ok && stored.run.state !== 'Running') this.#paths.delete(id);
     return kept.ok ? written : kept;
   }
 
-  #storedPaths(id: string): Paths {
-    return readJson(this.#file('runs', `${id}.paths`), Paths) ?? {};
-  }
-
   path(id: string, check: string): TracePath | undefined {
-    const paths = this.#paths.get(id) ?? this.#storedPaths(id);
+    const paths = this.#paths.get(id) ?? this.#files.paths(id);
     return Object.hasOwn(paths, check) ? paths[check] : undefined;
   }
 
@@ -232,8 +155,8 @@ export class CheckStore {
     const ended = this.runs(cluster).filter((one) => one.run.state !== 'Running');
     const ofSet = ended.filter((one) => run.set !== null && one.run.set?.id === run.set.id);
     for (const one of new Set([...ofSet.slice(TRACE_CHECK_LIMITS.runsPerSet), ...ended.slice(RUNS_PER_CLUSTER)])) {
-      if (!this.#remove('runs', one.run.id).ok) continue;
-      this.#remove('runs', `${one.run.id}.paths`);
+      if (!this.#files.remove('runs', one.run.id).ok) continue;
+      this.#files.remove('runs', `${one.run.id}.paths`);
       this.#runs.delete(one.run.id);
     }
   }

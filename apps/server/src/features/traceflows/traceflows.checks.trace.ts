@@ -17,7 +17,7 @@ import { silenceWords } from './traceflows.checks.agents.ts';
 import { type PodLists, resolveEnds } from './traceflows.checks.pods.ts';
 import { createFromSpec, readObject, removeTraceflow } from './traceflows.service.ts';
 import type { RecentWrites } from '../../own-objects/recent-writes.ts';
-import { type CheckTimings, insisting, nextNews, passes } from './traceflows.checks.waiting.ts';
+import { type CheckTimings, insisting, passes, pause } from './traceflows.checks.waiting.ts';
 
 /** What every trace of a run shares. */
 export interface TraceJob {
@@ -116,7 +116,7 @@ async function follow(job: TraceJob, name: string, timeout: number, tell: Tell):
         tell({ outcome: 'Waiting', reason: 'waits for a free data-plane tag: Antrea runs 14 traces at a time' });
       else tell({ outcome: 'Running', reason: '' });
     }
-    await nextNews(watch, timings.tickMs, signal);
+    await pause(timings.tickMs, signal, (heard) => watch.listen(heard));
   }
   return { is: 'stopped' };
 }

@@ -1,7 +1,6 @@
 import type { Fault } from '../../errors.ts';
 import type { Result } from '../../result.ts';
 import { Backoff } from '../../upstreams/kubernetes/backoff.ts';
-import type { SharedWatch } from '../../upstreams/kubernetes/types.ts';
 
 /** Milliseconds that checks of a run wait for what. Tests shorten them. */
 export interface CheckTimings {
@@ -29,26 +28,24 @@ export const CHECK_TIMINGS: CheckTimings = {
   runMs: 600_000,
 };
 
-/** Resolves after a time, or as soon as the signal says. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after a time, as soon as the signal says, or when something is heard that `listen` tells. */
+export function pause(
+  ms: number,
+  signal: AbortSignal,
+  listen: (heard: () => void) => () => void = () => () => undefined,
+): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
+      stop();
       resolve();
     };
     const timer = setTimeout(finish, ms);
+    const stop = listen(finish);
     signal.addEventListener('abort', finish);
   });
-}
-
-/** Resolves when the watch tells something, after a time, or as soon as the signal says. */
-export async function nextNews(watch: SharedWatch<unknown>, ms: number, signal: AbortSignal): Promise<void> {
-  const heard = new AbortController();
-  const stop = watch.listen(() => heard.abort());
-  await pause(ms, AbortSignal.any([signal, heard.signal]));
-  stop();
 }
 
 const AWAY: readonly Fault['code'][] = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'RATE_LIMITED'];
