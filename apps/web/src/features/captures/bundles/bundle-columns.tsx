@@ -12,7 +12,7 @@ export const bundleColumns: readonly Column<BundleSummary>[] = [
   {
     id: 'state',
     header: words.colState,
-    width: 122,
+    width: 116,
     fixed: true,
     value: (row) => text.states[row.state],
     cell: (row) => (
@@ -23,11 +23,11 @@ export const bundleColumns: readonly Column<BundleSummary>[] = [
       />
     ),
   },
-  { id: 'nodes', header: text.colNodes, width: 140, grow: 2, fixed: true, value: (row) => row.nodes },
+  { id: 'nodes', header: text.colNodes, width: 110, grow: 2, fixed: true, value: (row) => row.nodes },
   {
     id: 'progress',
     header: text.colProgress,
-    width: 96,
+    width: 90,
     align: 'end',
     unsearched: true,
     value: (row) => row.collectedNodes,
@@ -41,12 +41,12 @@ export const bundleColumns: readonly Column<BundleSummary>[] = [
   {
     id: 'failed',
     header: text.colFailed,
-    width: 70,
+    width: 64,
     align: 'end',
     unsearched: true,
     value: (row) => row.failedNodes,
   },
-  { id: 'server', header: text.colServer, width: 160, grow: 3, mono: true, value: (row) => row.fileServer },
+  { id: 'server', header: text.colServer, width: 100, grow: 3, mono: true, value: (row) => row.fileServer },
   {
     id: 'age',
     header: words.colAge,

@@ -94,6 +94,7 @@ function Secret({ cluster, state: { form, faults, change } }: Props): ReactNode 
         <ObjectPicker
           cluster={cluster}
           kinds={['Namespace']}
+          lead={text.secretName}
           label={text.secretNamespace}
           placeholder="kube-system"
           value={form.secretNamespace}

@@ -14,7 +14,7 @@ import { availabilityQuery, deleteBundle } from '../captures.queries.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Headline } from '../parts/headline.tsx';
 import { Progress, useElapsed } from '../parts/progress.tsx';
-import { ObjectPanels } from '../parts/repeat.tsx';
+import { AgainPanel, ObjectPanel } from '../parts/repeat.tsx';
 import { Causes, Conditions } from '../parts/result-panels.tsx';
 import { RunAgain, Tools } from '../parts/result-tools.tsx';
 import { useActs } from '../parts/use-acts.ts';
@@ -145,11 +145,16 @@ export function BundleResult({ cluster, detail, removed, freshness }: BundleResu
         <Tools onRemove={removable && !active ? ask : undefined} />
         <BundleNodes cluster={cluster} detail={detail} right={rights?.download} />
         <div className={classes.below}>
-          {summary.state !== 'Succeeded' && <Causes causes={detail.likelyCauses} />}
-          <Conditions conditions={detail.conditions} />
-          <BundleFacts detail={detail} />
+          <div className={classes.stack}>
+            {summary.state !== 'Succeeded' && <Causes causes={detail.likelyCauses} />}
+            <Conditions conditions={detail.conditions} />
+            <AgainPanel object={detail.object} kind="SupportBundleCollection" prefix="bundle" />
+          </div>
+          <div className={classes.stack}>
+            <BundleFacts detail={detail} />
+            <ObjectPanel object={detail.object} kind="SupportBundleCollection" name={detail.id} />
+          </div>
         </div>
-        <ObjectPanels object={detail.object} kind="SupportBundleCollection" name={detail.id} prefix="bundle" />
       </div>
       {asking && (
         <Confirm

@@ -7,7 +7,7 @@ export const bundlesText = {
   nodes: 'Nodes',
   nodesKind: 'Collect from',
   nodeKinds: { all: 'All', names: 'Chosen', selector: 'By label' },
-  allHelp: 'Every Node of the cluster, and the controller with them.',
+  allHelp: 'The agents of every Node of the cluster.',
   nodeNames: 'Names of Nodes',
   nodeNamesHint: 'Choose or type a name',
   selector: 'Label selector',
@@ -24,7 +24,7 @@ export const bundlesText = {
     BearerToken: 'Bearer token',
     APIKey: 'API key',
   },
-  secretNamespace: 'Namespace of the Secret',
+  secretNamespace: 'Namespace',
   secretName: 'Secret',
   secretHelp:
     'Only its name is sent. You must be allowed to read it yourself; with a password it holds username and password.',

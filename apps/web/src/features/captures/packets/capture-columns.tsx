@@ -41,7 +41,7 @@ export const captureColumns: readonly Column<CaptureSummary>[] = [
   {
     id: 'state',
     header: words.colState,
-    width: 122,
+    width: 116,
     fixed: true,
     value: (row) => text.states[row.state],
     cell: (row) => (
@@ -64,14 +64,14 @@ export const captureColumns: readonly Column<CaptureSummary>[] = [
   {
     id: 'packets',
     header: text.colPackets,
-    width: 104,
+    width: 96,
     align: 'end',
     unsearched: true,
     value: (row) => row.captured,
     exported: (row) => row.captured,
     cell: (row) => <span className="number">{text.packetsOf(formatCount(row.captured), formatCount(row.wanted))}</span>,
   },
-  { id: 'file', header: text.colFile, width: 104, grow: 1, value: fileOf },
+  { id: 'file', header: text.colFile, width: 120, optional: true, value: fileOf },
   {
     id: 'age',
     header: words.colAge,

@@ -13,7 +13,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { FileAccess } from '../parts/file-access.tsx';
 import { Headline } from '../parts/headline.tsx';
 import { Progress, useElapsed } from '../parts/progress.tsx';
-import { ObjectPanels } from '../parts/repeat.tsx';
+import { AgainPanel, ObjectPanel } from '../parts/repeat.tsx';
 import { Causes, Conditions } from '../parts/result-panels.tsx';
 import { RunAgain, Tools } from '../parts/result-tools.tsx';
 import { useActs } from '../parts/use-acts.ts';
@@ -109,24 +109,29 @@ export function CaptureResult({ cluster, detail, removed, freshness }: CaptureRe
         {active && !removed && <CaptureProgress detail={detail} onCancel={removable ? ask : undefined} />}
         <Tools onRemove={removable && !active ? ask : undefined} />
         <div className={classes.below}>
-          {!active && summary.filePath !== null && !removed && (
-            <ResultPanel title={words.file}>
-              <p>
-                <Copyable value={summary.filePath} noun="path" />
-              </p>
-              <FileAccess
-                download={detail.summary.download}
-                right={rights?.download}
-                path={captureFile(cluster, detail.id)}
-                name={`${detail.id}.pcapng`}
-              />
-            </ResultPanel>
-          )}
-          {summary.state !== 'Succeeded' && <Causes causes={detail.likelyCauses} />}
-          <Conditions conditions={detail.conditions} />
-          <CaptureFacts detail={detail} />
+          <div className={classes.stack}>
+            {!active && summary.filePath !== null && !removed && (
+              <ResultPanel title={words.file}>
+                <p>
+                  <Copyable value={summary.filePath} noun="path" />
+                </p>
+                <FileAccess
+                  download={detail.summary.download}
+                  right={rights?.download}
+                  path={captureFile(cluster, detail.id)}
+                  name={`${detail.id}.pcapng`}
+                />
+              </ResultPanel>
+            )}
+            {summary.state !== 'Succeeded' && <Causes causes={detail.likelyCauses} />}
+            <Conditions conditions={detail.conditions} />
+            <AgainPanel object={detail.object} kind="PacketCapture" prefix="capture" />
+          </div>
+          <div className={classes.stack}>
+            <CaptureFacts detail={detail} />
+            <ObjectPanel object={detail.object} kind="PacketCapture" name={detail.id} />
+          </div>
         </div>
-        <ObjectPanels object={detail.object} kind="PacketCapture" name={detail.id} prefix="capture" />
       </div>
       {asking && (
         <Confirm

@@ -3,7 +3,6 @@ import { PlainText, YamlView } from '../../../components/yaml-view.tsx';
 import { CopyButton } from '../../../components/copyable.tsx';
 import { ResultPanel } from '../../../components/trace-path/result-panel.tsx';
 import { capturesText as text } from '../captures.messages.ts';
-import classes from './result.module.css';
 
 type CaptureKind = 'PacketCapture' | 'SupportBundleCollection';
 type Loose = Readonly<Record<string, unknown>>;
@@ -21,32 +20,36 @@ function useLine(object: Loose, kind: CaptureKind, prefix: string): string | und
   return line;
 }
 
-/** The object as the API server holds it, and how kubectl makes it again. */
-export function ObjectPanels({
-  object,
-  kind,
-  name,
-  prefix,
-}: {
+interface ObjectProps {
   readonly object: Loose;
   readonly kind: CaptureKind;
   readonly name: string;
-  readonly prefix: string;
-}): ReactNode {
+}
+
+/** How kubectl makes it again. */
+export function AgainPanel({
+  object,
+  kind,
+  prefix,
+}: Omit<ObjectProps, 'name'> & { readonly prefix: string }): ReactNode {
   const line = useLine(object, kind, prefix);
   return (
-    <div className={classes.below}>
-      <ResultPanel title={text.yaml}>
-        <YamlView value={object} name={name} label={`${kind} ${name}`} height="360px" />
-      </ResultPanel>
-      <ResultPanel title={text.again}>
-        {line !== undefined && (
-          <>
-            <CopyButton value={line} label={text.copyLine} text />
-            <PlainText text={line} label={text.again} height="360px" />
-          </>
-        )}
-      </ResultPanel>
-    </div>
+    <ResultPanel title={text.again}>
+      {line !== undefined && (
+        <>
+          <CopyButton value={line} label={text.copyLine} text />
+          <PlainText text={line} label={text.again} height="360px" />
+        </>
+      )}
+    </ResultPanel>
+  );
+}
+
+/** The object as the API server holds it. */
+export function ObjectPanel({ object, kind, name }: ObjectProps): ReactNode {
+  return (
+    <ResultPanel title={text.yaml}>
+      <YamlView value={object} name={name} label={`${kind} ${name}`} height="360px" />
+    </ResultPanel>
   );
 }

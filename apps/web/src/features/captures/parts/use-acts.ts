@@ -12,14 +12,18 @@ export function useActs(): {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const act = useCallback(<T>(work: () => Promise<T>, done: (value: T) => void): void => {
-    setBusy(true);
-    setProblem(null);
-    work()
-      .then(
-        (value) => done(value),
-        (error: unknown) => setProblem(problemOf(error)),
-      )
-      .finally(() => setBusy(false));
+    const attempt = async (): Promise<void> => {
+      setBusy(true);
+      setProblem(null);
+      try {
+        done(await work());
+      } catch (error) {
+        setProblem(problemOf(error));
+      } finally {
+        setBusy(false);
+      }
+    };
+    void attempt();
   }, []);
   return { busy, problem, report: setProblem, act };
 }
