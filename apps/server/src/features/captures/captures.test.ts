@@ -180,6 +180,14 @@ describe('a capture', () => {
     live.close();
   });
 
+  it('that somebody made with what the form does not have is shown as well', async () => {
+    const name = ended('odd', {}, { captureConfig: { firstN: { number: -1 } } });
+    expect(await admin.json<CaptureDetail>(`${CAPTURES}/${name}`)).toMatchObject({
+      request: null,
+      summary: { wanted: -1, managed: false, requestedBy: null },
+    });
+  });
+
   it('of a Pod that nobody has ends as Unanswered with the cause, also for who follows it', async () => {
     const { id, summary } = await make(capture());
     expect(summary.state).toBe('Pending');

@@ -1,5 +1,5 @@
 import { bundleOutcome, bundleRequestOf, conditionsOf, read } from '@netloft/antrea';
-import type { BundleDetail } from '@netloft/contracts';
+import { type BundleDetail, BundleRequest } from '@netloft/contracts';
 import type { Identity } from '../../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../../kubernetes/types.ts';
 import { withoutManagedFields } from '../objects.ts';
@@ -34,7 +34,8 @@ export function bundleFacts(
       return {
         id: object.metadata.name,
         summary: bundleSummary(object, at),
-        request: bundleRequestOf(read.object(object['spec']) ?? {}),
+        // Objects of others may hold what the form cannot say.
+        request: BundleRequest.safeParse(bundleRequestOf(read.object(object['spec']) ?? {})).data ?? null,
         conditions: conditionsOf(read.object(object['status'])?.['conditions']),
         nodes: bundleNodes(object, { now: at, labels: seen ? nodes.items : null, servers }),
         failure: outcome.failure,

@@ -1,5 +1,5 @@
 import { captureOutcome, captureRequestOf, conditionsOf, read } from '@netloft/antrea';
-import type { CaptureDetail, CaptureSummary } from '@netloft/contracts';
+import { type CaptureDetail, CaptureRequest, type CaptureSummary } from '@netloft/contracts';
 import type { FileServerSetting } from '../../../config-fields.ts';
 import type { Identity } from '../../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../../kubernetes/types.ts';
@@ -80,7 +80,8 @@ export function captureFacts(
       return {
         id: summary.id,
         summary,
-        request: captureRequestOf(read.object(object['spec']) ?? {}),
+        // Objects of others may hold what the form cannot say.
+        request: CaptureRequest.safeParse(captureRequestOf(read.object(object['spec']) ?? {})).data ?? null,
         conditions: conditionsOf(read.object(object['status'])?.['conditions']),
         failure: captureOutcome(object, at.now).failure,
         likelyCauses: captureCauses(object, summary, around),
