@@ -127,6 +127,8 @@ export function useRunActions(cluster: string, run: CheckRun): RunActions {
         size="compact-sm"
         variant="default"
         leftSection={<IconDownload size={14} aria-hidden />}
+        disabled={run.state === 'Running'}
+        title={run.state === 'Running' ? text.junitRunning : undefined}
         onClick={() => files.save(() => junitFile(cluster, run.id), `${fileName(run.name)}.xml`)}
       >
         {text.junit}

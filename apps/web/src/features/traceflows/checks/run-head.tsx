@@ -72,6 +72,7 @@ export function RunHead({ run }: { readonly run: CheckRun }): ReactNode {
         </span>
         <span>
           {text.startedBy} {run.startedBy}, <ExactTime value={run.startedAt} />
+          {run.resumedBy !== undefined && `, ${text.resumedBy(run.resumedBy)}`}
         </span>
         <span>
           {text.took} <Took run={run} />
