@@ -141,7 +141,7 @@ export const NETLOFT_CAPTURES_OBJECTS: readonly KubeObject[] = [
       {
         apiGroups: [''],
         resources: ['secrets'],
-        resourceNames: ['antrea-packetcapture-fileserver-auth'],
+        resourceNames: ['antrea-packetcapture-fileserver-auth', 'support-bundle-secret'],
         verbs: ['get'],
       },
     ],
