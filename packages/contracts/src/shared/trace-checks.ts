@@ -160,7 +160,7 @@ export const CheckResult = z.object({
   destination: z.string(),
   protocol: z.string(),
   destinationPort: z.number().int().nullable(),
-  /** How a selector or a workload was resolved: `yelb/yelb-ui-… of Deployment yelb/yelb-ui, 1 of 2 running Pods`; empty otherwise. */
+  /** How a selector or a workload was resolved: `yelb/yelb-ui-… for Deployment yelb/yelb-ui, 1 of 2 that run`; empty otherwise. */
   resolved: z.array(z.string()),
   /** Name of the last Traceflow; it is removed an hour after it was made, the result stays. */
   traceflow: z.string().nullable(),

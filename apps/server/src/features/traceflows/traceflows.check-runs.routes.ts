@@ -174,14 +174,19 @@ export function registerCheckRuns(
     async (request, reply) => {
       const { cluster } = await opened(request, 'maySee');
       const { run } = unwrap(findRun(runs, cluster.name, request.params.id));
-      const link = `${context.config.publicUrl ?? ''}${runPath(cluster.name, run.id)}`;
+      const path = runPath(cluster.name, run.id);
       if (run.state === 'Running')
         return reply
           .code(202)
-          .headers({ location: `${link}/junit.xml`, 'retry-after': RETRY_AFTER })
+          .headers({ location: `${path}/junit.xml`, 'retry-after': RETRY_AFTER })
           .send();
+      const page = `/clusters/${encodeURIComponent(cluster.name)}/traceflows/runs/${run.id}`;
+      const link = `${context.config.publicUrl ?? ''}${page}`;
       return reply
-        .header('content-type', 'application/xml; charset=utf-8')
+        .headers({
+          'content-type': 'application/xml; charset=utf-8',
+          'content-disposition': `attachment; filename="checks-${run.id}.xml"`,
+        })
         .send(Buffer.from(junitOf(run, { cluster: cluster.name, link })));
     },
   );

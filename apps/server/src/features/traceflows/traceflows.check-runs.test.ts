@@ -168,7 +168,7 @@ describe('a run of checks', () => {
     const [first] = run.results;
     expect(first).toMatchObject({ check: set.checks[0]?.id, attempts: 1, decidedBy: { name: POLICY } });
     expect(first?.source).toMatch(/^yelb\/yelb-ui-/);
-    expect(first?.resolved).toEqual([expect.stringContaining('of Deployment yelb/yelb-ui')]);
+    expect(first?.resolved).toEqual([expect.stringContaining('for Deployment yelb/yelb-ui, the only one that runs')]);
     const made = traceflows(run);
     expect(made).toHaveLength(5);
     expect(made.every(({ metadata }) => metadata.labels?.[NETLOFT_TRACEFLOW_LABEL] === 'true')).toBe(true);
@@ -191,6 +191,8 @@ describe('a run of checks', () => {
     const counts = { tests: '6', failures: '2', errors: '2', skipped: '0' };
     expect(elements[0]).toMatchObject({ path: 'testsuites', attributes: counts });
     expect(elements[1]).toMatchObject({ path: 'testsuites/testsuite', attributes: { ...counts, name: set.name } });
+    const link = elements.find(({ attributes }) => attributes['name'] === 'link');
+    expect(link?.attributes['value']).toBe(`/clusters/stc-tkg-cluster-1/traceflows/runs/${run.id}`);
     const cases = elements.filter(({ path }) => path.endsWith('/testcase'));
     expect(cases.map(({ attributes }) => attributes['name'])).toEqual(run.results.map(({ name }) => name));
     const failures = elements.filter(({ path }) => path.endsWith('/failure') || path.endsWith('/error'));
@@ -219,7 +221,7 @@ describe('a run of checks', () => {
     const count = ({ results }: CheckRun): void => {
       most = Math.max(most, results.filter(({ outcome }) => outcome === 'Running').length);
     };
-    await until(id, (run) => (count(run), run.progress.done >= 10));
+    await until(id, (run) => (count(run), run.progress.done >= 5));
     await server.cluster.stopApiServer();
     const away = await until(id, (run) => (count(run), run.detail.includes('waits for the API server')));
     expect(away).toMatchObject({ state: 'Running' });

@@ -183,9 +183,9 @@ describe('an end that is described', () => {
   });
 
   it.each<[string, Parameters<typeof resolveCheckEnd>[0], RawObject[], string, string]>([
-    ['its only Pod', selector, [pod('a'), pod('b', { leaving: true })], 'a', 'its only running Pod'],
-    ['ready ones first', selector, [pod('a', { ready: false }), pod('b')], 'b', 'one of 2 running Pods'],
-    ['the first by name', selector, [pod('b'), pod('a')], 'a', 'one of 2 running Pods'],
+    ['its only Pod', selector, [pod('a'), pod('b', { leaving: true })], 'a', 'the only one that runs'],
+    ['ready ones first', selector, [pod('a', { ready: false }), pod('b')], 'b', '1 of 2 that run'],
+    ['the first by name', selector, [pod('b'), pod('a')], 'a', '1 of 2 that run'],
     [
       'a Deployment through its ReplicaSet',
       workload('Deployment'),
@@ -194,15 +194,15 @@ describe('an end that is described', () => {
         pod('y', { owner: ['ReplicaSet', 'db-6d'], hash: '6d' }),
       ],
       'x',
-      'its only running Pod',
+      'the only one that runs',
     ],
-    ['a DaemonSet', workload('DaemonSet'), [pod('x', { owner: ['DaemonSet', 'ui'] })], 'x', 'its only running Pod'],
+    ['a DaemonSet', workload('DaemonSet'), [pod('x', { owner: ['DaemonSet', 'ui'] })], 'x', 'the only one that runs'],
   ])('is %s', (_title, end, pods, name, how) => {
     const found = resolveCheckEnd(end, pods);
     expect(found).toEqual({
       ok: true,
       end: { type: 'pod', namespace: 'yelb', name },
-      how: `yelb/${name}: ${how} of ${checkEndText(end)}`,
+      how: `yelb/${name} for ${checkEndText(end)}, ${how}`,
       node: 'n1',
     });
   });

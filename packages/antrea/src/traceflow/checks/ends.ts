@@ -69,8 +69,8 @@ export function resolveCheckEnd(end: Described, pods: readonly RawObject[]): Res
   if (chosen === undefined)
     return { ok: false, reason: `${what}: every Pod is in its Node’s network, which Antrea does not trace` };
   const { namespace, name, key, node } = podEntry(chosen);
-  const of = running.length === 1 ? 'its only running Pod' : `one of ${running.length} running Pods`;
-  return { ok: true, end: { type: 'pod', namespace, name }, how: `${key}: ${of} of ${what}`, node };
+  const of = running.length === 1 ? 'the only one that runs' : `1 of ${running.length} that run`;
+  return { ok: true, end: { type: 'pod', namespace, name }, how: `${key} for ${what}, ${of}`, node };
 }
 
 /** Namespaces whose Pods must be known to resolve a request's ends; empty when both name what they mean. */

@@ -4,7 +4,7 @@ import { policyWords } from './judge.ts';
 /** What a report says beside the run. */
 export interface JUnitFacts {
   readonly cluster: string;
-  /** Address of the run's page, when known. */
+  /** Address of the run's page, as far as it is known. */
   readonly link?: string;
 }
 
