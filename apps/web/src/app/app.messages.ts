@@ -20,6 +20,7 @@ export const appText = {
     flows: 'Flow records',
     flowDashboards: 'Flow dashboards',
     agents: 'Nodes and agents',
+    nodeLatency: 'Node latency',
     featureGates: 'Feature gates',
     nsx: 'NSX Manager',
     settings: 'Settings',

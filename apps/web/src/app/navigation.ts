@@ -4,6 +4,7 @@ import {
   IconChartAreaLine,
   IconClipboardCheck,
   IconCloudNetwork,
+  IconGauge,
   IconGitCompare,
   IconHistory,
   IconKey,
@@ -186,6 +187,14 @@ export const JOBS: readonly Job[] = [
         ofCluster: true,
         key: 'n',
         words: 'node agent controller heartbeat ovs version',
+      },
+      {
+        label: text.pages.nodeLatency,
+        icon: IconGauge,
+        path: '/node-latency',
+        ofCluster: true,
+        key: 'y',
+        words: 'latency ping round trip rtt icmp slow unreachable nodes nodelatencymonitor',
       },
       {
         label: text.pages.featureGates,

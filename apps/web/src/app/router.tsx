@@ -17,6 +17,7 @@ import { dashboardsSearch } from '../features/flows/dashboards/dashboards.search
 import { flowsSearch } from '../features/flows/flows.search.ts';
 import { groupEditorSearch } from '../features/groups/editor/group-editor.search.ts';
 import { groupsSearch } from '../features/groups/groups.search.ts';
+import { nodeLatencySearch } from '../features/node-latency/node-latency.search.ts';
 import { nsxChangesSearch } from '../features/nsx/changes/changes.search.ts';
 import { nsxClustersSearch } from '../features/nsx/clusters/clusters.search.ts';
 import { nsxGroupsSearch } from '../features/nsx/groups/groups.search.ts';
@@ -96,6 +97,13 @@ const agentsRoute = createRoute({
   path: '/agents',
   validateSearch: agentsSearch,
   component: lazyRouteComponent(() => import('../features/agents/agents.page.tsx'), 'AgentsPage'),
+});
+
+const nodeLatencyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/node-latency',
+  validateSearch: nodeLatencySearch,
+  component: lazyRouteComponent(() => import('../features/node-latency/node-latency.page.tsx'), 'NodeLatencyPage'),
 });
 
 const featureGatesRoute = createRoute({
@@ -430,6 +438,7 @@ const routeTree = rootRoute.addChildren([
     clusterIndexRoute,
     overviewRoute,
     agentsRoute,
+    nodeLatencyRoute,
     featureGatesRoute,
     tiersRoute,
     policiesRoute,
