@@ -2,6 +2,7 @@ import { type LookedEnd, traceFaults, validateTraceflowRequest } from '@netloft/
 import type { TraceEndpoint, TracePreflight, TraceflowRequest } from '@netloft/contracts';
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { FeatureContext } from '../../feature.ts';
+import { currentController, watchController } from '../../upstreams/antrea/agents.ts';
 import { gateReaderOf } from '../../upstreams/antrea/gates/shared.ts';
 import type { KubeObject, UpstreamError } from '../../upstreams/kubernetes/types.ts';
 
@@ -44,6 +45,23 @@ async function servicesOf({ open, unknown }: Lookups): Promise<readonly KubeObje
   return [];
 }
 
+const OLD_HIGHEST_FLAGS = 7;
+
+/** The schema of 1.13 to 1.15 took TCP flags up to 7 only (Antrea, build/charts/antrea/crds/traceflow.yaml). */
+async function flagsFault(open: OpenCluster, flags: number | undefined): Promise<TracePreflight['faults']> {
+  if (flags === undefined || flags <= OLD_HIGHEST_FLAGS) return [];
+  const controllers = watchController(open.cluster, open.identity);
+  try {
+    await controllers.ready();
+    const version = currentController(controllers.items.values())?.version ?? '';
+    if (!/^v?1\.1[345]\./.test(version)) return [];
+    const message = `spec.packet.transportHeader.tcp.flags in body should be less than or equal to ${OLD_HIGHEST_FLAGS} in Antrea ${version}.`;
+    return [{ path: 'tcpFlags', message }];
+  } finally {
+    controllers.release();
+  }
+}
+
 /**
  * Looks at a request as Antrea's webhook and agents would, before anything is made: faults by field, in their own sentences. What the caller may not
  * read is named and not held against the request; the cluster stays the judge.
@@ -57,20 +75,19 @@ export async function preflightOf(
   if (faults.length > 0) return { faults, unknown: [] };
   const lookups: Lookups = { open, unknown: [] };
   const { source: from, destination: to } = request;
-  const [source, destination, proxy] = await Promise.all([
+  const [source, destination, proxy, flags] = await Promise.all([
     look(lookups, from),
     look(lookups, to),
     to === undefined || to.type === 'pod' ? true : antreaProxy(context, open),
+    request.protocol === 'TCP' ? flagsFault(open, request.tcpFlags) : [],
   ]);
   if (proxy === null) lookups.unknown.push('whether AntreaProxy is on');
-  return {
-    faults: traceFaults(request, {
-      name: 'netloft',
-      antreaProxy: proxy,
-      ...(source === undefined ? {} : { source }),
-      ...(destination === undefined ? {} : { destination }),
-      ...(proxy === false && to?.type === 'ip' ? { services: await servicesOf(lookups) } : {}),
-    }),
-    unknown: lookups.unknown,
-  };
+  const found = traceFaults(request, {
+    name: 'netloft',
+    antreaProxy: proxy,
+    ...(source === undefined ? {} : { source }),
+    ...(destination === undefined ? {} : { destination }),
+    ...(proxy === false && to?.type === 'ip' ? { services: await servicesOf(lookups) } : {}),
+  });
+  return { faults: [...found, ...flags], unknown: lookups.unknown };
 }

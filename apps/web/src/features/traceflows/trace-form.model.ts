@@ -1,4 +1,4 @@
-import { validateTraceflowRequest } from '@netloft/antrea';
+import { parseAntctlFlow, requestOf, validateTraceflowRequest } from '@netloft/antrea';
 import type { TraceEndpoint, TraceflowRequest, TraceflowRequestInput } from '@netloft/contracts';
 import { EMPTY_FORM, SYN, type TraceForm } from './trace-form.fields.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
@@ -14,6 +14,7 @@ export type TraceField =
   | 'icmpId'
   | 'icmpSequence'
   | 'ttl'
+  | 'ipFlags'
   | 'timeout'
   | 'ipv6'
   | 'liveTraffic'
@@ -31,6 +32,7 @@ const FIELDS: readonly TraceField[] = [
   'icmpId',
   'icmpSequence',
   'ttl',
+  'ipFlags',
   'timeout',
   'ipv6',
   'liveTraffic',
@@ -64,7 +66,7 @@ function whole(typed: string, min: number, max: number): number | undefined | nu
 }
 
 interface NumberField {
-  readonly field: 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'timeout';
+  readonly field: 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'ipFlags' | 'timeout';
   readonly min: number;
   readonly max: number;
   readonly applies: (form: TraceForm) => boolean;
@@ -77,6 +79,7 @@ const NUMBERS: readonly NumberField[] = [
   { field: 'icmpId', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
   { field: 'icmpSequence', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
   { field: 'ttl', min: 1, max: 255, applies: () => true },
+  { field: 'ipFlags', min: 0, max: 7, applies: (form) => !form.ipv6 && !form.liveTraffic },
   { field: 'timeout', min: 1, max: 300, applies: () => true },
 ];
 
@@ -143,6 +146,27 @@ export function requestOfForm(
   return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, request };
 }
 
+/** What an antctl flow changes of the form; or why antctl would not take it. Fields of which it says nothing are emptied, as antctl leaves them. */
+export function formOfFlow(
+  flow: string,
+  form: TraceForm,
+):
+  | { readonly ok: true; readonly patch: Partial<TraceForm>; readonly ignored: readonly string[] }
+  | { readonly ok: false; readonly error: string } {
+  const read = parseAntctlFlow(flow);
+  if (!read.ok) return read;
+  const request = requestOf({ packet: read.packet, liveTraffic: form.liveTraffic });
+  // Every protocol that a flow can name is one of the form's.
+  if (request === null) return { ok: false, error: text.flowHelp };
+  const { protocol, sourcePort, destinationPort, tcpFlags, icmpId, icmpSequence, ipv6, ttl, ipFlags } =
+    formOfRequest(request);
+  return {
+    ok: true,
+    patch: { protocol, sourcePort, destinationPort, tcpFlags, icmpId, icmpSequence, ipv6, ttl, ipFlags },
+    ignored: read.ignored,
+  };
+}
+
 const typed = (value: number | undefined): string => (value === undefined ? '' : String(value));
 
 /** The form that makes a request again. */
@@ -167,6 +191,7 @@ export function formOfRequest(request: TraceflowRequest | TraceflowRequestInput)
     icmpSequence: typed(request.icmpSequence),
     ipv6: request.ipv6 === true,
     ttl: typed(request.ttl),
+    ipFlags: typed(request.ipFlags),
     liveTraffic: live,
     droppedOnly: request.droppedOnly === true,
     timeout: String(request.timeout ?? 20),
