@@ -67,7 +67,8 @@ function ended(name: string, status: object, spec: object = {}): string {
 describe('what a cluster can do of captures', () => {
   it('names the gate that is off, and the release that is too old', async () => {
     const old = await startTestApp({ simulatorOptions: { antrea: '1.7' } });
-    const off = await startTestApp({ simulatorOptions: { antrea: '2.7' } });
+    const featureGates = { PacketCapture: false, SupportBundleCollection: false };
+    const off = await startTestApp({ simulatorOptions: { antrea: '2.7', featureGates } });
     try {
       const [before, without] = await Promise.all(
         [old, off].map(async (one) =>
