@@ -1,7 +1,9 @@
+import type { CaptureFaults } from './antrea/captures/types.ts';
 import type { MemoryStore } from './kubernetes/store.ts';
 import type { NsxAccount } from './nsx/core/accounts.ts';
 import type { NsxFault } from './nsx/core/faults.ts';
 import type { NsxRelease, NsxWorld } from './nsx/types.ts';
+import type { SimulatedSftp } from './sftp/server.ts';
 
 /** Antrea release that a simulated cluster runs: decides served CRD versions, gates and what agents report. */
 export type AntreaRelease = '1.7' | '1.12' | '2.7';
@@ -126,6 +128,8 @@ export interface LatencyFaults {
   readonly silent?: readonly string[];
 }
 
+export type { CaptureFaults } from './antrea/captures/types.ts';
+
 /** Users of the story with a kubeconfig context each. `admin` is in system:masters. `netloft` is the server's own ServiceAccount. */
 export type SimulatedUser = 'admin' | 'andreasm' | 'user1' | 'netloft';
 
@@ -145,6 +149,8 @@ export interface SimulatedCluster {
   setFaults(faults: Faults): void;
   /** Replaces the faults of Traceflows, and those of the pings between Nodes. */
   setTraceFaults(faults: TraceFaults): void;
+  /** Replaces the faults of PacketCaptures and SupportBundleCollections. */
+  setCaptureFaults(faults: CaptureFaults): void;
   setLatencyFaults(faults: LatencyFaults): void;
   /** Ends the API server with all its connections; `startApiServer` brings it back on the same port with the same objects. */
   stopApiServer(): Promise<void>;
@@ -180,6 +186,8 @@ export interface Simulator {
   /** Base address of the control port: GET and PUT /faults, POST /stop, /start, /restart, /compact, GET /state; `?cluster=NAME` for another than the first; and what lies below /nsx. */
   readonly controlUrl: string;
   readonly clusters: readonly [SimulatedCluster, ...SimulatedCluster[]];
+  /** The SFTP server to which the agents of both clusters upload files of captures and bundles. */
+  readonly sftp: SimulatedSftp;
   /** When one was asked for. */
   readonly nsx?: SimulatedNsx;
   /** One line, when kept keys could not be read and were replaced. */

@@ -2,6 +2,9 @@ import { convert } from '@netloft/antrea';
 import { aggregatedApi } from '../antrea/aggregated-api.ts';
 import { aggregatedDefinitions } from '../antrea/aggregated.ts';
 import { antreaAdmission } from '../antrea/admission.ts';
+import { agentExec } from '../antrea/captures/agent-exec.ts';
+import { Captures } from '../antrea/captures/captures.ts';
+import type { SftpAccess } from '../antrea/captures/types.ts';
 import { apiServices } from '../antrea/api-services.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
 import { controlplaneResources } from '../antrea/controlplane/resources.ts';
@@ -24,7 +27,7 @@ import { MemoryStore } from '../kubernetes/store.ts';
 import type { UserInfo } from '../kubernetes/types.ts';
 import { ruleTraffic } from '../nsx/adapter/statistics.ts';
 import type { RuleTraffic } from '../nsx/adapter/types.ts';
-import type { Faults, LatencyFaults, SimulatedCluster, SimulatedUser, TraceFaults } from '../types.ts';
+import type { CaptureFaults, Faults, LatencyFaults, SimulatedCluster, SimulatedUser, TraceFaults } from '../types.ts';
 import { aggregateRoles } from '../world/controllers/aggregation.ts';
 import { EndpointsController } from '../world/controllers/endpoints.ts';
 import { Kubelet } from '../world/controllers/kubelet.ts';
@@ -43,11 +46,14 @@ export interface ClusterOptions {
   readonly world: World;
   readonly heartbeatMs: number;
   readonly flows: Pick<FlowsStart, 'perSecond' | 'historyMs' | 'collector' | 'markPath'>;
+  /** Where agents upload files to; without it there are no Secrets for that. */
+  readonly sftp?: SftpAccess;
 }
 /** A simulated cluster with what only the simulator itself needs of it. */
 export interface RunningCluster extends SimulatedCluster {
   faults(): Faults;
   traceFaults(): TraceFaults;
+  captureFaults(): CaptureFaults;
   latencyFaults(): LatencyFaults;
   /** Whether the API server listens. */
   readonly running: boolean;
@@ -119,6 +125,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const antrea = { store, view, pods, facts };
   const traceflows = new TraceflowController(antrea, world.traffic, timers, () => running);
   traceflows.start();
+  const captures = new Captures({ world: antrea, traffic: world.traffic, timers }, options.sftp);
   const latency = new NodeLatency({ store, pods, facts, seed: world.seed });
   latency.start();
 
@@ -143,6 +150,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     validators: [admission.validator],
     conversions: convert,
     handlers: [componentProxies(store, pods, facts), aggregated],
+    exec: agentExec(store, captures.files),
     faults: () => faults,
   });
   const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
@@ -183,6 +191,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     },
     traceFaults: () => traceflows.faults(),
     setTraceFaults: (next) => traceflows.setFaults(next),
+    captureFaults: () => captures.faults(),
+    setCaptureFaults: (next) => captures.setFaults(next),
     latencyFaults: () => latency.faults(),
     setLatencyFaults: (next) => latency.setFaults(next),
     async stopApiServer() {

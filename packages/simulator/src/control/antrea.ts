@@ -1,6 +1,7 @@
 import type { RunningCluster } from '../cluster/cluster.ts';
+import { MOST_AT_ONCE } from '../antrea/captures/packet-captures.ts';
 import { TAG_COUNT } from '../antrea/traceflow/tags.ts';
-import type { LatencyFaults, TraceFaults } from '../types.ts';
+import type { CaptureFaults, LatencyFaults, TraceFaults } from '../types.ts';
 
 type Read<Faults> = { readonly ok: true; readonly faults: Faults } | { readonly ok: false; readonly message: string };
 type Rule = { readonly wants: string; readonly check: (value: unknown, nodes: ReadonlySet<string>) => boolean };
@@ -23,8 +24,10 @@ const numberRule = (most: number): Rule => ({
   check: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most,
 });
 
+const textRule: Rule = { wants: 'a text', check: (value) => typeof value === 'string' && value !== '' };
+
 const TRACES: Rules<TraceFaults> = {
-  agentError: { wants: 'a text', check: (value) => typeof value === 'string' && value !== '' },
+  agentError: textRule,
   lostBetween: pairsRule,
   silent: {
     wants: `true, false or ${nodesRule.wants}`,
@@ -32,6 +35,17 @@ const TRACES: Rules<TraceFaults> = {
   },
   agentsDown: nodesRule,
   tagsTaken: numberRule(TAG_COUNT),
+};
+const CAPTURES: Rules<CaptureFaults> = {
+  captureError: textRule,
+  uploadError: {
+    wants: 'true, false or a text',
+    check: (value, nodes) => typeof value === 'boolean' || textRule.check(value, nodes),
+  },
+  failNodes: nodesRule,
+  nodeError: textRule,
+  silent: TRACES.silent,
+  running: numberRule(MOST_AT_ONCE),
 };
 const LATENCY: Rules<LatencyFaults> = {
   slowNodes: nodesRule,
@@ -83,6 +97,15 @@ export const ANTREA_FAULTS: Readonly<
       const read = readTraceFaults(text, nodes);
       if (!read.ok) return read.message;
       cluster.setTraceFaults(read.faults);
+      return undefined;
+    },
+  },
+  '/captures/faults': {
+    shown: (cluster) => cluster.captureFaults(),
+    replace(text, nodes, cluster) {
+      const read = readBy(CAPTURES, text, nodes);
+      if (!read.ok) return read.message;
+      cluster.setCaptureFaults(read.faults);
       return undefined;
     },
   },

@@ -105,7 +105,11 @@ function transportBytes(packet: Packet, source: Buffer, destination: Buffer): Bu
   const { transport } = packet;
   const ipv6 = source.length === 16;
   const bytes =
-    transport.type === 'TCP' ? tcpBytes(transport) : transport.type === 'UDP' ? udpBytes(transport) : icmpBytes(transport);
+    transport.type === 'TCP'
+      ? tcpBytes(transport)
+      : transport.type === 'UDP'
+        ? udpBytes(transport)
+        : icmpBytes(transport);
   const pseudo = Buffer.alloc(ipv6 ? 8 : 4);
   if (ipv6) {
     pseudo.writeUInt32BE(bytes.length, 0);

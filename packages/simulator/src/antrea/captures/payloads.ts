@@ -38,7 +38,11 @@ export function exchangeOn(port: number, host: string, id: number): Exchange {
     );
   }
   if (port === 6379) return text('*2\r\n$3\r\nGET\r\n$9\r\npageviews\r\n', '$2\r\n42\r\n');
-  if (port === 5432) return { request: Buffer.from('Q\u0000\u0000\u0000\u0010SELECT now()\u0000', 'latin1'), answer: Buffer.from('Z\u0000\u0000\u0000\u0005I', 'latin1') };
+  if (port === 5432)
+    return {
+      request: Buffer.from('Q\u0000\u0000\u0000\u0010SELECT now()\u0000', 'latin1'),
+      answer: Buffer.from('Z\u0000\u0000\u0000\u0005I', 'latin1'),
+    };
   // The head of a TLS record: what follows is sealed.
   return { request: Buffer.from('1603010040', 'hex'), answer: Buffer.from('160303007a', 'hex') };
 }
