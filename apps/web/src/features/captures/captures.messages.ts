@@ -25,7 +25,7 @@ export const capturesText = {
   submitHint: 'Ctrl/⌘ Enter',
   copyFormLink: 'Copy a link to this form',
   mayNot: (what: string, reason: string) =>
-    `The cluster will not let you ${what}${reason === '' ? '.' : `: ${reason}.`}`,
+    `The cluster will not let you ${what}${reason === '' ? '.' : `: ${reason.replace(/\.$/, '')}.`}`,
   server: 'File server (SFTP)',
   serverHint: 'sftp://files.example.org:22/captures',
   hostKey: 'Host key of the file server',
@@ -79,5 +79,5 @@ export const capturesText = {
   notInForm: 'It uses options that the form does not have, so it cannot be run again from here.',
   removedMeanwhile: 'It was removed from the cluster meanwhile. What you see is its last state.',
   goneForm: 'Open the form',
-  mayNotDownload: (reason: string) => `You may not fetch it${reason === '' ? '.' : `: ${reason}.`}`,
+  mayNotDownload: (reason: string) => `You may not fetch it${reason === '' ? '.' : `: ${reason.replace(/\.$/, '')}.`}`,
 } as const;

@@ -12,7 +12,7 @@ export const bundleColumns: readonly Column<BundleSummary>[] = [
   {
     id: 'state',
     header: words.colState,
-    width: 116,
+    width: 120,
     fixed: true,
     value: (row) => text.states[row.state],
     cell: (row) => (

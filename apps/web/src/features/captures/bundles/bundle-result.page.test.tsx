@@ -42,7 +42,8 @@ describe('a support bundle', () => {
       .slice(1);
     expect(rows.map((row) => row.getAttribute('data-node'))).toEqual(['k8s-node-2', 'k8s-node-1']);
     expect(rows[0]?.textContent).toContain('agent is not connected');
-    expect(rows[1]?.textContent).toContain('sftp://files.example.org:22/bundles/agent_k8s-node-1.tar.gz');
+    expect(rows[1]?.textContent).toContain('netloft-b/agent_k8s-node-1.tar.gz');
+    expect(screen.getByText('Netloft may fetch from no file server here.')).toBeTruthy();
   });
   it('that runs shows how many Nodes are done', async () => {
     show(bundleOf({ state: 'Running', failedNodes: 0 }, { nodes: [nodeOf('k8s-node-1', 'Collected')] }));

@@ -49,14 +49,16 @@ export function bundleHeadline({ summary, failure }: Pick<BundleDetail, 'summary
   readonly title: string;
   readonly detail: string;
 } {
-  const { state, collectedNodes, desiredNodes } = summary;
+  const { state, collectedNodes, desiredNodes, failedNodes } = summary;
   const title =
     state === 'Succeeded'
       ? text.headline.Succeeded(plural(collectedNodes, 'Node'))
       : state === 'PartlyFailed'
         ? text.headline.PartlyFailed(String(collectedNodes), plural(desiredNodes, 'Node'))
         : text.headline[state];
-  return { mark: BUNDLE_MARKS[state], title, detail: failure ?? summary.reason };
+  // Antrea's message lists them with their reasons, as the table of Nodes does.
+  const detail = failedNodes > 0 ? text.failedNodes(plural(failedNodes, 'Node')) : (failure ?? summary.reason);
+  return { mark: BUNDLE_MARKS[state], title, detail };
 }
 
 const ORDER = { Failed: 0, Unknown: 1, Waiting: 2, Collected: 3 } as const;

@@ -42,7 +42,7 @@ export const bundlesText = {
     Succeeded: 'Collected',
     PartlyFailed: 'Partly failed',
     Failed: 'Failed',
-    Unanswered: 'Not answered',
+    Unanswered: 'Unanswered',
   },
   headline: {
     Pending: 'Waiting for the controller',
@@ -65,7 +65,8 @@ export const bundlesText = {
   nodeState: 'State',
   reason: 'Reason',
   file: 'File on the server',
-  fetch: 'Fetch',
+  failedNodes: (nodes: string) => `${nodes} failed`,
+  copyAddress: 'Copy address',
   nodeStates: { Waiting: 'Waiting', Collected: 'Collected', Failed: 'Failed', Unknown: 'Not known' },
   nodesTable: 'Nodes of this bundle',
   noNodes: 'Which Nodes take part is not known: the controller has not said so yet.',

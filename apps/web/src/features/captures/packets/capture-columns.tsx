@@ -41,7 +41,7 @@ export const captureColumns: readonly Column<CaptureSummary>[] = [
   {
     id: 'state',
     header: words.colState,
-    width: 116,
+    width: 120,
     fixed: true,
     value: (row) => text.states[row.state],
     cell: (row) => (

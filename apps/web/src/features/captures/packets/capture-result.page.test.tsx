@@ -72,7 +72,14 @@ describe('a capture', () => {
   });
   it('hands its file to the browser, and gives the line that fetches it otherwise', async () => {
     const saved = vi.fn(() => 'blob:x');
-    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: saved, revokeObjectURL: () => undefined }));
+    vi.stubGlobal(
+      'URL',
+      class extends URL {
+        static override createObjectURL = saved;
+        static override revokeObjectURL = (): void => undefined;
+      },
+    );
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
     show(captureOf(), { [`GET ${ONE}/file`]: { body: 'bytes' } });
     await userEvent.click(await screen.findByRole('button', { name: 'Download' }));
     await waitFor(() => expect(saved).toHaveBeenCalledOnce());

@@ -65,7 +65,7 @@ export const packetsText = {
     Succeeded: 'Captured',
     TimedOut: 'Timed out',
     Failed: 'Failed',
-    Unanswered: 'Not answered',
+    Unanswered: 'Unanswered',
   },
   headline: {
     Pending: 'Waiting for an agent',

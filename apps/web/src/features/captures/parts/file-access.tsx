@@ -22,11 +22,15 @@ export interface FileAccessProps {
   readonly label?: string;
 }
 
+/** Why Netloft does not hand a file over; null when it does. */
+export const whyNoDownload = (download: CaptureDownload, right: CaptureRight | undefined): string | null =>
+  download.possible ? (right?.allowed === false ? text.mayNotDownload(right.reason) : null) : download.reason;
+
 /** The file by one press, or why not and the line that fetches it without Netloft. */
 export function FileAccess({ download, right, path, name, label }: FileAccessProps): ReactNode {
   const { busy, problem, act } = useActs();
   const [saved, setSaved] = useState(false);
-  const refused = right?.allowed === false ? text.mayNotDownload(right.reason) : null;
+  const refused = whyNoDownload(download, right);
   const fetchFile = (): void =>
     act(
       () => requestFile(path),
@@ -37,7 +41,7 @@ export function FileAccess({ download, right, path, name, label }: FileAccessPro
     );
   return (
     <div className={classes.file}>
-      {download.possible && refused === null ? (
+      {refused === null ? (
         <Button
           size="compact-sm"
           leftSection={<IconDownload size={14} aria-hidden />}
@@ -48,7 +52,7 @@ export function FileAccess({ download, right, path, name, label }: FileAccessPro
           {text.download}
         </Button>
       ) : (
-        <p className={classes.why}>{refused ?? download.reason}</p>
+        <p className={classes.why}>{refused}</p>
       )}
       {saved && (
         <span role="status" className="visually-hidden">

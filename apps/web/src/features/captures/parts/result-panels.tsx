@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Condition } from '@netloft/contracts';
 import { Mark, type MarkKind } from '../../../components/mark.tsx';
-import { ExactTime } from '../../../components/time.tsx';
+import { Time } from '../../../components/time.tsx';
 import { ResultPanel } from '../../../components/trace-path/result-panel.tsx';
 import { capturesText as text } from '../captures.messages.ts';
 import classes from './result.module.css';
@@ -45,7 +45,7 @@ export function Conditions({ conditions }: { readonly conditions: readonly Condi
                     .join(': ') || <span className="muted">—</span>}
                 </td>
                 <td>
-                  <ExactTime value={condition.lastTransitionTime} />
+                  <Time value={condition.lastTransitionTime} />
                 </td>
               </tr>
             ))}
