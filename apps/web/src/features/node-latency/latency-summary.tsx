@@ -72,10 +72,14 @@ export function WorstPairs({ data, onOpen }: WorstPairsProps): ReactNode {
           <li key={`${from}~${to}`}>
             <TextButton onClick={() => onOpen(from, to)}>
               <span className={classes.ends}>
-                <Middle text={from} /> → <Middle text={to} />
+                <Middle text={from} length={20} /> → <Middle text={to} length={20} />
               </span>
             </TextButton>
-            <Mark kind={ping.state === 'answered' ? 'info' : pingMark[ping.state]} label={pingWords(ping)} />
+            {ping.state === 'answered' ? (
+              <span className="number">{pingWords(ping)}</span>
+            ) : (
+              <Mark kind={pingMark[ping.state]} label={pingWords(ping)} />
+            )}
           </li>
         ))}
       </ol>

@@ -35,7 +35,7 @@ describe('a cell', () => {
   const data = latencyOf();
   it.each([
     [0, 0, { text: '', label: 'node-a to node-a: itself', kind: 'none' }],
-    [0, 1, { text: '0.41', label: 'node-a to node-b: 0.412 ms', level: 0 }],
+    [0, 1, { text: '0.412', label: 'node-a to node-b: 0.412 ms', level: 0 }],
     [1, 0, { text: '✕', label: 'node-b to node-a: No answer', kind: 'dropped' }],
     [2, 0, { text: '42', label: 'node-c to node-a: Old, 42 ms then', kind: 'stale' }],
     [2, 1, { text: '·', label: 'node-c to node-b: Not measured', kind: 'none' }],

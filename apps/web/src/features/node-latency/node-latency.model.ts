@@ -13,7 +13,6 @@ export const levelOf = (milliseconds: number): number => STEPS.filter((step) => 
 
 /** Three digits that count: `0.42`, `4.2`, `42`, `1,420`. */
 const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 /** `0.412 ms`, or a dash where none is known. */
 export const formatTrip = (nanoseconds: number | null): string =>
   nanoseconds === null ? '—' : `${digits.format(roundTripMs(nanoseconds))} ms`;
@@ -49,7 +48,8 @@ export function cellOf(data: Measured, row: number, column: number): MatrixCell 
   if (ping.state === 'lost' || ping.rttNanoseconds === null)
     return { text: encodings[pingMark[ping.state]].text, label, kind: pingMark[ping.state] };
   const milliseconds = roundTripMs(ping.rttNanoseconds);
-  const value = milliseconds >= 9999 ? '≥ 10 s' : short.format(milliseconds);
+  // The words hold what is seen, digit by digit, for who speaks what is on the screen.
+  const value = digits.format(milliseconds);
   return ping.state === 'stale'
     ? { text: value, label, kind: 'stale' }
     : { text: value, label, level: levelOf(milliseconds) };

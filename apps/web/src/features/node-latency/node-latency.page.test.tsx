@@ -72,7 +72,7 @@ describe('the matrix', () => {
     const page = show();
     const grid = await screen.findByRole('grid', { name: 'Round trips between Nodes' });
     const cell = within(grid).getByRole('gridcell', { name: 'node-a to node-b: 0.412 ms' });
-    expect(cell.textContent).toBe('0.41');
+    expect(cell.textContent).toBe('0.412');
     expect(within(grid).getByRole('gridcell', { name: 'node-b to node-a: No answer' }).textContent).toBe('✕');
     within(grid).getByRole('gridcell', { name: 'node-a to node-a: itself' }).focus();
     await userEvent.keyboard('{ArrowRight}');
