@@ -63,7 +63,7 @@ export class PacketCaptures {
     const { store, pods } = this.#options.world;
     if (store.definition(GROUP, PLURAL) === undefined) return;
     store.subscribe(GROUP, PLURAL, ({ type, object }) => {
-      if (type === 'ADDED') this.#options.timers.after(SEE_MS, () => this.#added(object));
+      if (type === 'ADDED') this.#added(object);
       else if (type === 'DELETED') this.#deleted(object.metadata.uid ?? '');
     });
     pods.listen((pod, change) => {
@@ -83,15 +83,14 @@ export class PacketCaptures {
     return gateEnabled(facts, 'agent', agent.agentConfig, 'PacketCapture') ? agent : undefined;
   }
 
-  #added({ metadata: { name, uid = '' } }: KubeObject): void {
-    const capture = this.#current({ name, uid });
-    if (capture === undefined || statusOf(capture)['conditions'] !== undefined) return;
-    const agent = this.#agentOf(capture);
+  #added(capture: KubeObject): void {
+    const { name, uid = '' } = capture.metadata;
+    const agent = statusOf(capture)['conditions'] === undefined ? this.#agentOf(capture) : undefined;
     if (agent === undefined) return;
     const run: Run = { name, uid, agent, cancels: [], listener: undefined, running: false, reportedAt: 0 };
     this.#runs.set(uid, run);
-    this.#write(run, [PENDING]);
-    this.#after(run, START_MS, () => this.#begin(run, RETRY_MS));
+    this.#after(run, SEE_MS, () => this.#write(run, [PENDING]));
+    this.#after(run, SEE_MS + START_MS, () => this.#begin(run, RETRY_MS));
   }
 
   #current({ name, uid }: Pick<Run, 'name' | 'uid'>): KubeObject | undefined {
