@@ -64,12 +64,19 @@ export const captureColumns: readonly Column<CaptureSummary>[] = [
   {
     id: 'packets',
     header: text.colPackets,
-    width: 96,
+    width: 100,
     align: 'end',
     unsearched: true,
     value: (row) => row.captured,
     exported: (row) => row.captured,
-    cell: (row) => <span className="number">{text.packetsOf(formatCount(row.captured), formatCount(row.wanted))}</span>,
+    cell: (row) => {
+      const progress = text.packetsOf(formatCount(row.captured), formatCount(row.wanted));
+      return (
+        <span className="number" title={progress}>
+          {progress}
+        </span>
+      );
+    },
   },
   { id: 'file', header: text.colFile, width: 120, optional: true, value: fileOf },
   {

@@ -6,15 +6,12 @@ import { ResultPanel } from '../../../components/trace-path/result-panel.tsx';
 import { capturesText as text } from '../captures.messages.ts';
 import classes from './result.module.css';
 
-/** False says only that it is not so (yet); whether that is bad stands in the reason. */
-const kindOf = ({ status, reason = '' }: Condition): MarkKind =>
-  /fail|timeout|notstarted/i.test(reason)
-    ? 'dropped'
-    : status === 'True'
-      ? 'allowed'
-      : status === 'False'
-        ? 'none'
-        : 'unknown';
+/** False says only that it is not so (yet); whether that is bad stands in the reason, and a failure that is so is bad. */
+function kindOf({ type, status, reason = '' }: Condition): MarkKind {
+  if (status === 'False') return /fail|notstarted/i.test(reason) ? 'dropped' : 'none';
+  if (status !== 'True') return 'unknown';
+  return /failure$/i.test(type) || /fail|timeout/i.test(reason) ? 'dropped' : 'allowed';
+}
 
 /** What agents and controller said about it, word for word. */
 export function Conditions({ conditions }: { readonly conditions: readonly Condition[] }): ReactNode {
