@@ -309,7 +309,7 @@ test.describe('of an object that the cluster holds', () => {
       await trace.openResult(name);
       await expect(trace.headline).toContainText('Delivered');
       await expect(trace.now).toContainText(/Dropped.*Yelb-Zero-Trust.*another verdict than the trace/);
-      await expect(trace.now.getByRole('listitem').first()).toContainText('Yelb-Zero-Trust was made at');
+      await expect(trace.now.getByRole('listitem').filter({ hasText: 'Yelb-Zero-Trust was made at' })).toBeVisible();
       await inspect('traceflow-now-differs');
       await trace.now.getByRole('link', { name: 'Every rule' }).click();
       await expect(page).toHaveURL(/what-if.*port=4568/);
