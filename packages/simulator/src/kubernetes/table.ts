@@ -177,6 +177,18 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     path('Destination-IP', 'spec.destination.ip'),
     AGE,
   ],
+  'crd.antrea.io/packetcaptures': [
+    wide(path('Source-Pod', 'spec.source.pod')),
+    wide(path('Destination-Pod', 'spec.destination.pod')),
+    wide(path('Source-IP', 'spec.source.ip')),
+    wide(path('Destination-IP', 'spec.destination.ip')),
+    wide(path('Timeout', 'spec.timeout')),
+    AGE,
+    path('Captured-Packets', 'status.numberCaptured'),
+    condition('Started', 'status.conditions', 'PacketCaptureStarted', 'status'),
+    condition('Complete', 'status.conditions', 'PacketCaptureComplete', 'status'),
+    wide(condition('Uploaded', 'status.conditions', 'PacketCaptureFileUploaded', 'status')),
+  ],
   'crd.antrea.io/antreaagentinfos': [
     condition('Healthy', 'agentConditions', 'AgentHealthy', 'status'),
     condition('Last Heartbeat', 'agentConditions', 'AgentHealthy', 'lastHeartbeatTime'),

@@ -176,6 +176,23 @@ describe('captured packets', () => {
     expect(readPcapng(await fileOf(name)).packets).toMatchObject([{ protocol: 1, transportSum: 'right' }]);
   });
 
+  it('are of IPv6 in a cluster that has both families', async () => {
+    const dual = await startSimulator({ antrea: '2.7', dualStack: true });
+    try {
+      const [own] = dual.clusters;
+      const packet = { ipFamily: 'IPv6', protocol: 'TCP' };
+      await make(own, CAPTURES, 'six', { source: UI, direction: 'Both', packet, ...firstN(2), timeout: 20 });
+      await until(own, CAPTURES, 'six', 'PacketCaptureComplete=True/Succeed');
+      const path = '/tmp/antrea/packetcapture/packets/six.pcapng';
+      const { stdout } = await exec(own, 'andreasm', UI_AGENT, ['cat', path]);
+      const { packets } = readPcapng(stdout);
+      for (const one of packets) expect(one).toMatchObject({ etherType: 0x86dd, protocol: 6, transportSum: 'right' });
+      expect(packets[0]!.source).toMatch(/^fd00:/);
+    } finally {
+      await dual.close();
+    }
+  });
+
   it('end with their capture: the file goes with the object', async () => {
     const name = await capture({ source: UI, ...firstN(1) });
     await until(cluster, CAPTURES, name, 'PacketCaptureComplete=True/Succeed');

@@ -42,7 +42,7 @@ interface Run {
   readonly name: string;
   readonly uid: string;
   readonly agent: ComponentPod;
-  readonly cancels: (() => void)[];
+  readonly cancels: Set<() => void>;
   listener: Listener | undefined;
   running: boolean;
   reportedAt: number;
@@ -87,7 +87,7 @@ export class PacketCaptures {
     const { name, uid = '' } = capture.metadata;
     const agent = statusOf(capture)['conditions'] === undefined ? this.#agentOf(capture) : undefined;
     if (agent === undefined) return;
-    const run: Run = { name, uid, agent, cancels: [], listener: undefined, running: false, reportedAt: 0 };
+    const run: Run = { name, uid, agent, cancels: new Set(), listener: undefined, running: false, reportedAt: 0 };
     this.#runs.set(uid, run);
     this.#after(run, SEE_MS, () => this.#write(run, [PENDING]));
     this.#after(run, SEE_MS + START_MS, () => this.#begin(run, RETRY_MS));
@@ -99,11 +99,16 @@ export class PacketCaptures {
   }
 
   #after(run: Run, milliseconds: number, task: () => void): void {
-    run.cancels.push(this.#options.timers.after(milliseconds, task));
+    const cancel = this.#options.timers.after(milliseconds, () => {
+      run.cancels.delete(cancel);
+      task();
+    });
+    run.cancels.add(cancel);
   }
 
   #stop(run: Run): void {
-    for (const cancel of run.cancels.splice(0)) cancel();
+    for (const cancel of run.cancels) cancel();
+    run.cancels.clear();
     run.running = false;
   }
 

@@ -29,7 +29,7 @@ const CONFLICT =
 interface Run {
   readonly name: string;
   readonly uid: string;
-  readonly cancels: (() => void)[];
+  readonly cancels: Set<() => void>;
   nodes: readonly string[];
   /** What each Node's agent reported: undefined when its file is there. */
   readonly reports: Map<string, string | undefined>;
@@ -58,14 +58,18 @@ export class SupportBundles {
       const { name, uid = '' } = object.metadata;
       if (type === 'DELETED') this.#deleted(uid);
       if (type !== 'ADDED' || statusOf(object)['conditions'] !== undefined) return;
-      const run: Run = { name, uid, cancels: [], nodes: [], reports: new Map() };
+      const run: Run = { name, uid, cancels: new Set(), nodes: [], reports: new Map() };
       this.#waiting.set(uid, run);
       this.#after(run, SEE_MS, () => this.#begin(run));
     });
   }
 
   #after(run: Run, milliseconds: number, task: () => void): void {
-    run.cancels.push(this.#options.timers.after(milliseconds, task));
+    const cancel = this.#options.timers.after(milliseconds, () => {
+      run.cancels.delete(cancel);
+      task();
+    });
+    run.cancels.add(cancel);
   }
 
   #deleted(uid: string): void {
@@ -74,7 +78,8 @@ export class SupportBundles {
   }
 
   #release(run: Run): void {
-    for (const cancel of run.cancels.splice(0)) cancel();
+    for (const cancel of run.cancels) cancel();
+    run.cancels.clear();
     this.#waiting.delete(run.uid);
     if (this.#active === run) this.#active = undefined;
   }
