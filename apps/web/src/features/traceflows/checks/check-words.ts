@@ -76,10 +76,10 @@ export function checkSentence(request: CheckRequestInput, expectation: CheckExpe
   return `${endName(request.source)} ${VERBS[expectation.verdict]} ${named}${port}${by}`;
 }
 
-/** `Delivered`, `Dropped by Yelb-Zero-Trust, rule 4089`. */
+/** `Delivered`, `Not delivered`, `Dropped by Yelb-Zero-Trust, rule 4089`. */
 export function expectationWords({ verdict, policy, rule }: CheckExpectation): string {
   const by = policy === undefined ? '' : ` by ${policy}`;
-  return `${text.verdicts[verdict]}${by}${rule === undefined ? '' : `, rule ${rule}`}`;
+  return `${verdict === 'NotDelivered' ? text.notDelivered : text.verdicts[verdict]}${by}${rule === undefined ? '' : `, rule ${rule}`}`;
 }
 
 /** `4567/TCP`, `ICMP`. */

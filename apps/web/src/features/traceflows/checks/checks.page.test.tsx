@@ -25,7 +25,7 @@ const show = (address: string, http: PageWorld['http'], live: PageWorld['live'] 
     },
   );
 const row = async (text: string): Promise<HTMLElement> =>
-  (await screen.findByText(text)).closest('[role="row"]') as HTMLElement;
+  (await screen.findByTitle(text)).closest('[role="row"]') as HTMLElement;
 
 describe('the sets', () => {
   it('say why there are none, and where checks come from', async () => {
@@ -87,7 +87,7 @@ describe('one set', () => {
   it('tells of each check what it says, what it expects and what came last', async () => {
     show('/traceflows/checks/s1', world);
     const line = await row('and not the next port');
-    expect(within(line).getByText('yelb-ui reaches yelb-appserver:4568')).toBeDefined();
+    expect(within(line).getByTitle('yelb-ui reaches yelb-appserver:4568')).toBeDefined();
     expect(await within(line).findByText('Failed')).toBeDefined();
   });
   it('runs the checks that are selected and goes to their run', async () => {

@@ -8,7 +8,7 @@ import { Sign, VerdictMark } from '../../../components/mark.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
 import { pathModel, policyLabel, type PathModel } from '../../../components/trace-path/index.ts';
 import { problemOf } from '../../../lib/api-client.ts';
-import { resultReference } from '../compare/compare.model.ts';
+import { namedPath, resultReference } from '../compare/compare.model.ts';
 import { tookWords } from './check-words.ts';
 import { checksText as text } from './checks.messages.ts';
 import { resultQuery } from './checks.queries.ts';
@@ -58,7 +58,8 @@ export function ResultDrawer({
   const detail = useQuery(resultQuery(cluster, run.id, result.check, `${result.outcome} ${result.attempts}`));
   const go = useGo(cluster);
   const path = detail.data?.path ?? null;
-  const model = useMemo(() => (path === null ? null : pathModel(path)), [path]);
+  const { decidedBy } = result;
+  const model = useMemo(() => (path === null ? null : pathModel(namedPath(path, decidedBy))), [path, decidedBy]);
   return (
     <Drawer title={result.name} label={result.name} onClose={onClose}>
       <Facts

@@ -50,7 +50,7 @@ export function RunHead({ run }: { readonly run: CheckRun }): ReactNode {
           <div
             key={count}
             data-outcome={outcome}
-            style={{ width: share(progress[count]), background: encodings[outcomeKind[outcome]].color }}
+            style={{ width: share(progress[count]), backgroundColor: encodings[outcomeKind[outcome]].color }}
           />
         ))}
       </div>

@@ -1,6 +1,7 @@
 import type { CheckResult } from '@netloft/contracts';
 import type { Column } from '../../../components/data-table/index.ts';
 import { VerdictMark, verdictLabel } from '../../../components/mark.tsx';
+import { Middle } from '../../../components/name.tsx';
 import { expectationWords, portOf, tookWords } from './check-words.ts';
 import { checksText as text } from './checks.messages.ts';
 import { Decided, Expected, OutcomeMark } from './run-words.tsx';
@@ -19,7 +20,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'outcome',
     header: text.filterOutcome,
-    width: 100,
+    width: 92,
     fixed: true,
     value: ({ result }) => text.outcomes[result.outcome],
     compare: (a, b) => ORDER.indexOf(a.result.outcome) - ORDER.indexOf(b.result.outcome),
@@ -33,15 +34,15 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
     fixed: true,
     value: ({ result }) => result.name,
     cell: ({ result }) => (
-      <span className={classes.cut} title={result.name}>
-        {result.name}
+      <span className={classes.check}>
+        <Middle text={result.name} />
       </span>
     ),
   },
   {
     id: 'expected',
     header: text.colExpected,
-    width: 150,
+    width: 124,
     grow: 1,
     value: ({ result }) => expectationWords(result.expected),
     cell: ({ result }) => <Expected expectation={result.expected} />,
@@ -49,7 +50,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'got',
     header: text.colGot,
-    width: 124,
+    width: 116,
     value: ({ result }) => (result.got === null ? null : verdictLabel[result.got]),
     cell: ({ result }) =>
       result.got === null ? <span className="muted">—</span> : <VerdictMark verdict={result.got} />,
@@ -57,7 +58,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'decided',
     header: text.colDecided,
-    width: 130,
+    width: 122,
     grow: 1,
     value: ({ result }) => result.decidedBy?.displayName ?? result.decidedBy?.name ?? null,
     cell: ({ result }) => <Decided policy={result.decidedBy} />,
@@ -68,7 +69,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
           id: 'before',
           header: text.colBefore,
           description: text.colBeforeWhat,
-          width: 100,
+          width: 92,
           value: ({ before }: ResultRow) => (before === null ? null : text.outcomes[before.outcome]),
           cell: ({ before }: ResultRow) =>
             before === null ? (
@@ -82,7 +83,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'took',
     header: text.colTook,
-    width: 76,
+    width: 66,
     align: 'end',
     unsearched: true,
     value: ({ result }) => result.durationMs,
@@ -96,7 +97,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'reason',
     header: text.colReason,
-    width: 190,
+    width: 140,
     grow: 3,
     value: ({ result }) => result.reason || null,
     cell: ({ result }) =>

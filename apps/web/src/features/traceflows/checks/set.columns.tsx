@@ -1,6 +1,7 @@
 import type { CheckRequestInput, TraceCheck } from '@netloft/contracts';
 import { checkEndText } from '@netloft/antrea';
 import type { Column } from '../../../components/data-table/index.ts';
+import { Middle } from '../../../components/name.tsx';
 import { Time } from '../../../components/time.tsx';
 import { checkSentence, expectationWords, portOf } from './check-words.ts';
 import { checksText as text } from './checks.messages.ts';
@@ -22,8 +23,12 @@ function CheckName({ check }: { readonly check: TraceCheck }) {
   const sentence = checkSentence(check.request, check.expectation);
   return (
     <span className={classes.check} title={[check.name, sentence, check.description].filter(Boolean).join('\n')}>
-      <span className={classes.cut}>{check.name}</span>
-      {check.name !== sentence && <span className={`muted ${classes.cut ?? ''}`}>{sentence}</span>}
+      <Middle text={check.name} />
+      {check.name !== sentence && (
+        <span className={`muted ${classes.check ?? ''} ${classes.sentence ?? ''}`}>
+          <Middle text={sentence} />
+        </span>
+      )}
     </span>
   );
 }
@@ -59,7 +64,7 @@ export const checkColumns: readonly Column<CheckRow>[] = [
   {
     id: 'expected',
     header: text.colExpected,
-    width: 170,
+    width: 140,
     grow: 1,
     value: ({ check }) => expectationWords(check.expectation),
     cell: ({ check }) => <Expected expectation={check.expectation} />,

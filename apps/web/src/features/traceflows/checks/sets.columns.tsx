@@ -28,7 +28,7 @@ export const setColumns: readonly Column<CheckSetSummary>[] = [
   {
     id: 'last',
     header: text.colLast,
-    width: 250,
+    width: 290,
     grow: 2,
     fixed: true,
     value: (set) => stateText(set.lastRun),
@@ -69,8 +69,8 @@ export const setColumns: readonly Column<CheckSetSummary>[] = [
 export const runColumns: readonly Column<CheckRunSummary>[] = [
   {
     id: 'state',
-    header: text.colOutcome,
-    width: 260,
+    header: text.filterOutcome,
+    width: 280,
     grow: 2,
     fixed: true,
     value: (run) => stateText(run),
@@ -78,7 +78,7 @@ export const runColumns: readonly Column<CheckRunSummary>[] = [
   },
   {
     id: 'name',
-    header: text.runTitle,
+    header: text.colRun,
     width: 200,
     grow: 3,
     fixed: true,

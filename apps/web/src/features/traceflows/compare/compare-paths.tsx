@@ -7,11 +7,11 @@ import { DifferenceMark } from './difference-mark.tsx';
 import { compareText as text } from './compare.messages.ts';
 import classes from './compare.module.css';
 
-function NodeCell({ box }: { readonly box: BoxModel | null }): ReactNode {
+function NodeCell({ box, whole }: { readonly box: BoxModel | null; readonly whole: boolean }): ReactNode {
   return (
     <th scope="colgroup" className={classes.node}>
       {box === null ? (
-        <span className="muted">{text.notThere}</span>
+        <span className="muted">{whole ? text.notThere : text.none}</span>
       ) : (
         <>
           <Name name={box.node} /> <span className="muted">{box.role}</span>
@@ -80,8 +80,8 @@ export function ComparePaths({
         return (
           <tbody key={`${node.a?.node ?? ''}\n${node.b?.node ?? ''}\n${index}`} data-difference={node.difference}>
             <tr className={classes.nodeRow}>
-              <NodeCell box={node.a} />
-              <NodeCell box={node.b} />
+              <NodeCell box={node.a} whole={whole} />
+              <NodeCell box={node.b} whole={whole} />
               <td>{whole && <DifferenceMark difference={node.difference} />}</td>
             </tr>
             {steps.map((step, position) => (

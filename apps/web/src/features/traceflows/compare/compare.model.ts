@@ -71,6 +71,18 @@ export function sideOfTrace(detail: TraceflowDetail): Side {
 
 const NO_PATH: TracePath = { source: '', destination: '', nodes: [], hops: [], verdict: 'Unknown', decidedAt: null };
 
+/** A path with the deciding policy called as the result calls it: paths that runs keep have references only. */
+export function namedPath(path: TracePath, policy: TracePolicy | null): TracePath {
+  if (policy === null) return path;
+  const nodes = path.nodes.map((node) => ({
+    ...node,
+    observations: node.observations.map((one) =>
+      one.policy?.reference === policy.reference ? { ...one, policy: { ...policy, ...one.policy } } : one,
+    ),
+  }));
+  return { ...path, nodes };
+}
+
 export function sideOfResult({ run, result, request, path }: CheckResultDetail): Side {
   const { outcome } = result;
   const phase = outcome === 'Waiting' || outcome === 'Running' ? outcome : path === null ? 'Failed' : 'Succeeded';
@@ -78,7 +90,10 @@ export function sideOfResult({ run, result, request, path }: CheckResultDetail):
     reference: resultReference(run.id, result.check),
     name: `${result.name} (${run.name})`,
     way: wayWords(result.source, result.destination, result.protocol, result.destinationPort),
-    path: path ?? { ...NO_PATH, source: result.source, destination: result.destination },
+    path:
+      path === null
+        ? { ...NO_PATH, source: result.source, destination: result.destination }
+        : namedPath(path, result.decidedBy),
     request,
     verdict: result.got ?? 'Unknown',
     phase,

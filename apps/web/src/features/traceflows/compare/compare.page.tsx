@@ -6,6 +6,7 @@ import { CopyButton } from '../../../components/copyable.tsx';
 import { VerdictMark } from '../../../components/mark.tsx';
 import { Page } from '../../../components/page.tsx';
 import { Empty, Failed, Loading } from '../../../components/states.tsx';
+import { Time } from '../../../components/time.tsx';
 import { pathModel } from '../../../components/trace-path/index.ts';
 import { linkTo } from '../../../lib/clipboard.ts';
 import { useShortcuts } from '../../../lib/keyboard.ts';
@@ -47,7 +48,11 @@ function SideHead({
   const wanted = sideReference(side.reference);
   return (
     <p className={classes.sideHead}>
-      <VerdictMark verdict={side.verdict} pill /> <span className="mono">{side.way}</span>{' '}
+      <VerdictMark verdict={side.verdict} pill />
+      {wanted.type === 'result' && <span className="mono">{side.way}</span>}
+      <span className="muted">
+        {text.made} <Time value={side.createdAt} />
+      </span>
       {wanted.type === 'traceflow' ? (
         <ClusterLink to="/traceflow/$name" params={{ name: wanted.name }}>
           {text.openTrace}
