@@ -283,7 +283,7 @@ test.describe('of an object that the cluster holds', () => {
       await trace.openResult(name);
       await expect(trace.headline).toContainText('Delivered');
       await expect(trace.path.getByRole('region')).toHaveCount(12);
-      await expect(trace.path.getByRole('region').nth(11)).toContainText('Node 12 of 12');
+      await expect(trace.path.getByRole('region').nth(11)).toContainText('12 of 12');
       const frame = await trace.path.evaluate((one) => one.scrollWidth - one.clientWidth);
       expect(frame).toBeLessThanOrEqual(1);
       await inspect('traceflow-twelve-nodes');

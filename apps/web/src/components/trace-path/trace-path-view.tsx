@@ -1,6 +1,9 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Sign, encodings } from '../mark.tsx';
 import { Time } from '../time.tsx';
+import { formatExact } from '../../lib/format.ts';
+import { timeZone } from '../../lib/preferences.ts';
+import { useStore } from '../../lib/store.ts';
 import { shortNode, type BoxModel, type LinkModel, type PathModel, type StepModel } from './trace-path.model.ts';
 import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-path.module.css';
@@ -81,6 +84,17 @@ function Step({
   );
 }
 
+/** Since the start of the trace; the exact time on hover. */
+function After({ box }: { readonly box: BoxModel }): ReactNode {
+  const zone = useStore(timeZone);
+  const exact = box.timestamp === null ? undefined : formatExact(box.timestamp, zone);
+  return (
+    <time dateTime={box.timestamp ?? undefined} title={exact} className="number">
+      {box.after}
+    </time>
+  );
+}
+
 interface BoxProps {
   readonly box: BoxModel;
   /** `2 of 12` where there are too many to be told apart at a glance; else empty. */
@@ -101,8 +115,7 @@ function NodeBox({ box, count, lead, selected, firstFocus, onSelect }: BoxProps)
         <span className="muted">{box.role}</span>
         {count !== '' && <span className={classes.count}>{count}</span>}
         <span className={classes.when}>
-          {box.after !== '' && <span className="number">{box.after} · </span>}
-          <Time value={box.timestamp} absent="" />
+          {box.after === '' ? <Time value={box.timestamp} absent="" /> : <After box={box} />}
         </span>
       </header>
       <ol>

@@ -75,7 +75,7 @@ export const tracePathText = {
   colWhat: 'What happened',
   colMore: 'More',
   colTime: 'Time',
-  nodeCount: (index: number, of: number) => `Node ${index} of ${of}`,
+  nodeCount: (index: number, of: number) => `${index} of ${of}`,
   factNode: 'Node',
   factKind: 'Kind',
   factObject: 'Object',

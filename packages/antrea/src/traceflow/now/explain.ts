@@ -3,6 +3,7 @@ import type { PolicyIndex } from '../../evaluation/policy-index.ts';
 import { type Json, number, object, objects, text } from '../../evaluation/read.ts';
 import type { Decision, RawObject, Verdict } from '../../evaluation/types.ts';
 import { changedAtOf, displayNameOf, originOf } from '../../policies/origin.ts';
+import { groupsUsedByPolicy } from '../../policies/group-users.ts';
 import { policyKindFacts } from '../../policies/kinds.ts';
 import { realizationOf } from '../../policies/status.ts';
 import { capturedPacketOf } from '../path.ts';
@@ -90,6 +91,27 @@ function explainPolicy(policy: TracePolicy, looked: Looked, traceAt: number, see
       policy,
     });
   return found;
+}
+
+/** Groups and Tiers that the policies use and that changed since. */
+function explainGroups(facts: DifferenceFacts, policies: readonly TracePolicy[]): TraceExplanation[] {
+  const used = new Set(
+    policies.flatMap((policy) => {
+      const looked = facts.policy(policy);
+      const kind = policyKindFacts(policy.kind);
+      if (typeof looked === 'string' || kind === undefined) return [];
+      const tier = text(object(looked.spec)?.['tier']);
+      return [`Tier ${tier ?? ''}`, ...groupsUsedByPolicy(looked, kind).map(({ key }) => `Group ${key}`)];
+    }),
+  );
+  return facts.groups.flatMap(([kind, group]): TraceExplanation[] => {
+    const { name, namespace } = group.metadata;
+    const key = namespace === undefined ? name : `${namespace}/${name}`;
+    const changed = changedAtOf(group);
+    if (!used.has(`${kind === 'Tier' ? 'Tier' : 'Group'} ${key}`) || !isSince(changed, facts.traceAt)) return [];
+    const text = `${kind} ${displayNameOf(group) ?? key} was changed at ${clock(changed)}, after the trace.`;
+    return [{ reason: 'group-changed', text, action: 'Look at whom it holds now.' }];
+  });
 }
 
 const ruleOf = (index: PolicyIndex, { step }: Decision) =>
@@ -221,13 +243,10 @@ export function explainDifference(facts: DifferenceFacts): TraceExplanation[] {
       explainPolicy(policy, facts.policy(policy), traceAt, isSeen),
     ),
     ...explainPods(facts.source, facts.destination, traceAt),
-    ...facts.groups
-      .filter(([, group]) => isSince(changedAtOf(group), traceAt))
-      .map(([kind, group]): TraceExplanation => ({
-        reason: 'group-changed',
-        text: `${kind} ${group.metadata.name} was changed at ${clock(changedAtOf(group) ?? '')}, after the trace.`,
-        action: '',
-      })),
+    ...explainGroups(
+      facts,
+      [...policies.values()].map(([policy]) => policy),
+    ),
     ...decisions.flatMap((decision) => explainRule(index, decision)),
     ...explainPacket(facts),
   ]);

@@ -92,9 +92,9 @@ function explainRelease({ spec, path, version, status }: TroubleFacts): TraceExp
     lacks(
       'reports a packet that WireGuard carries to another Node as one that left the network; 2.7 and later name the Node.',
     );
-  if (timedOut && before(version, [1, 14]))
+  if (timedOut && path.nodes.length === 0 && before(version, [1, 14]))
     lacks('checks a trace only when an agent takes it up; one that cannot work may end as a timeout.');
-  if (timedOut && before(version, [1, 10]))
+  if (timedOut && text(object(spec['destination'])?.['ip']) && before(version, [1, 10]))
     lacks('does not report what an Egress does with a packet; 1.10 and later do.');
   return found;
 }

@@ -19,6 +19,8 @@ export const nowText = {
   noExplanation:
     'Nothing that can be seen explains it: no policy, Pod or group changed since. Traffic that was allowed once goes on while its connection lasts.',
   why: 'Every rule',
+  open: 'Show the policy',
+  openOf: (policy: string) => `Show the policy ${policy}`,
   failed: 'What the policies say now could not be read',
   // Copies
   copy: 'Copy',

@@ -42,7 +42,13 @@ function Explanation({
       {policy !== undefined && one.reason !== 'policy-gone' && (
         <>
           {' '}
-          <Policies policies={[policy]} onPolicy={onPolicy} />
+          <TextButton
+            aria-label={text.openOf(policyLabel(policy))}
+            title={policy.reference}
+            onClick={() => onPolicy(policy.reference)}
+          >
+            {text.open}
+          </TextButton>
         </>
       )}
     </li>
