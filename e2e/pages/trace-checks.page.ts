@@ -46,6 +46,6 @@ export class TraceChecksPage {
     return this.#page.getByRole('region', { name: 'Ways of the packet' });
   }
   get words(): Locator {
-    return this.#page.getByRole('main').getByRole('status');
+    return this.#page.getByRole('status').filter({ hasText: /The ways part|Both ways are the same|found the same/ });
   }
 }

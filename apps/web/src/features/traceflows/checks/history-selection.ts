@@ -37,7 +37,11 @@ export function useHistorySelection(cluster: string): {
       },
       {
         label: compareText.compare,
-        run: ([a, b]) => a !== undefined && b !== undefined && go('/traceflows/compare', {}, { a: a.name, b: b.name }),
+        run: (rows) => {
+          // The older one first: what was, then what is.
+          const [a, b] = rows.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+          if (a !== undefined && b !== undefined) go('/traceflows/compare', {}, { a: a.name, b: b.name });
+        },
         disabled: (rows) => (rows.length === 2 ? undefined : compareText.selectTwo),
       },
     ],
