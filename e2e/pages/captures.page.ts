@@ -18,7 +18,8 @@ export class CapturesPage {
   }
 
   async open(search = ''): Promise<void> {
-    await new ShellPage(this.#page).open(`${this.#base}/clusters/${CLUSTER}/captures${search}`);
+    await this.#page.goto(`${this.#base}/clusters/${CLUSTER}/captures${search}`);
+    await new ShellPage(this.#page).ready();
   }
   async part(name: 'Packet captures' | 'Support bundles'): Promise<void> {
     await this.#page.getByRole('navigation', { name: 'Captures' }).getByRole('link', { name }).click();
