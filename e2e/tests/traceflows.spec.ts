@@ -247,6 +247,10 @@ async function written(product: Product, name: string, port: number, results: re
     },
   };
   await product.cluster.create(TRACEFLOWS, object);
+  // The controller takes it up first, and leaves it alone then: no such connection is ever opened.
+  const phase = async (): Promise<unknown> =>
+    ((await product.cluster.get(`${TRACEFLOWS}/${name}`))['status'] as { phase?: string } | undefined)?.phase;
+  await expect.poll(phase).toBe('Running');
   await product.cluster.patch(`${TRACEFLOWS}/${name}/status`, {
     status: { phase: 'Succeeded', startTime: '2020-01-01T00:00:00Z', results },
   });

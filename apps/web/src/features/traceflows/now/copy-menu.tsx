@@ -31,8 +31,8 @@ export function CopyMenu({ source }: { readonly source: CopySource }): ReactNode
     setCopied(done);
     if (done) setTimeout(() => setCopied(false), 1500);
   };
-  const copy = async (kind: CopyKind, label: string): Promise<void> =>
-    show(await copyText(await textOf(kind, source), `Copy ${label}`));
+  const copyThis = async (value: string, label: string): Promise<void> => show(await copyText(value, `Copy ${label}`));
+  const copy = async (kind: CopyKind, label: string): Promise<void> => copyThis(await textOf(kind, source), label);
   const copyPicture = async (): Promise<void> => {
     const picture = pathPicture(model, title);
     const done = await copyPng(picture);
@@ -59,22 +59,14 @@ export function CopyMenu({ source }: { readonly source: CopySource }): ReactNode
             {label}
           </Menu.Item>
         ))}
-        <Menu.Item
-          onClick={() =>
-            void copyText(pathPicture(model, title).svg, `Copy ${text.copySvg}`).then((done) => show(done))
-          }
-        >
-          {text.copySvg}
-        </Menu.Item>
+        <Menu.Item onClick={() => void copyThis(pathPicture(model, title).svg, text.copySvg)}>{text.copySvg}</Menu.Item>
         <Menu.Item onClick={() => void copyPicture()}>{text.copyPng}</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => void copy('kubectl', text.copyKubectl)}>{text.copyKubectl}</Menu.Item>
         <Menu.Item
           disabled={command === null}
           title={command?.line}
-          onClick={() =>
-            command !== null && void copyText(command.line, `Copy ${text.copyAntctl}`).then((done) => show(done))
-          }
+          onClick={() => command !== null && void copyThis(command.line, text.copyAntctl)}
         >
           {text.copyAntctl}
           <div className="muted">
