@@ -1,15 +1,16 @@
-import { latencyPairs } from '@netloft/antrea';
+import { latencyPairs, roundTripMs } from '@netloft/antrea';
 import { useMemo, type ReactNode } from 'react';
 import type { NodeLatency } from '@netloft/contracts';
 import { Mark } from '../../components/mark.tsx';
-import { Middle } from '../../components/name.tsx';
 import { TextButton } from '../../components/text-button.tsx';
-import { formatCount } from '../../lib/format.ts';
+import { formatCount, shortenMiddle } from '../../lib/format.ts';
 import { formatTrip, levelOf, pingMark, pingWords } from './node-latency.model.ts';
 import { latencyText as text } from './node-latency.messages.ts';
 import classes from './node-latency.module.css';
 
 const MOST = 8;
+/** Characters of a Node's name beside another's; the ends, in which generated names differ, stay. */
+const NAME = 18;
 
 /** Counts of pairs by state, and the round trips of those that answer. */
 export function LatencySummary({ data }: { readonly data: NodeLatency }): ReactNode {
@@ -59,7 +60,7 @@ export function WorstPairs({ data, onOpen }: WorstPairsProps): ReactNode {
   const worst = useMemo(
     () =>
       latencyPairs(data)
-        .filter(({ ping }) => ping.state !== 'answered' || levelOf((ping.rttNanoseconds ?? 0) / 1e6) > 1)
+        .filter(({ ping }) => ping.state !== 'answered' || levelOf(roundTripMs(ping.rttNanoseconds ?? 0)) > 1)
         .slice(0, MOST),
     [data],
   );
@@ -70,10 +71,8 @@ export function WorstPairs({ data, onOpen }: WorstPairsProps): ReactNode {
       <ol>
         {worst.map(({ from, to, ping }) => (
           <li key={`${from}~${to}`}>
-            <TextButton onClick={() => onOpen(from, to)}>
-              <span className={classes.ends}>
-                <Middle text={from} length={20} /> → <Middle text={to} length={20} />
-              </span>
+            <TextButton onClick={() => onOpen(from, to)} title={text.direction(from, to)}>
+              {text.direction(shortenMiddle(from, NAME), shortenMiddle(to, NAME))}
             </TextButton>
             {ping.state === 'answered' ? (
               <span className="number">{pingWords(ping)}</span>
