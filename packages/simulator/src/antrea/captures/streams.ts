@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type PodEntry, type ServiceEntry, simulateTraceflow, type TraceFacts } from '@netloft/antrea';
+import { type PodEntry, type ServiceEntry, type TraceFacts } from '@netloft/antrea';
 import type { TrafficEnd, TrafficFlow } from '../../world/traffic.ts';
 import { traceFacts, type TraceWorld } from '../traceflow/facts.ts';
 import { targetPortOf } from '../traffic-ends.ts';
 import { workloadPods } from '../workload-pods.ts';
 import { type Connection, type End, packetsOf, type TimedPacket } from './conversation.ts';
+import { fateOf } from './fate.ts';
 import { isIPv6, macOf } from './frames.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -173,7 +174,7 @@ export class InterfaceTraffic {
     const port = stream.outgoing ? peer.port : this.#portAt(stream, captured, facts);
     const clientPort = FIRST_PORT + (numberOf(`${stream.seed}/${stream.count}/port`) % PORTS);
     const ends = { own: specOf(captured), peer: peer.spec, outgoing: stream.outgoing };
-    const fate = this.#fate(ends, protocol, port, clientPort, facts);
+    const fate = fateOf({ ...ends, protocol, port, clientPort, ipv6: this.#ipv6 }, facts);
     // What was denied on its way never reaches the interface of its receiver.
     if (!stream.outgoing && fate !== 'allowed') return undefined;
     const sameNode = peer.pod !== undefined && peer.pod.node === captured.node;
@@ -185,40 +186,5 @@ export class InterfaceTraffic {
     };
     const [client, server] = stream.outgoing ? [own, other] : [other, own];
     return { client, server, protocol, port, clientPort, start: stream.next * 1000, fate };
-  }
-
-  #fate(
-    ends: { readonly own: Json; readonly peer: Json; readonly outgoing: boolean },
-    protocol: Connection['protocol'],
-    port: number,
-    clientPort: number,
-    facts: TraceFacts,
-  ): Connection['fate'] {
-    const numbers = { TCP: 6, UDP: 17, ICMP: this.#ipv6 ? 58 : 1 } as const;
-    const header =
-      protocol === 'ICMP'
-        ? { icmp: { id: clientPort, sequence: 1 } }
-        : {
-            [protocol.toLowerCase()]: {
-              srcPort: clientPort,
-              dstPort: port,
-              ...(protocol === 'TCP' ? { flags: 2 } : {}),
-            },
-          };
-    const packet = {
-      ...(this.#ipv6
-        ? { ipv6Header: { nextHeader: numbers[protocol] } }
-        : { ipHeader: { protocol: numbers[protocol] } }),
-      transportHeader: header,
-    };
-    const [source, destination] = ends.outgoing ? [ends.own, ends.peer] : [ends.peer, ends.own];
-    const outside = source['ip'] !== undefined;
-    const simulated = simulateTraceflow(
-      { source, destination, packet, ...(outside ? { liveTraffic: true } : {}) },
-      facts,
-    );
-    if (!simulated.ok) return 'dropped';
-    const actions = simulated.results.flatMap(({ observations }) => observations.map((one) => one['action']));
-    return actions.includes('Rejected') ? 'rejected' : actions.includes('Dropped') ? 'dropped' : 'allowed';
   }
 }

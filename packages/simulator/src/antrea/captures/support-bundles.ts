@@ -1,4 +1,4 @@
-import { bundleFile, read, selectorOf } from '@netloft/antrea';
+import { bundleFile, read } from '@netloft/antrea';
 import { goDuration } from '@netloft/flow-store/antrea';
 import { attempt } from '../../cluster/timers.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
@@ -6,6 +6,7 @@ import { type Login, UPLOAD_FAILED, uploadFile } from '../../sftp/upload.ts';
 import { specOf, statusOf } from '../../world/pods.ts';
 import { gateEnabled } from '../gates.ts';
 import { bundleArchive } from './bundle-content.ts';
+import { bundleNodes, CONFLICTING, expired, reported } from './bundle-status.ts';
 import { mergeConditions, type NewCondition } from './conditions.ts';
 import { loginOf, serverOf } from './file-server.ts';
 import { type CaptureWorld, isSilent } from './types.ts';
@@ -23,9 +24,6 @@ const NODE_MS = 150;
 const ALL_LOGS_MS = Number.POSITIVE_INFINITY;
 const DEFAULT_MINUTES = 60;
 const MINUTE_MS = 60_000;
-const CONFLICT =
-  'another SupportBundleCollection is processing on Nodes or on ExternalNodes in the same namespace, retry in 10s';
-
 interface Run {
   readonly name: string;
   readonly uid: string;
@@ -34,12 +32,6 @@ interface Run {
   /** What each Node's agent reported: undefined when its file is there. */
   readonly reports: Map<string, string | undefined>;
 }
-
-const condition = (type: string, isTrue: boolean, rest: Partial<NewCondition> = {}): NewCondition => ({
-  type,
-  status: isTrue ? 'True' : 'False',
-  ...rest,
-});
 
 /** The controller's and the agents' part of SupportBundleCollections: one at a time on Nodes. */
 export class SupportBundles {
@@ -127,10 +119,7 @@ export class SupportBundles {
       return;
     }
     if (this.#active !== undefined) {
-      this.#write(run, [
-        condition('Started', false, { reason: 'Conflict', message: CONFLICT }),
-        ...['BundleCollected', 'CollectionFailure', 'Completed'].map((type) => condition(type, false)),
-      ]);
+      this.#write(run, CONFLICTING);
       again(CONFLICT_RETRY_MS);
       return;
     }
@@ -148,24 +137,11 @@ export class SupportBundles {
     }
     this.#waiting.delete(run.uid);
     this.#active = run;
-    run.nodes = this.#nodesOf(spec);
+    run.nodes = bundleNodes(spec, this.#options.world.store.list('', 'nodes'));
     this.#report(run);
     this.#after(run, Math.min(this.#expiresAt(collection) - Date.now(), 2 ** 31 - 1), () => this.#expire(run, true));
     for (const [at, node] of run.nodes.entries())
       this.#after(run, NODE_MS * (at + 1), () => this.#collect(run, node, spec, credentials.login));
-  }
-
-  /** Nodes by name and by label, every Node when neither is asked for. Names that no Node has are passed over. */
-  #nodesOf(spec: Json): readonly string[] {
-    const nodes = read.object(spec['nodes']);
-    if (nodes === undefined) return [];
-    const all = this.#options.world.store.list('', 'nodes');
-    const names = new Set(read.strings(nodes['nodeNames']));
-    const selector = nodes['nodeSelector'] === undefined ? undefined : selectorOf(nodes['nodeSelector']);
-    const isAll = names.size === 0 && nodes['nodeSelector'] === undefined;
-    return all
-      .filter(({ metadata }) => isAll || names.has(metadata.name) || selector?.matches(metadata.labels ?? {}) === true)
-      .map((node) => node.metadata.name);
   }
 
   #collect(run: Run, node: string, spec: Json, login: Login): void {
@@ -195,38 +171,14 @@ export class SupportBundles {
 
   /** The status of a collection that runs, out of what its agents reported. */
   #report(run: Run): void {
-    const failed = [...run.reports].filter((one): one is [string, string] => one[1] !== undefined);
-    const collected = run.reports.size - failed.length;
-    const byReason = new Map<string, string[]>();
-    for (const [node, reason] of failed) byReason.set(reason, [...(byReason.get(reason) ?? []), node]);
-    const reasons = [...byReason].map(([reason, nodes]) => `"${reason}":[${nodes.toSorted().join(', ')}]`).toSorted();
-    const isDone = run.reports.size === run.nodes.length;
-    this.#write(
-      run,
-      [
-        condition('Started', true),
-        condition('BundleCollected', collected > 0),
-        failed.length === 0
-          ? condition('CollectionFailure', false)
-          : condition('CollectionFailure', true, {
-              reason: 'InternalError',
-              message: `Failed Agent count: ${failed.length}, ${reasons.join(', ')}`,
-            }),
-        condition('Completed', isDone),
-      ],
-      { collectedNodes: collected, desiredNodes: run.nodes.length },
-    );
+    const { conditions, collected, isDone } = reported(run.reports, run.nodes.length);
+    this.#write(run, conditions, { collectedNodes: collected, desiredNodes: run.nodes.length });
     if (isDone) this.#release(run);
   }
 
   /** The time is over: before the start, or while agents are silent. */
   #expire(run: Run, started: boolean): void {
-    const failure = condition('CollectionFailure', true, { reason: 'Expired' });
-    this.#write(run, [
-      ...(started ? [] : [condition('Started', false, { reason: 'Expired' }), condition('BundleCollected', false)]),
-      failure,
-      condition('Completed', true),
-    ]);
+    this.#write(run, expired(started));
     this.#release(run);
   }
 }
