@@ -76,7 +76,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'age',
     header: text.colAge,
-    width: 78,
+    width: 76,
     align: 'end',
     unsearched: true,
     value: (row) => Date.parse(row.createdAt) || null,
@@ -86,7 +86,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'who',
     header: text.colWho,
-    width: 66,
+    width: 74,
     grow: 1,
     value: (row) => row.requestedBy ?? (row.managed ? null : text.madeElsewhere),
     cell: (row) =>

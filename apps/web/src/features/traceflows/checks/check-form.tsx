@@ -64,6 +64,7 @@ export function CheckForm(props: CheckFormProps): ReactNode {
         <span className="muted">{text.reads}</span> <strong>{draftSentence(draft)}</strong>
       </p>
       {lead}
+      <ExpectationFields draft={draft} faults={faults} change={change} />
       <CheckEndFields
         cluster={cluster}
         lead={text.endSource}
@@ -88,7 +89,6 @@ export function CheckForm(props: CheckFormProps): ReactNode {
           change={(patch) => setDraft((before) => ({ ...before, form: { ...before.form, ...patch } }))}
         />
       </fieldset>
-      <ExpectationFields draft={draft} faults={faults} change={change} />
       <div className={classes.names}>
         <TextInput
           label={text.name}

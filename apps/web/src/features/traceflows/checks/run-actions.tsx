@@ -7,6 +7,7 @@ import { CopyButton } from '../../../components/copyable.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
 import { copyText, linkTo } from '../../../lib/clipboard.ts';
 import { plural } from '../../../lib/format.ts';
+import { useShortcuts } from '../../../lib/keyboard.ts';
 import { checksText as text } from './checks.messages.ts';
 import {
   cancelRun,
@@ -67,6 +68,24 @@ export function useRunActions(cluster: string, run: CheckRun): RunActions {
   });
   const off = mayNot !== undefined;
   const failed = notPassed(run.results);
+  const some = failed.length > 0 && failed.length < run.results.length;
+  useShortcuts(
+    run.state === 'Running' || off || run.results.length === 0
+      ? []
+      : [
+          { keys: 'r', label: text.runAgain, group: text.title, run: () => again(run.results) },
+          ...(some
+            ? [
+                {
+                  keys: 'f',
+                  label: text.failedAgain(String(failed.length)),
+                  group: text.title,
+                  run: () => again(failed),
+                },
+              ]
+            : []),
+        ],
+  );
   const main =
     run.state === 'Running' ? (
       <Button
@@ -93,7 +112,7 @@ export function useRunActions(cluster: string, run: CheckRun): RunActions {
             {text.resume}
           </Button>
         )}
-        {failed.length > 0 && failed.length < run.results.length && (
+        {some && (
           <Button
             size="sm"
             variant="default"

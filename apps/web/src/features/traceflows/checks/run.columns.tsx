@@ -42,7 +42,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'expected',
     header: text.colExpected,
-    width: 124,
+    width: 136,
     grow: 1,
     value: ({ result }) => expectationWords(result.expected),
     cell: ({ result }) => <Expected expectation={result.expected} />,
@@ -50,7 +50,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'got',
     header: text.colGot,
-    width: 116,
+    width: 108,
     value: ({ result }) => (result.got === null ? null : verdictLabel[result.got]),
     cell: ({ result }) =>
       result.got === null ? <span className="muted">—</span> : <VerdictMark verdict={result.got} />,
@@ -58,7 +58,7 @@ export const resultColumns = (hasBefore: boolean): readonly Column<ResultRow>[] 
   {
     id: 'decided',
     header: text.colDecided,
-    width: 122,
+    width: 118,
     grow: 1,
     value: ({ result }) => result.decidedBy?.displayName ?? result.decidedBy?.name ?? null,
     cell: ({ result }) => <Decided policy={result.decidedBy} />,

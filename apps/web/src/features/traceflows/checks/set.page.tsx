@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { CheckSet, TraceCheck } from '@netloft/contracts';
 import { ClusterLink } from '../../../components/cluster-link.tsx';
@@ -7,18 +7,17 @@ import { DataTable, type RowAction } from '../../../components/data-table/index.
 import { Page } from '../../../components/page.tsx';
 import { Empty, Failed, Loading } from '../../../components/states.tsx';
 import { ExactTime } from '../../../components/time.tsx';
-import { announce } from '../../../lib/announce.ts';
 import { problemOf } from '../../../lib/api-client.ts';
-import { plural } from '../../../lib/format.ts';
+import { useShortcuts } from '../../../lib/keyboard.ts';
 import { useTableSearch } from '../../../lib/table-search.ts';
 import { useCluster } from '../../../lib/use-cluster.ts';
 import { usePageSearch } from '../../../lib/use-page-search.ts';
 import { draftOf as traceDraftOf } from '../trace-form.store.ts';
 import { checksText as text } from './checks.messages.ts';
-import { checksKey, deleteCheck, setQuery, setsQuery, startRun } from './checks.queries.ts';
+import { setQuery, setsQuery, startRun } from './checks.queries.ts';
 import { checksSearch } from './checks.search.ts';
-import { Confirm } from './confirm.tsx';
 import { draftOfCheck, traceFormOf } from './check-draft.model.ts';
+import { DeleteChecks } from './delete-checks.tsx';
 import { EditCheck } from './edit-check.tsx';
 import { useSetRuns } from './last-results.ts';
 import { RunsTable } from './runs-table.tsx';
@@ -30,40 +29,6 @@ import { ViewChips } from './view-chips.tsx';
 import classes from './checks.module.css';
 
 const rowId = ({ check }: CheckRow): string => check.id;
-
-function DeleteChecks({
-  cluster,
-  set,
-  checks,
-  onClose,
-}: {
-  readonly cluster: string;
-  readonly set: string;
-  readonly checks: readonly TraceCheck[];
-  readonly onClose: () => void;
-}): ReactNode {
-  const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: async () => {
-      for (const check of checks) await deleteCheck(cluster, set, check.id);
-    },
-    onSuccess: () => {
-      announce(text.deletedChecks(plural(checks.length, 'check')));
-      onClose();
-    },
-    onSettled: () => void client.invalidateQueries({ queryKey: checksKey(cluster) }),
-  });
-  return (
-    <Confirm
-      title={text.deleteChecks(checks.length === 1 ? (checks[0]?.name ?? '') : plural(checks.length, 'check'))}
-      what={text.deleteChecksWhat}
-      busy={remove.isPending}
-      problem={remove.error === null ? null : problemOf(remove.error)}
-      onConfirm={() => remove.mutate()}
-      onClose={onClose}
-    />
-  );
-}
 
 /** The checks of a set with what each said last. */
 function SetContent({ cluster, set }: { readonly cluster: string; readonly set: CheckSet }): ReactNode {
@@ -88,6 +53,14 @@ function SetContent({ cluster, set }: { readonly cluster: string; readonly set: 
         checks?.map((check) => check.id),
       ),
     );
+  useShortcuts(
+    mayNot === undefined
+      ? [
+          ...(set.checks.length === 0 ? [] : [{ keys: 'r', label: text.runAll, group: text.title, run: () => run() }]),
+          { keys: 'n', label: text.addCheck, group: text.title, run: () => setEditing({ check: null, copy: false }) },
+        ]
+      : [],
+  );
   const fillForm = ({ check }: CheckRow): void => {
     traceDraftOf(cluster).set(
       traceFormOf(draftOfCheck(check, { source: null, destination: null }), last.get(check.id)?.result),
