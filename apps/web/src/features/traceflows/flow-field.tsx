@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { TextInput } from '@mantine/core';
 import type { TraceForm } from './trace-form.fields.ts';
-import { formOfFlow } from './trace-form.model.ts';
+import { formOfFlow } from './flow-field.model.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 
 /** Takes a flow as `antctl traceflow -f` does and fills the packet's fields from it; what antctl would not take says why. */

@@ -4,7 +4,7 @@ import { detailOf, STATUS } from '../../../components/trace-path/testing.ts';
 import { pathModel } from '../../../components/trace-path/index.ts';
 import { stagesOf } from '../trace-progress.model.ts';
 import { EMPTY_FORM } from '../trace-form.fields.ts';
-import { formOfFlow } from '../trace-form.model.ts';
+import { formOfFlow } from '../flow-field.model.ts';
 import { nowLine, policiesOf, whatIfSearch } from './now.model.ts';
 import { COPIES, resultText } from './result-texts.ts';
 
