@@ -170,6 +170,13 @@ describe('the lists', () => {
     const row = (await screen.findByText('Timed out')).closest('[role="row"]') as HTMLElement;
     expect(within(row).getByText('2 of 5')).toBeTruthy();
     expect(screen.getByText('made elsewhere')).toBeTruthy();
+    await userEvent.click(within(row).getByRole('button', { name: 'Actions for netloft-1' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete this capture?' });
+    expect(page.requests).not.toContain('DELETE /api/v1/clusters/c1/captures/netloft-1');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(page.requests).toContain('DELETE /api/v1/clusters/c1/captures/netloft-1'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await userEvent.click(screen.getByRole('button', { name: /Failed\s*1/ }));
     await waitFor(() => expect(screen.queryByText('Timed out')).toBeNull());
     expect(page.address()).toBe('/captures?show=failed');

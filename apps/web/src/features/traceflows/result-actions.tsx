@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
 import { Button } from '@mantine/core';
-import { IconEdit, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { IconCapture, IconEdit, IconRefresh, IconTrash } from '@tabler/icons-react';
 import type { TraceflowDetail } from '@netloft/contracts';
 import { CopyButton } from '../../components/copyable.tsx';
+import { captureParamsOfTrace } from '../../lib/capture-link.ts';
 import { linkTo } from '../../lib/clipboard.ts';
+import { useCluster } from '../../lib/use-cluster.ts';
 import { CopyMenu, ExportMenu } from './now/copy-menu.tsx';
 import type { CopySource } from './now/result-texts.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
@@ -14,6 +17,25 @@ export interface ResultToolsProps {
   readonly onRemove: () => void;
 }
 
+/** Leads to the form that records the packets of this connection; nothing where no end is a Pod. */
+function CaptureLink({ detail }: { readonly detail: TraceflowDetail }): ReactNode {
+  const cluster = useCluster();
+  const params = detail.request === null ? null : captureParamsOfTrace(detail.request);
+  if (params === null) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconCapture size={14} aria-hidden />}
+      renderRoot={(props) => (
+        <Link {...props} to="/clusters/$cluster/captures" params={{ cluster } as never} search={params as never} />
+      )}
+    >
+      {text.capture}
+    </Button>
+  );
+}
+
 /** Keeps, shares and removes a trace. Those of others are not offered for removal. */
 export function ResultTools({ source, removed, onRemove }: ResultToolsProps): ReactNode {
   const { detail } = source;
@@ -21,6 +43,7 @@ export function ResultTools({ source, removed, onRemove }: ResultToolsProps): Re
   return (
     <>
       <CopyButton value={linkTo()} label={text.copyLink} text />
+      <CaptureLink detail={detail} />
       <CopyMenu source={source} />
       <ExportMenu source={source} />
       {detail.summary.managed && ended && !removed && (

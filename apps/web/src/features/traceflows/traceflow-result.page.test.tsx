@@ -223,6 +223,13 @@ describe('a result', () => {
       destinationPort: 4568,
     });
   });
+  it('leads to the form that captures its packets', async () => {
+    show(detailOf(STATUS.dropped));
+    const link = await screen.findByRole('link', { name: 'Capture these packets' });
+    expect(link.getAttribute('href')).toContain(
+      '/captures?source=yelb/yelb-ui-6df49457d6-m5clv&dst=yelb/yelb-appserver-857c5c76d5-4cd86&protocol=TCP&port=4568',
+    );
+  });
   it('fills the form to be changed', async () => {
     show(detailOf(STATUS.dropped));
     await userEvent.click(await screen.findByRole('button', { name: 'Change and run' }));

@@ -80,6 +80,7 @@ export const traceflowsText = {
   exportSvg: 'Picture (SVG)',
   exportJson: 'Data (JSON)',
   copyLink: 'Copy link',
+  capture: 'Capture these packets',
   linkCopied: 'Link copied',
   stages: 'Progress',
   stageAccepted: 'Accepted',

@@ -45,7 +45,7 @@ export function Unavailable({
             <span key="gate" className={classes.gate}>
               <span className="mono">{gate.name}</span>
               <span className="muted">{text.gateOf(gate.component)}</span>
-              <GateState enabled={gate.enabled} />
+              {cause !== 'release-too-old' && <GateState enabled={gate.enabled} />}
             </span>,
           ],
           [text.since, text.release(since)],
