@@ -123,7 +123,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const authority = identity.antreaAuthority.certificate;
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   const antrea = { store, view, pods, facts };
-  const traceflows = new TraceflowController(antrea, world.traffic, timers, () => running);
+  const traceflows = new TraceflowController(antrea, [...world.traffic, ...world.pings], timers, () => running);
   traceflows.start();
   const captures = new Captures({ world: antrea, traffic: world.traffic, timers }, options.sftp);
   const latency = new NodeLatency({ store, pods, facts, seed: world.seed });

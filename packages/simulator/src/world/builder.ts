@@ -32,6 +32,8 @@ export const STORY_TIME = '2023-06-04T09:37:44Z';
 export class WorldBuilder {
   readonly objects: KubeObject[] = [];
   readonly traffic: TrafficFlow[] = [];
+  /** Pings among workloads, which only live Traceflows see: statistics and flow records leave them out. */
+  readonly pings: TrafficFlow[] = [];
   readonly cluster: string;
   readonly facts: ReleaseFacts;
   readonly #nodes = new Map<string, { readonly spec: NodeSpec; readonly pool: AddressPool }>();

@@ -21,6 +21,8 @@ export interface World {
   readonly objects: readonly KubeObject[];
   readonly definitions: readonly ResourceDefinition[];
   readonly traffic: readonly TrafficFlow[];
+  /** What live Traceflows see beside it. */
+  readonly pings: readonly TrafficFlow[];
   /** What decides how much of the traffic there is, and when. */
   readonly seed: number;
 }
@@ -61,6 +63,7 @@ function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (wo
       ...(nsx === undefined ? [] : interworkingDefinitions()),
     ],
     traffic: world.traffic,
+    pings: world.pings,
     seed,
   };
 }
