@@ -31,8 +31,8 @@ export interface NsxOptions {
   readonly strict?: boolean;
   /** Managers of the one NSX, each at an address of its own; 3 when absent. */
   readonly managers?: number;
-  /** `story` when absent; `large` adds a cluster with 3,000 Pods that is nowhere but in NSX. */
-  readonly seed?: 'story' | 'large';
+  /** `story` when absent. `wide` adds a healthy and a degraded cluster with policies of every category, `large` one with 3,000 Pods; they are nowhere but in NSX. */
+  readonly seed?: 'story' | 'wide' | 'large';
   /** Milliseconds from a write to its realization (1500), from a removal until the id is free again (500), until searches find a change (1000). */
   readonly realizeMs?: number;
   readonly purgeMs?: number;

@@ -18,7 +18,7 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --flow-history 24h      past of the first cluster that is told once; given, it exports from the start
   --nsx-release 4.1|4.2|9.0   release of the simulated NSX (4.2)
   --nsx-strict            NSX leaves out whatever is not known for certain of a real one
-  --nsx-seed story|large  large adds a cluster with 3,000 Pods that is nowhere but in NSX (story)
+  --nsx-seed story|wide|large  clusters that are nowhere but in NSX: a healthy and a degraded one, or one with 3,000 Pods (story)
   --no-nsx                no NSX
   --help                  this text`;
 
