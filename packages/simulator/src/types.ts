@@ -40,7 +40,7 @@ export interface NsxOptions {
   /** Regular expression: policies with such a display name are never realized. */
   readonly failRealize?: string;
   /** How long the register and deregister jobs take (1000), and until a registered cluster first reports its inventory (2000). */
-  readonly timings?: { readonly jobMs?: number; readonly inventoryMs?: number };
+  readonly timings?: { readonly jobMs?: number; readonly inventoryMs?: number; readonly traceSeconds?: number };
   /** Requests a second of one client, above which it gets 429: 100 when absent, 0 for no limit. */
   readonly requestsPerSecond?: number;
 }

@@ -23,6 +23,7 @@ import { STORY_OBJECTS } from './seed/story-objects.ts';
 import { WIDE_FAILED, WIDE_OBJECTS } from './seed/wide-objects.ts';
 import { startNsxManager } from './server.ts';
 import { traceflowRoutes } from './traceflow/routes.ts';
+import type { TraceflowOptions } from './traceflow/types.ts';
 import type { NsxPrincipal, NsxSettings, NsxWorld } from './types.ts';
 
 /** The simulated NSX with what only the simulator itself needs of it. */
@@ -52,6 +53,9 @@ function settingsOf({
     ...(failing === undefined ? {} : { failRealize: new RegExp(failing) }),
   };
 }
+
+const traceOptions = ({ timings: { traceSeconds } = {} }: NsxOptions): TraceflowOptions =>
+  traceSeconds === undefined ? {} : { timeoutSeconds: traceSeconds };
 
 const ADMIN: NsxPrincipal = { name: 'admin', roles: ['enterprise_admin'], isProtected: false };
 
@@ -95,7 +99,11 @@ export async function startSimulatedNsx(
     }),
   );
   const traced = () => interworking.links.flatMap((link) => link.traced());
-  routes.push(...inventoryRoutes(world), ...controlPlaneRoutes(world, health), ...traceflowRoutes(world, traced));
+  routes.push(
+    ...inventoryRoutes(world),
+    ...controlPlaneRoutes(world, health),
+    ...traceflowRoutes(world, traced, traceOptions(options)),
+  );
   const nsx = await startNsxManager(world, routes, {
     identity,
     hierarchy: policyHierarchyHandlers(world),
