@@ -12,7 +12,7 @@ import { clusterCertificate } from './nsx/interworking/certificate.ts';
 import type { LinkedCluster } from './nsx/interworking/link.ts';
 import { startSimulatedNsx } from './nsx/simulated.ts';
 import { type SimulatedSftp, startSftp } from './sftp/server.ts';
-import type { Simulator, SimulatorOptions } from './types.ts';
+import type { OidcTrust, Simulator, SimulatorOptions } from './types.ts';
 import { uuidOf } from './world/identifiers.ts';
 import type { JoinedWorld } from './world/interworking.ts';
 import { type LargeWorld, sizeProblem } from './world/large.ts';
@@ -26,6 +26,7 @@ export type {
   FlowsStatus,
   LatencyFaults,
   NsxOptions,
+  OidcTrust,
   SimulatedCluster,
   SimulatedNsx,
   SimulatedUser,
@@ -36,6 +37,7 @@ export type {
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
 export { NSX_FAULTS, type NsxFault } from './nsx/core/faults.ts';
+export type { Asked } from './kubernetes/rbac.ts';
 export type { KubeObject } from './kubernetes/types.ts';
 
 export { CLUSTER_NAMES };
@@ -57,6 +59,9 @@ export function largeSizes(
     seed: seed ?? 1,
   };
 }
+
+const trusts = (oidc: OidcTrust | undefined, cluster: string): oidc is OidcTrust =>
+  oidc !== undefined && (oidc.clusters === undefined || oidc.clusters.includes(cluster));
 
 async function startClusters(
   options: SimulatorOptions,
@@ -80,6 +85,7 @@ async function startClusters(
       tokens: identity.tokens,
       world,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+      ...(trusts(options.oidc, name) ? { oidc: options.oidc } : {}),
       flows: { ...plan.sending, markPath: join(dataDir, 'flows.json') },
       sftp,
     });

@@ -1,4 +1,5 @@
 import type { CaptureFaults } from './antrea/captures/types.ts';
+import type { Asked } from './kubernetes/rbac.ts';
 import type { MemoryStore } from './kubernetes/store.ts';
 import type { NsxAccount } from './nsx/core/accounts.ts';
 import type { NsxFault } from './nsx/core/faults.ts';
@@ -25,8 +26,29 @@ export interface SimulatorOptions {
   readonly featureGates?: Readonly<Record<string, boolean>>;
   /** Nodes, Pods and Services of both clusters have an IPv6 address beside the IPv4 one. */
   readonly dualStack?: boolean;
+  /** An issuer of OpenID Connect whose ID tokens the API servers accept, as with their `--oidc-…` flags. */
+  readonly oidc?: OidcTrust;
   /** A simulated NSX beside the clusters; there is none when absent or false. */
   readonly nsx?: NsxOptions | false;
+}
+
+/** Whom an API server believes who people are: the flags `--oidc-issuer-url`, `--oidc-client-id` and so on. */
+export interface OidcTrust {
+  /** Exactly as the tokens name it. */
+  readonly issuer: string;
+  /** The audience that tokens must be for. */
+  readonly clientId: string;
+  /** PEM of the authority that signed the issuer's certificate; those that Node.js knows when absent. */
+  readonly ca?: string;
+  /** `sub` when absent. `email` must be verified where the token says whether it is. */
+  readonly usernameClaim?: string;
+  /** Stands before user names; `-` for none. As with the API server, `ISSUER#` when absent, except before an e-mail address. */
+  readonly usernamePrefix?: string;
+  /** No groups when absent. */
+  readonly groupsClaim?: string;
+  readonly groupsPrefix?: string;
+  /** Names of the clusters that trust it; all when absent. */
+  readonly clusters?: readonly string[];
 }
 
 /** The simulated NSX Manager. */
@@ -143,6 +165,8 @@ export interface SimulatedCluster {
   readonly authority: string;
   readonly store: MemoryStore;
   token(user: SimulatedUser): string;
+  /** Tells `auditor` of every request from now on, with who made it and whether it was allowed, and of every question about rights. */
+  audit(auditor: (asked: Asked) => void): void;
   flows(): FlowsStatus;
   /** Sends so many records of denied connections at once; answers how many there are: none where nothing exports, or nothing is denied. */
   burstOfFlows(count: number): number;

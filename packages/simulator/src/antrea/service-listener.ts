@@ -1,18 +1,17 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { authenticate, impersonate } from '../kubernetes/authentication.ts';
+import { authenticate, impersonate, type TokenUsers } from '../kubernetes/authentication.ts';
 import type { KeyPair } from '../kubernetes/certificates.ts';
 import { forbiddenMessage, type Rbac } from '../kubernetes/rbac.ts';
 import { StatusError, statusBody } from '../kubernetes/status.ts';
-import type { UserInfo } from '../kubernetes/types.ts';
 import { type ComponentAnswer, controllerAnswer } from './component-api.ts';
 import type { ComponentPods } from './component-pods.ts';
 import type { ReleaseFacts } from './release.ts';
 
 export interface ServiceListenerOptions {
   readonly tls: KeyPair;
-  readonly tokens: ReadonlyMap<string, UserInfo>;
+  readonly tokens: TokenUsers;
   readonly rbac: Rbac;
   readonly pods: ComponentPods;
   readonly facts: ReleaseFacts;
@@ -33,10 +32,12 @@ export class ServiceListener {
   constructor(options: ServiceListenerOptions) {
     this.#options = options;
     const { certificate, key } = options.tls;
-    this.#server = createServer({ cert: certificate, key }, (request, response) => this.#handle(request, response));
+    this.#server = createServer({ cert: certificate, key }, (request, response) => {
+      void this.#handle(request, response).catch(() => response.destroy());
+    });
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'https://antrea.kube-system.svc');
     const send = ({ status, contentType, body }: ComponentAnswer): void => {
       response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
@@ -44,14 +45,14 @@ export class ServiceListener {
     };
     try {
       const { tokens, rbac, facts, pods } = this.#options;
-      const user = impersonate(request, authenticate(request, tokens), rbac);
+      const user = impersonate(request, await authenticate(request, tokens), rbac);
       const ask = {
         verb: request.method === 'GET' ? 'get' : (request.method ?? 'get').toLowerCase(),
         group: '',
         resource: '',
         path: pathname,
       };
-      if (!OPEN.has(pathname) && !rbac.allowed(user, ask))
+      if (!OPEN.has(pathname) && !rbac.asked(user, ask))
         throw new StatusError(403, 'Forbidden', forbiddenMessage(user, ask), {});
       if (request.method !== 'GET')
         throw new StatusError(

@@ -4,6 +4,7 @@ import { ANTREA_RELEASES } from '../antrea/release.ts';
 import { CLUSTER_NAMES } from '../cluster/names.ts';
 import { collectorAddress } from '../flows/ipfix-link.ts';
 import { readNsx } from './nsx-options.ts';
+import { OIDC_FLAGS, OIDC_USAGE, readOidc } from './oidc-options.ts';
 import type { AntreaRelease, FlowsOptions, SimulatorOptions } from '../types.ts';
 
 export const USAGE = `Usage: simulator --data-dir PATH [flags]
@@ -22,6 +23,7 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --nsx-strict            NSX leaves out whatever is not known for certain of a real one
   --nsx-seed story|wide|large  clusters that are nowhere but in NSX: a healthy and a degraded one, or one with 3,000 Pods (story)
   --no-nsx                no NSX
+${OIDC_USAGE}
   --help                  this text`;
 
 type Read =
@@ -115,6 +117,7 @@ export function readOptions(argv: readonly string[]): Read {
         'nsx-seed': string,
         'nsx-strict': { type: 'boolean' },
         'no-nsx': { type: 'boolean' },
+        ...OIDC_FLAGS,
         help: { type: 'boolean' },
       },
     }));
@@ -124,7 +127,11 @@ export function readOptions(argv: readonly string[]): Read {
     );
     return {
       ok: false,
-      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second, --flow-history, --feature-gates, --dual-stack, --nsx-release, --nsx-strict, --nsx-seed and --no-nsx`,
+      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second, --flow-history, --feature-gates, --dual-stack, --nsx-release, --nsx-strict, --nsx-seed, --no-nsx and ${Object.keys(
+        OIDC_FLAGS,
+      )
+        .map((flag) => `--${flag}`)
+        .join(', ')}`,
     };
   }
   const numbers: Partial<Record<keyof typeof LIMITS, number>> = {};
@@ -150,6 +157,8 @@ export function readOptions(argv: readonly string[]): Read {
     return { ok: false, message: `simulator: --feature-gates takes NAME=true,NAME=false, not '${featureGates}'` };
   const nsx = readNsx(values);
   if (!nsx.ok) return nsx;
+  const oidc = readOidc(values);
+  if (!oidc.ok) return oidc;
   const { pods, nodes, policies, seed, 'heartbeat-ms': heartbeatMs } = numbers;
   return {
     ok: true,
@@ -165,6 +174,7 @@ export function readOptions(argv: readonly string[]): Read {
       ...(Object.keys(featureGates).length === 0 ? {} : { featureGates }),
       ...(values['dual-stack'] === true ? { dualStack: true } : {}),
       ...(nsx.nsx === undefined ? {} : { nsx: nsx.nsx }),
+      ...(oidc.oidc === undefined ? {} : { oidc: oidc.oidc }),
       ...(Object.keys(flows.flows).length === 0 ? {} : { flows: flows.flows }),
     },
   };

@@ -21,13 +21,22 @@ import { Statistics } from '../antrea/stats/statistics.ts';
 import { TraceflowController } from '../antrea/traceflow/controller.ts';
 import { type FlowsStart, startFlows } from '../flows/start.ts';
 import { createApiServer } from '../kubernetes/api-server.ts';
-import { serviceAccountUser } from '../kubernetes/authentication.ts';
+import { serviceAccountUser, type TokenUsers } from '../kubernetes/authentication.ts';
+import { issuedTokens } from '../kubernetes/oidc-tokens.ts';
 import { BUILTIN_DEFINITIONS } from '../kubernetes/definitions.ts';
 import { MemoryStore } from '../kubernetes/store.ts';
 import type { UserInfo } from '../kubernetes/types.ts';
 import { ruleTraffic } from '../nsx/adapter/statistics.ts';
 import type { RuleTraffic } from '../nsx/adapter/types.ts';
-import type { CaptureFaults, Faults, LatencyFaults, SimulatedCluster, SimulatedUser, TraceFaults } from '../types.ts';
+import type {
+  CaptureFaults,
+  Faults,
+  LatencyFaults,
+  OidcTrust,
+  SimulatedCluster,
+  SimulatedUser,
+  TraceFaults,
+} from '../types.ts';
 import { aggregateRoles } from '../world/controllers/aggregation.ts';
 import { EndpointsController } from '../world/controllers/endpoints.ts';
 import { Kubelet } from '../world/controllers/kubelet.ts';
@@ -46,6 +55,8 @@ export interface ClusterOptions {
   readonly world: World;
   readonly heartbeatMs: number;
   readonly flows: Pick<FlowsStart, 'perSecond' | 'historyMs' | 'collector' | 'markPath'>;
+  /** An issuer whose tokens the API server accepts. */
+  readonly oidc?: OidcTrust;
   /** Where agents upload files to; without it there are no Secrets for that. */
   readonly sftp?: SftpAccess;
 }
@@ -106,7 +117,9 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const store = load(world);
   antreaAuthority(store, identity);
   const timers = new Timers();
-  const users = usersByToken(options.tokens, identity.netloftToken);
+  const known = usersByToken(options.tokens, identity.netloftToken);
+  const issued = options.oidc === undefined ? undefined : issuedTokens(options.oidc);
+  const users: TokenUsers = { get: (token) => known.get(token) ?? issued?.(token) };
   let faults: Faults = {};
   let running = true;
 
@@ -180,6 +193,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       return running;
     },
     token: (user) => tokenOf[user],
+    audit: (auditor) => server.rbac.audit(auditor),
     flows: () => flows.status(),
     burstOfFlows: (count) => flows.burst(count),
     faults: () => faults,

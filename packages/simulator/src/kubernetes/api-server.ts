@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Faults } from '../types.ts';
-import { authenticate, impersonate } from './authentication.ts';
+import { authenticate, impersonate, type TokenUsers } from './authentication.ts';
 import { readBody } from './body.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Call, Cluster } from './context.ts';
@@ -56,7 +56,7 @@ export interface ApiServerOptions {
   readonly tls: KeyPair;
   /** PEM of the authority whose client certificates are believed. */
   readonly clientAuthority: string;
-  readonly tokens: ReadonlyMap<string, UserInfo>;
+  readonly tokens: TokenUsers;
   /** What `GET /version` answers beside major and minor, which follow from gitVersion. */
   readonly version: Readonly<Record<string, string>> & { readonly gitVersion: string; readonly platform: string };
   readonly mutators?: readonly AdmissionPlugin[];
@@ -200,7 +200,7 @@ class KubernetesServer {
         socket.destroy();
         return;
       }
-      const user = impersonate(request, authenticate(request, this.#options.tokens), this.rbac);
+      const user = impersonate(request, await authenticate(request, this.#options.tokens), this.rbac);
       if (target === undefined || this.#exec === undefined) throw pathNotFound();
       this.rbac.authorize(user, { verb: 'get', group: '', resource: 'pods', subresource: 'exec', ...target });
       await this.#exec.serve(request, socket, head, execRequest(target, query));
@@ -241,7 +241,7 @@ class KubernetesServer {
       }
       setTimeout(() => request.socket.destroy(), fate.watchAfterMs).unref();
     }
-    const user = impersonate(request, authenticate(request, this.#options.tokens), this.rbac);
+    const user = impersonate(request, await authenticate(request, this.#options.tokens), this.rbac);
     const authorize = (ask: Attributes): void => this.rbac.authorize(user, ask);
     const body = (): Promise<Buffer> => readBody(request);
     const extra: ExtraRequest = {

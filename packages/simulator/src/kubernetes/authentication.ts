@@ -29,14 +29,19 @@ function fromCertificate(socket: TLSSocket): UserInfo | undefined {
   return username === undefined ? undefined : { username, groups: every(subject.O) };
 }
 
+/** Who bearer tokens belong to. A map of tokens is one; a trusted issuer's tokens take a moment to verify. */
+export interface TokenUsers {
+  get(token: string): UserInfo | undefined | Promise<UserInfo | undefined>;
+}
+
 /** Who the request comes from: client certificate or bearer token; a token that is not known is refused, none is anonymous. */
-export function authenticate(request: IncomingMessage, tokens: ReadonlyMap<string, UserInfo>): UserInfo {
+export async function authenticate(request: IncomingMessage, tokens: TokenUsers): Promise<UserInfo> {
   const certified = fromCertificate(request.socket as TLSSocket);
   if (certified !== undefined) return authenticated(certified);
   const header = request.headers.authorization;
   const [scheme = '', token = ''] = (header ?? '').trim().split(/\s+/);
   if (scheme.toLowerCase() !== 'bearer' || token === '') return ANONYMOUS;
-  const user = tokens.get(token);
+  const user = await tokens.get(token);
   if (user === undefined) throw unauthorized();
   return authenticated(user);
 }

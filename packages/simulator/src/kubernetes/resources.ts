@@ -5,10 +5,10 @@ import { typed } from './decoding.ts';
 import { mediaType, negotiate, written, type Negotiated } from './negotiation.ts';
 import { getObject, listObjects, startWatch } from './reads.ts';
 import { LIST_KINDS, OBJECT_KINDS, Renderer } from './render.ts';
+import type { TokenUsers } from './authentication.ts';
 import { answerReview } from './reviews.ts';
 import { methodNotAllowed, pathNotFound } from './status.ts';
 import { serveSubresource } from './subresources.ts';
-import type { UserInfo } from './types.ts';
 import type { Watch } from './watch.ts';
 import { createObject, patchObject, updateObject } from './writes.ts';
 
@@ -42,14 +42,14 @@ function checkShape({ definition, resource, namespace }: Call): void {
   if (definition.namespaced && namespace === undefined && verb !== 'list' && verb !== 'watch') throw methodNotAllowed();
 }
 
-async function review(call: Call, cluster: Cluster, tokens: ReadonlyMap<string, UserInfo>): Promise<string> {
+async function review(call: Call, cluster: Cluster, tokens: TokenUsers): Promise<string> {
   const { value, text } = await readObject(call.request, call.definition);
   const { definition, namespace, user } = call;
   const { metadata, ...body } = typed(value, text, call);
   const { name, ...rest } = metadata;
   const named = name === '' ? rest : metadata;
   return JSON.stringify(
-    answerReview({ ...body, metadata: named }, { definition, namespace, user, rbac: cluster.rbac, tokens }),
+    await answerReview({ ...body, metadata: named }, { definition, namespace, user, rbac: cluster.rbac, tokens }),
   );
 }
 
@@ -75,11 +75,7 @@ async function mutateOrRead(
 }
 
 /** Serves a request about a resource; throws a StatusError. */
-export async function serveResource(
-  call: Call,
-  cluster: Cluster,
-  tokens: ReadonlyMap<string, UserInfo>,
-): Promise<Served> {
+export async function serveResource(call: Call, cluster: Cluster, tokens: TokenUsers): Promise<Served> {
   const { definition, resource, request } = call;
   const special = resource.subresource === undefined ? undefined : await serveSubresource(call, cluster);
   if (special !== undefined) return { status: special.status, contentType: 'application/json', body: special.text };

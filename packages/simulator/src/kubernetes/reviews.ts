@@ -1,3 +1,4 @@
+import type { TokenUsers } from './authentication.ts';
 import { isObject, objectOf, textOf, type Json } from './json.ts';
 import type { Attributes, Rbac } from './rbac.ts';
 import { badRequest, invalid, type Named } from './status.ts';
@@ -44,10 +45,10 @@ const userJson = ({ username, groups, uid, extra }: UserInfo): Json => ({
   ...(extra === undefined ? {} : { extra }),
 });
 
-function reviewToken(spec: Json, tokens: ReadonlyMap<string, UserInfo>): Json {
+async function reviewToken(spec: Json, tokens: TokenUsers): Promise<Json> {
   const token = textOf(spec['token']);
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
-  const found = tokens.get(token);
+  const found = await tokens.get(token);
   if (found === undefined) return { user: {}, error: '[invalid bearer token, unknown]' };
   const groups = [...new Set([...found.groups, 'system:authenticated'])];
   return {
@@ -86,11 +87,11 @@ export interface ReviewContext {
   readonly namespace: string | undefined;
   readonly user: UserInfo;
   readonly rbac: Rbac;
-  readonly tokens: ReadonlyMap<string, UserInfo>;
+  readonly tokens: TokenUsers;
 }
 
 /** Status of a review of authentication.k8s.io or authorization.k8s.io; throws a StatusError on a body that asks nothing. */
-function statusOf(spec: Json, { definition, namespace, user, rbac, tokens }: ReviewContext): Json {
+async function statusOf(spec: Json, { definition, namespace, user, rbac, tokens }: ReviewContext): Promise<Json> {
   const verdict = (who: UserInfo): Json => {
     const ask = attributesOf(definition, spec);
     if (definition.plural === 'localsubjectaccessreviews' && ask.namespace !== namespace) {
@@ -98,7 +99,7 @@ function statusOf(spec: Json, { definition, namespace, user, rbac, tokens }: Rev
       throw badRequest(message);
     }
     const { problems } = rbac.grants(who, ask.namespace);
-    const allowed = rbac.allowed(who, ask);
+    const allowed = rbac.asked(who, ask, 'review');
     return allowed
       ? { allowed, reason: 'RBAC: allowed by a role binding' }
       : { allowed, ...(problems.length === 0 ? {} : { reason: `RBAC: ${problems.join(', ')}` }) };
@@ -124,11 +125,11 @@ function statusOf(spec: Json, { definition, namespace, user, rbac, tokens }: Rev
 }
 
 /** The review with its answer. */
-export function answerReview(body: Json, context: ReviewContext): Json {
+export async function answerReview(body: Json, context: ReviewContext): Promise<Json> {
   return {
     ...body,
     metadata: { ...objectOf(body['metadata']), creationTimestamp: null },
-    status: statusOf(objectOf(body['spec']), context),
+    status: await statusOf(objectOf(body['spec']), context),
   };
 }
 

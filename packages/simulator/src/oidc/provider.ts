@@ -1,0 +1,125 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { Provider, type Configuration, type JWK } from 'oidc-provider';
+import { createAuthority, issue } from '../kubernetes/certificates.ts';
+
+export interface OidcProviderOptions {
+  /** Groups of people by what they sign in as; nobody else has any. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** How long ID tokens hold; an hour when absent. */
+  readonly idTokenSeconds?: number;
+  /** Whether refresh tokens are given; they are when absent. */
+  readonly refresh?: boolean;
+}
+
+/** A provider of OpenID Connect on loopback, over TLS. Whoever types a name signs in as it, with whatever password. */
+export interface OidcProvider {
+  /** `https://localhost:PORT` */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly ca: string;
+  /** Paths that were asked, method first, without queries. */
+  readonly asked: readonly string[];
+  /** Grants of a person end: their refresh tokens are of no use any more. */
+  revokeGrants(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CLIENT_ID = 'netloft';
+
+function signingKey(): JWK {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'netloft-test' } as JWK;
+}
+
+function configuration(options: OidcProviderOptions, clientSecret: string): Configuration {
+  const { refresh = true, idTokenSeconds = 3600 } = options;
+  return {
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        client_secret: clientSecret,
+        // Native clients may come back to any port of loopback, and ports of tests are not known beforehand.
+        application_type: 'native',
+        redirect_uris: ['http://localhost/auth/oauth2/callback', 'http://127.0.0.1/auth/oauth2/callback'],
+        post_logout_redirect_uris: ['http://localhost/sign-in', 'http://127.0.0.1/sign-in'],
+        grant_types: refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_basic',
+      },
+    ],
+    jwks: { keys: [signingKey()] },
+    cookies: { keys: [randomBytes(16).toString('hex')] },
+    scopes: ['openid', 'offline_access', 'email', 'groups'],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
+    // What API servers look at has to stand in the ID token itself.
+    conformIdTokenClaims: false,
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, email: id, email_verified: true, groups: [...(options.groups?.[id] ?? [])] }),
+    }),
+    issueRefreshToken: (_context, client) => Promise.resolve(refresh && client.grantTypeAllowed('refresh_token')),
+    rotateRefreshToken: true,
+    features: {
+      devInteractions: { enabled: true },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: true },
+    },
+    ttl: {
+      IdToken: idTokenSeconds,
+      AccessToken: idTokenSeconds,
+      Session: 86_400,
+      Grant: 86_400,
+      Interaction: 600,
+      RefreshToken: 86_400,
+    },
+  };
+}
+
+/** Starts a provider on a free port of loopback. */
+export async function startOidcProvider(options: OidcProviderOptions = {}): Promise<OidcProvider> {
+  const authority = await createAuthority('oidc-ca');
+  const own = await issue(authority, { commonName: 'localhost' }, { dns: ['localhost'], ips: ['127.0.0.1', '::1'] });
+  const clientSecret = randomBytes(16).toString('hex');
+  const asked: string[] = [];
+  const grants = new Set<{ destroy(): Promise<void> }>();
+  let handle: RequestListener | undefined;
+  const sockets = new Set<Socket>();
+  const server = createServer({ cert: own.certificate, key: own.key }, (request, response) => {
+    asked.push(`${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0] ?? ''}`);
+    handle?.(request, response);
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((done) => {
+    server.listen({ host: '127.0.0.1', port: 0 }, () => done());
+  });
+  const issuer = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(issuer, configuration(options, clientSecret));
+  provider.on('grant.success', ({ oidc }) => {
+    for (const grant of [oidc.entities.Grant, oidc.entities.RefreshToken]) if (grant !== undefined) grants.add(grant);
+  });
+  handle = provider.callback() as RequestListener;
+  return {
+    issuer,
+    clientId: CLIENT_ID,
+    clientSecret,
+    ca: authority.certificate,
+    asked,
+    async revokeGrants() {
+      await Promise.all([...grants].map((grant) => grant.destroy()));
+      grants.clear();
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
