@@ -28,6 +28,10 @@ import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
 import { openFlowBackend } from './flows/open-backend.ts';
 import { createLiveTopics } from './live.ts';
 import { createServer, listenFault } from './listener.ts';
+import { openMetricsPort, registerMetrics } from './metrics/register.ts';
+import { observeParts, upstreamOrigins } from './metrics/sources.ts';
+import { countFlowBackend } from './metrics/store-queries.ts';
+import { countUpstreamRequests } from './metrics/upstream-requests.ts';
 import { createAuthenticator, registerAuthorization } from './plugins/authorization/authorization.ts';
 import { createBearerTokens } from './plugins/authorization/bearer-tokens.ts';
 import { registerHealth } from './plugins/health.ts';
@@ -132,6 +136,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   app.removeContentTypeParser('text/plain');
   registerRouteTable(app);
   registerRequestLog(app);
+  const metrics = registerMetrics(app, config, now);
   registerSecurityHeaders(app);
   registerProblemDetails(app);
   await app.register(fastifyCookie);
@@ -151,15 +156,24 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     await app.close();
     return nsx;
   }
+  const stopCounting = countUpstreamRequests(metrics, upstreamOrigins(clusters, config.nsxManagers));
+  app.addHook('onClose', async () => stopCounting());
+  const theia = new Set(config.theiaStores.map(({ cluster = clusters.default.name }) => cluster));
   const context: FeatureContext = {
     config,
     clusters,
     live: createLiveTopics(),
-    flows: flows.value,
+    flows: countFlowBackend(flows.value, metrics, { isEmbedded: config.flowStore.mode === 'embedded', theia }),
     nsx: nsx.value,
     now,
   };
-  registerSockets(app, { live: context.live, now });
+  const sockets = registerSockets(app, { live: context.live, now });
+  observeParts(metrics, { clusters, flows: flows.value, nsx: nsx.value, sockets, jobs: app.jobs });
+  const metricsPort = await openMetricsPort(app, config);
+  if (!metricsPort.ok) {
+    await app.close();
+    return metricsPort;
+  }
   const typed = app as unknown as App;
   const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
   const changes = await FileChangeStore.open(join(config.dataDir, 'changes'));

@@ -19,6 +19,7 @@ import {
   words,
 } from './config-fields.ts';
 import { NSX_FIELDS, NSX_SETTINGS, nsxFaults } from './config-nsx.ts';
+import { OPERATION_FIELDS, OPERATION_SETTINGS } from './config-operation.ts';
 import { err, ok, type Result } from './result.ts';
 
 interface Setting {
@@ -73,6 +74,7 @@ export const SETTINGS = {
   flowBufferMb: { env: 'NETLOFT_FLOW_BUFFER_MB' },
   theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
   ...NSX_SETTINGS,
+  ...OPERATION_SETTINGS,
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
   signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
 } as const satisfies Record<string, Setting>;
@@ -135,6 +137,7 @@ const Raw = z
     flowBufferMb: wholeNumber(16, 1_000_000).default(2_048),
     theiaStores: theiaStores.prefault(''),
     ...NSX_FIELDS,
+    ...OPERATION_FIELDS,
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
     signInsPerMinute: wholeNumber(1, 100_000).default(300),
     inPod: z.boolean(),
@@ -146,6 +149,8 @@ const Raw = z
       fault('tlsKey', `is missing although ${SETTINGS.tlsCert.env} is given`);
     if (value.tlsKey !== undefined && value.tlsCert === undefined)
       fault('tlsCert', `is missing although ${SETTINGS.tlsKey.env} is given`);
+    if (value.sessionKeys !== undefined && value.sessionKeysFile !== undefined)
+      fault('sessionKeysFile', `and ${SETTINGS.sessionKeys.env} are both given; leave one`);
     if (value.sessionIdleMinutes > value.sessionMaxMinutes)
       fault(
         'sessionIdleMinutes',

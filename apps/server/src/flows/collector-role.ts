@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { type FlowStore, openFlowStore } from '@netloft/flow-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { listenForMetrics } from '../metrics/listener.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { observeFlows } from '../metrics/sources.ts';
 import { err, ok, type Result } from '../result.ts';
+import { VERSION } from '../version.ts';
 import { storeOptions } from './open-backend.ts';
 
 /** What came in is stored within this long at the end; what is not stays on disk for the next start. */
@@ -46,6 +50,16 @@ export async function startCollectorRole(config: Config, logger: Logger): Promis
   if (!options.ok) return options;
   if (options.value === undefined) return err('a collector needs a flow store: set NETLOFT_FLOW_STORE');
   const store = await openFlowStore(options.value);
+  if (config.metricsPort !== undefined) {
+    const metrics = createMetrics(VERSION, true);
+    observeFlows(metrics, { collector: store.collector, status: () => store.status() }, config.clusterName);
+    const host = config.metricsHost ?? config.host;
+    const listening = await listenForMetrics(metrics, { host, port: config.metricsPort });
+    if (!listening.ok) {
+      await store.close(0);
+      return listening;
+    }
+  }
   const server = healthServer(store);
   closeOnSignals(server, store);
   return new Promise((resolve) => {

@@ -88,8 +88,16 @@ function settleSession(fault: Fault, request: FastifyRequest, reply: FastifyRepl
   return fault;
 }
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The fault that this reply tells, if it tells one. */
+    fault: Fault | undefined;
+  }
+}
+
 export function sendProblem(reply: FastifyReply, fault: Fault): FastifyReply {
   const problem = problemOf(fault, reply.request.id);
+  reply.fault = fault;
   if (fault.retryAfterSeconds !== undefined)
     reply.header('retry-after', String(Math.max(1, Math.ceil(fault.retryAfterSeconds))));
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
@@ -97,6 +105,7 @@ export function sendProblem(reply: FastifyReply, fault: Fault): FastifyReply {
 
 /** Every answer of 400 and above leaves as problem details. */
 export function registerProblemDetails(app: FastifyInstance): void {
+  app.decorateReply('fault', undefined);
   app.setErrorHandler((error, request, reply) => {
     const fault = settleSession(faultOfError(error), request, reply);
     if (fault.code === 'INTERNAL') request.log.error({ err: error }, 'request failed');

@@ -20,6 +20,8 @@ export interface RunnerParts {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: { error(facts: object, message: string): void };
+  /** Told of the state in which each run ends. */
+  readonly ended?: (state: CheckRun['state']) => void;
 }
 
 interface Active {
@@ -75,8 +77,17 @@ export class CheckRunner {
       store.interrupt(id);
       store.saveRun(id);
     });
-    this.#active.set(id, { controller, done: done.finally(() => this.#active.delete(id)), cluster: name });
+    const over = done.finally(() => {
+      this.#active.delete(id);
+      this.#parts.ended?.(store.stateOf(id) ?? 'Interrupted');
+    });
+    this.#active.set(id, { controller, done: over, cluster: name });
     return begun;
+  }
+
+  /** Runs that are under way. */
+  get active(): number {
+    return this.#active.size;
   }
 
   /** Cancels a run that is under way; resolves when it has ended, which removes its traces, or after a moment while the API server is away. */

@@ -43,7 +43,9 @@ function registerChecks(app: App, context: FeatureContext, writes: RecentWrites)
   const { now } = context;
   const store = CheckStore.open(join(context.config.dataDir, 'trace-checks'), now);
   const access = new CheckAccess(now);
-  const runner = new CheckRunner({ store, writes, timings: CHECK_TIMINGS, now, log: app.log });
+  const ended = (state: string): void => app.metrics.job('trace-check-run', state);
+  const runner = new CheckRunner({ store, writes, timings: CHECK_TIMINGS, now, log: app.log, ended });
+  app.jobs.register('trace-check-run', () => runner.active);
   registerCheckSets(app, context, { store, access });
   registerCheckRuns(app, context, { store, access, runner, now });
   app.addHook('onClose', () => runner.close());

@@ -25,7 +25,11 @@ export interface ConnectionParts {
   readonly now: () => number;
   readonly newId: () => string;
   readonly logFailure: (error: unknown) => void;
+  readonly count?: (event: SocketHappening, by?: number) => void;
 }
+
+/** What is counted of sockets: times that a reader was too slow for its queue, rows left out of streams, readers let go. */
+export type SocketHappening = 'gap' | 'rows-dropped' | 'slow-reader';
 
 /** Frames sent in one turn of the event loop. */
 const FRAMES_PER_TURN = 8;
@@ -56,6 +60,13 @@ export class LiveConnection {
       now,
       capacity: 1,
     });
+  }
+
+  /** Subscriptions, and what waits to be told in their queues. */
+  get load(): { readonly subscriptions: number; readonly waiting: number } {
+    let waiting = 0;
+    for (const one of this.subscriptions.values()) waiting += one.waiting;
+    return { subscriptions: this.subscriptions.size, waiting };
   }
 
   /** First frame. `sessionExpiresAt` in RFC 3339, null where it is not known. */
@@ -178,6 +189,8 @@ export class LiveConnection {
   }
 
   private write(message: LiveServerMessage): void {
+    if (message.type === 'gap') this.parts.count?.('gap');
+    if (message.type === 'rows' && message.dropped > 0) this.parts.count?.('rows-dropped', message.dropped);
     const text = JSON.stringify(message);
     this.pacer.spend(Buffer.byteLength(text));
     this.parts.transport.send(text);
@@ -215,8 +228,10 @@ export class LiveConnection {
     }
     const at = performance.now();
     this.blockedSince ??= at;
-    if (at - this.blockedSince >= limits.slowReaderMs) this.end(LIVE_CLOSE.slowReader, 'this browser reads too slowly');
-    else this.schedule(BUFFER_POLL_MS);
+    if (at - this.blockedSince >= limits.slowReaderMs) {
+      this.parts.count?.('slow-reader');
+      this.end(LIVE_CLOSE.slowReader, 'this browser reads too slowly');
+    } else this.schedule(BUFFER_POLL_MS);
     return true;
   }
 

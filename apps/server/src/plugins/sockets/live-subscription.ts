@@ -40,6 +40,10 @@ export class LiveSubscription {
     this.silent = paused;
   }
 
+  get waiting(): number {
+    return this.queue.size;
+  }
+
   get dirty(): boolean {
     return this.isReady && !this.silent && !this.queue.empty;
   }

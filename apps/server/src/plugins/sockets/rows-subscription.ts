@@ -16,7 +16,7 @@ interface Owner {
  */
 export class RowsSubscription {
   private view: RowsView | undefined;
-  private waiting: LiveRow[] = [];
+  private rows: LiveRow[] = [];
   private seen = 0;
   private dropped = 0;
   /** Came while the tab was hidden. */
@@ -36,6 +36,10 @@ export class RowsSubscription {
     paused: boolean,
   ) {
     this.silent = paused;
+  }
+
+  get waiting(): number {
+    return this.rows.length;
   }
 
   get dirty(): boolean {
@@ -64,8 +68,8 @@ export class RowsSubscription {
   pause(): void {
     if (this.silent) return;
     this.silent = true;
-    this.missed += this.waiting.length;
-    this.waiting = [];
+    this.missed += this.rows.length;
+    this.rows = [];
   }
 
   resume(): void {
@@ -78,15 +82,15 @@ export class RowsSubscription {
     this.closed = true;
     this.view?.close();
     this.view = undefined;
-    this.waiting = [];
+    this.rows = [];
   }
 
   /** The next frame, or undefined when nothing new is to be told. */
   next(): LiveServerMessage | undefined {
     if (this.view === undefined || !this.dirty) return undefined;
-    const taken = this.waiting.slice(0, this.limits.maxRowsPerFrame);
-    this.waiting = this.waiting.slice(taken.length);
-    this.hasToTell = this.waiting.length > 0;
+    const taken = this.rows.slice(0, this.limits.maxRowsPerFrame);
+    this.rows = this.rows.slice(taken.length);
+    this.hasToTell = this.rows.length > 0;
     if (this.names.size > this.limits.maxNames) {
       this.names = new Map();
       this.reset = true;
@@ -122,10 +126,10 @@ export class RowsSubscription {
   private take(rows: readonly LiveRow[], skipped: number): void {
     this.seen += rows.length + skipped;
     this.dropped += skipped;
-    this.waiting.push(...rows);
-    const over = this.waiting.length - this.limits.maxPendingRows;
+    this.rows.push(...rows);
+    const over = this.rows.length - this.limits.maxPendingRows;
     if (over > 0) {
-      this.waiting = this.waiting.slice(over);
+      this.rows = this.rows.slice(over);
       this.dropped += over;
     }
     if (rows.length > 0 || skipped > 0) this.tell();

@@ -11,13 +11,24 @@ import { crossOrigin, type Authenticated } from '../authorization/authorization.
 import { problemOf } from '../problem-details.ts';
 import { newRequestId } from '../request-log.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.ts';
-import { LiveConnection } from './live-connection.ts';
+import { LiveConnection, type SocketHappening } from './live-connection.ts';
 
 export interface SocketOptions {
   readonly live: LiveTopics;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly limits?: Partial<SocketLimits>;
+}
+
+/** Live sockets of this process, and what happened to their readers since the start. */
+export interface SocketStatistics {
+  readonly sockets: number;
+  readonly subscriptions: number;
+  /** Changes and rows that wait in the queues of all subscriptions. */
+  readonly waiting: number;
+  readonly gaps: number;
+  readonly rowsDropped: number;
+  readonly slowReaders: number;
 }
 
 interface Open {
@@ -65,9 +76,9 @@ const textOf = (data: RawData): string =>
 
 /**
  * Serves the live WebSocket. An upgrade is judged like any other request: Host, Origin, then session or bearer token. Afterwards the
- * session is looked at again and again; its end closes the socket, and so does the end of the server.
+ * session is looked at again and again; its end closes the socket, and so does the end of the server. Gives back how to ask how they fare.
  */
-export function registerSockets(app: FastifyInstance, options: SocketOptions): void {
+export function registerSockets(app: FastifyInstance, options: SocketOptions): () => SocketStatistics {
   const limits: SocketLimits = { ...SOCKET_LIMITS, ...options.limits };
   const { now } = options;
   const server = new WebSocketServer({
@@ -77,6 +88,7 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): v
     perMessageDeflate: false,
   });
   const open = new Set<Open>();
+  const counts: Record<SocketHappening, number> = { gap: 0, 'rows-dropped': 0, 'slow-reader': 0 };
   let closing = false;
 
   const close = (one: Open, code: number, reason: string): void => {
@@ -105,6 +117,9 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): v
       now,
       newId: newRequestId,
       logFailure: (error) => app.log.error({ err: error }, 'live subscription failed'),
+      count: (event, by = 1) => {
+        counts[event] += by;
+      },
     });
     const idleExpiresAt = authenticated.via === 'session' ? authenticated.session.idleExpiresAt : Infinity;
     const one: Open = {
@@ -244,4 +259,16 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): v
     for (const one of open) close(one, LIVE_CLOSE.shuttingDown, 'Netloft is shutting down');
     await Promise.all(closed);
   });
+
+  return () => {
+    const loads = [...open].map(({ connection }) => connection.load);
+    return {
+      sockets: open.size,
+      subscriptions: loads.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
+      waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
+      gaps: counts.gap,
+      rowsDropped: counts['rows-dropped'],
+      slowReaders: counts['slow-reader'],
+    };
+  };
 }

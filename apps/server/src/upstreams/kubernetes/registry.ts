@@ -75,6 +75,7 @@ function openCluster(target: ClusterTarget, isDefault: boolean, options: Registr
       resolve: (identity, group, plural) => discovery.resolve(identity, group, plural),
       served: (identity, group) => discovery.served(identity, group),
       watch: (identity, spec) => watches.acquire(identity, spec),
+      watches: () => watches.statistics(),
     },
     close: async () => {
       probe.stop();

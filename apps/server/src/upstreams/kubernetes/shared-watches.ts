@@ -1,7 +1,7 @@
 import type { Identity } from '../../identity.ts';
 import type { ClusterConnection } from './connection.ts';
-import type { SharedWatch, UpstreamError, WatchEvent, WatchSpec } from './types.ts';
-import { WatchEngine, type EngineContext } from './watch-engine.ts';
+import type { SharedWatch, UpstreamError, WatchEvent, WatchSpec, WatchStatistics } from './types.ts';
+import { WatchEngine, type EngineContext, type WatchHappening } from './watch-engine.ts';
 import type { WatchTimings } from './watch-timings.ts';
 
 /** Upstream watches that one identity may hold in one cluster at the same time, lingering ones included. */
@@ -10,6 +10,8 @@ export const MAX_WATCHES_PER_IDENTITY = 200;
 interface Entry {
   readonly key: string;
   readonly identityKey: string;
+  /** `plural.group`, or the plural alone in the core group. */
+  readonly resource: string;
   readonly engine: WatchEngine<unknown>;
   identity: Identity;
   references: number;
@@ -22,6 +24,7 @@ export interface SharedWatches {
   nudge(): void;
   /** Upstream watches that are open, for tests and measurements. */
   readonly size: number;
+  statistics(): WatchStatistics;
   close(): void;
 }
 
@@ -58,6 +61,7 @@ function refusedWatch<T>(error: UpstreamError): SharedWatch<T> {
 export function createSharedWatches(options: SharedWatchesOptions): SharedWatches {
   const { connection, timings } = options;
   const entries = new Map<string, Entry>();
+  const counts: Record<WatchHappening, number> = { opened: 0, relisted: 0, expired: 0, broken: 0 };
   const limit = options.maxPerIdentity ?? MAX_WATCHES_PER_IDENTITY;
 
   const drop = (entry: Entry): void => {
@@ -83,11 +87,15 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
       now: options.now,
       random: options.random,
       unreachable: options.unreachable,
+      count: (event) => {
+        counts[event] += 1;
+      },
       credential: () => entry.identity.credentialFor(connection.cluster),
     };
     const entry: Entry = {
       key,
       identityKey: identity.key,
+      resource: [spec.resource.plural, spec.resource.group].filter((part) => part !== '').join('.'),
       engine: new WatchEngine(spec, context),
       identity,
       references: 0,
@@ -161,6 +169,13 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
     get size() {
       return entries.size;
     },
+    statistics: () => ({
+      ...counts,
+      open: [...entries.values()].map(({ resource, engine }) => {
+        const { state, asOf } = engine.freshness();
+        return { resource, state, asOf };
+      }),
+    }),
     close: () => {
       for (const entry of entries.values()) drop(entry);
     },

@@ -203,6 +203,19 @@ export interface ClusterHandle {
   /** Served versions of every resource of a group by plural name, preferred first; empty when the group is not served. Cached a minute. */
   served(identity: Identity, group: string): Promise<UpstreamResult<Readonly<Record<string, readonly string[]>>>>;
   watch<T>(identity: Identity, spec: WatchSpec<T>): SharedWatch<T>;
+  /** What this process watches in the cluster, for all identities together. */
+  watches(): WatchStatistics;
+}
+
+/** Watches of one cluster: those that are open now, and what happened since the start. */
+export interface WatchStatistics {
+  readonly open: readonly { readonly resource: string; readonly state: FreshnessState; readonly asOf: string | null }[];
+  readonly opened: number;
+  /** Lists read again after the first. */
+  readonly relisted: number;
+  /** Versions that the API server no longer had (410). */
+  readonly expired: number;
+  readonly broken: number;
 }
 
 export interface ClusterRegistry {

@@ -18,7 +18,11 @@ export interface EngineContext {
   readonly random: () => number;
   /** Told when the API server could not be reached, so that the cluster is probed at once. */
   readonly unreachable: () => void;
+  readonly count?: (event: WatchHappening) => void;
 }
+
+/** What is counted of watches: streams opened, lists read after the first, versions expired (410), streams that broke off. */
+export type WatchHappening = 'opened' | 'relisted' | 'expired' | 'broken';
 
 /** How long a new watch must hold before it counts as live; longer after versions expired. */
 const PROOF_MS = 5;
@@ -182,6 +186,7 @@ export class WatchEngine<T> {
       await this.failed(listed.error);
       return;
     }
+    if (since !== undefined) this.context.count?.('relisted');
     this.agreedAt = this.context.now();
     this.listedAt = this.agreedAt;
     this.version = listed.value.resourceVersion;
@@ -206,6 +211,7 @@ export class WatchEngine<T> {
       else await this.failed(opened.error);
       return;
     }
+    this.context.count?.('opened');
     const openedAt = now();
     this.agreedAt = openedAt;
     // While versions keep expiring, the 410 comes right behind the headers: such a watch was never live.
@@ -247,6 +253,7 @@ export class WatchEngine<T> {
         await this.pause(this.backoff.next(this.context.timings.maxBackoffMs));
         return;
       case 'broken':
+        this.context.count?.('broken');
         if (end.error.code === 'forbidden' || end.error.code === 'unauthenticated') {
           await this.failed(end.error);
           return;
@@ -266,6 +273,7 @@ export class WatchEngine<T> {
   }
 
   private expired(message: string): void {
+    this.context.count?.('expired');
     this.version = undefined;
     this.setState(
       'relisting',

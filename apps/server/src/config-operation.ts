@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { path, port } from './config-fields.ts';
+
+/** Where the settings of metrics and of several replicas come from. */
+export const OPERATION_SETTINGS = {
+  metricsPort: { env: 'NETLOFT_METRICS_PORT' },
+  metricsHost: { env: 'NETLOFT_METRICS_HOST' },
+  sessionKeysFile: { env: 'NETLOFT_SESSION_KEYS_FILE' },
+} as const;
+
+export const OPERATION_FIELDS = {
+  /** Metrics are served only where a port is given. */
+  metricsPort: port.optional(),
+  /** The address of the pages' listener when absent. */
+  metricsHost: z.string().min(1).optional(),
+  sessionKeysFile: path.optional(),
+};

@@ -1,0 +1,57 @@
+import type { FlowQueries } from '@netloft/flow-store';
+import type { FlowBackend } from '../flows/backend.ts';
+import { ok } from '../result.ts';
+import type { Metrics, UpstreamKind } from './metrics.ts';
+
+const QUERIES = ['records', 'record', 'summary', 'series', 'values', 'edges', 'export', 'storedOf'] as const;
+type Asked = (...given: never[]) => Promise<{ readonly ok: boolean; readonly error?: { readonly type: string } }>;
+
+/** The same questions, each counted with its outcome and time. `store` names where they go. */
+export function countQueries(
+  queries: FlowQueries,
+  metrics: Metrics,
+  store: { readonly kind: Extract<UpstreamKind, 'clickhouse' | 'embedded'>; readonly target: string },
+): FlowQueries {
+  const counted = (name: (typeof QUERIES)[number]): Asked => {
+    const ask = queries[name].bind(queries) as Asked;
+    return async (...given) => {
+      const started = performance.now();
+      const answer = await ask(...given);
+      const outcome = answer.ok ? 'ok' : (answer.error?.type ?? 'failed');
+      const seconds = (performance.now() - started) / 1000;
+      metrics.storeQuery(name, outcome, seconds);
+      metrics.upstream(store.kind, store.target, outcome, seconds);
+      return answer;
+    };
+  };
+  return Object.fromEntries(QUERIES.map((name) => [name, counted(name)])) as unknown as FlowQueries;
+}
+
+/** The backend with every question counted. `theia`: clusters whose questions go to a store of Theia's. */
+export function countFlowBackend(
+  backend: FlowBackend,
+  metrics: Metrics,
+  { isEmbedded, theia }: { readonly isEmbedded: boolean; readonly theia: ReadonlySet<string> },
+): FlowBackend {
+  const counted = new WeakMap<FlowQueries, FlowQueries>();
+  return {
+    collector: backend.collector,
+    status: (cluster) => backend.status(cluster),
+    close: () => backend.close(),
+    queriesFor(cluster) {
+      const found = backend.queriesFor(cluster);
+      if (!found.ok) return found;
+      const known =
+        counted.get(found.value) ??
+        countQueries(
+          found.value,
+          metrics,
+          theia.has(cluster)
+            ? { kind: 'clickhouse', target: `theia of ${cluster}` }
+            : { kind: isEmbedded ? 'embedded' : 'clickhouse', target: 'flow store' },
+        );
+      counted.set(found.value, known);
+      return ok(known);
+    },
+  };
+}
