@@ -46,7 +46,7 @@ import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSockets } from './plugins/sockets/sockets.ts';
 import { createEndedSessions } from './plugins/sessions/ended-sessions.ts';
 import { createSealer } from './plugins/sessions/sealer.ts';
-import { loadSealingKeys } from './plugins/sessions/session-keys.ts';
+import { openKeyRing } from './plugins/sessions/key-ring.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
 import { openNsxUpstream } from './open-nsx.ts';
@@ -91,7 +91,7 @@ function makeDataDir(dataDir: string): Result<void, string> {
 export async function buildApp({ config, logger, now = Date.now }: AppParts): Promise<Result<BuiltApp, string>> {
   const made = makeDataDir(config.dataDir);
   if (!made.ok) return made;
-  const keys = loadSealingKeys(config, now());
+  const keys = openKeyRing(config, { now, warn: (message) => logger.warn(message) });
   if (!keys.ok) return keys;
   const opened = await openAdminPassword({ config, now });
   if (!opened.ok) return opened;

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { err, ok, type Result } from './result.ts';
 
 function removeQuietly(file: string): void {
@@ -14,7 +15,27 @@ function removeQuietly(file: string): void {
  * the old one. The error is the system's own sentence.
  */
 export function writePrivateFile(file: string, content: string): Result<void, string> {
-  const temporary = `${file}.${process.pid}.new`;
+  return write(file, content, renameSync);
+}
+
+/** As writePrivateFile, but never in place of what is there: who comes second gets an error. */
+export function createPrivateFile(file: string, content: string): Result<void, string> {
+  return write(file, content, (temporary, wanted) => {
+    try {
+      linkSync(temporary, wanted);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+      // Some volumes know no hard links.
+      copyFileSync(temporary, wanted, constants.COPYFILE_EXCL);
+    }
+    removeQuietly(temporary);
+  });
+}
+
+function write(file: string, content: string, place: (temporary: string, file: string) => void): Result<void, string> {
+  // Replicas on one volume may have the same process id.
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.new`;
   try {
     const handle = openSync(temporary, 'w', 0o600);
     try {
@@ -24,7 +45,7 @@ export function writePrivateFile(file: string, content: string): Result<void, st
     } finally {
       closeSync(handle);
     }
-    renameSync(temporary, file);
+    place(temporary, file);
     return ok(undefined);
   } catch (error) {
     removeQuietly(temporary);

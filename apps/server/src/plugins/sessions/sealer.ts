@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { KeyRing } from './key-ring.ts';
 import type { SealingKeys } from './session-keys.ts';
 
 const IV_BYTES = 12;
@@ -13,10 +14,11 @@ export interface Sealer {
   open(sealed: string): string | undefined;
 }
 
-export function createSealer(keys: SealingKeys): Sealer {
+export function createSealer(source: SealingKeys | KeyRing): Sealer {
+  const ring: KeyRing = 'current' in source ? source : { current: () => source, again: () => source };
   return {
     seal(text) {
-      const [{ id, key }] = keys;
+      const [{ id, key }] = ring.current();
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(`${FORMAT}.${id}`));
       const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -24,10 +26,13 @@ export function createSealer(keys: SealingKeys): Sealer {
     },
     open(sealed) {
       const dot = sealed.indexOf('.');
-      const found = keys.find(({ id }) => id === sealed.slice(0, dot));
+      const named = ({ id }: { readonly id: string }): boolean => id === sealed.slice(0, dot);
       const encoded = sealed.slice(dot + 1);
       // Base64 readers skip what is no base64; a changed text must not open.
-      if (dot < 0 || found === undefined || !/^[\w-]+$/.test(encoded)) return undefined;
+      if (dot < 0 || !/^[\w-]+$/.test(encoded)) return undefined;
+      // Another replica may seal with a key that this one has not read yet.
+      const found = ring.current().find(named) ?? ring.again().find(named);
+      if (found === undefined) return undefined;
       const bytes = Buffer.from(encoded, 'base64url');
       if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== encoded) return undefined;
       try {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import { writePrivateFile } from '../../private-file.ts';
+import { createPrivateFile, writePrivateFile } from '../../private-file.ts';
 import { err, ok, type Result } from '../../result.ts';
 
 /** A sealing key. `id` travels in the clear with everything that the key sealed. */
@@ -64,7 +64,10 @@ export function loadSealingKeys(
   const newest = kept[0];
   if (newest === undefined || now - Date.parse(newest.createdAt) > ROTATE_AFTER_MS) {
     kept = [{ key: randomBytes(32).toString('base64'), createdAt: new Date(now).toISOString() }, ...kept].slice(0, 3);
-    const written = writePrivateFile(file, `${JSON.stringify({ keys: kept }, null, 2)}\n`);
+    const text = `${JSON.stringify({ keys: kept }, null, 2)}\n`;
+    const written = newest === undefined ? createPrivateFile(file, text) : writePrivateFile(file, text);
+    // Another replica that starts on the same volume was quicker: its keys are the keys.
+    if (!written.ok && newest === undefined && existsSync(file)) return loadSealingKeys(config, now);
     if (!written.ok) return err(`the session keys cannot be written to ${file}: ${written.error}`);
   }
   const [first, ...rest] = kept.map(({ key }) => sealingKey(Buffer.from(key, 'base64')));
