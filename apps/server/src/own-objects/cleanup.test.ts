@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSimulator, type Simulator } from '@netloft/simulator';
 import { createClusterRegistry } from '../upstreams/kubernetes/registry.ts';
 import type { ClusterRegistry } from '../upstreams/kubernetes/types.ts';
+import { recordRights } from '../testing/rights-record.ts';
 import { createCleanup, isExpired, type OwnKind } from './cleanup.ts';
 
 const KINDS: readonly OwnKind[] = [
@@ -60,6 +61,7 @@ describe('the clean-up', () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({});
+    recordRights(simulator);
     const registry = createClusterRegistry({
       kubeconfig: simulator.kubeconfigPath,
       contexts: simulator.clusters.map((one) => one.name),

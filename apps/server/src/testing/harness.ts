@@ -13,6 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../plugins/request-log.ts';
+import { recordRights } from './rights-record.ts';
 
 /** Admin password of every test app. */
 export const ADMIN_PASSWORD = 'admin';
@@ -103,6 +104,7 @@ export const basic = (password: string, user = 'admin'): Record<string, string> 
  */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const simulator = options.simulator ?? (await startSimulator(options.simulatorOptions ?? {}));
+  recordRights(simulator);
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'netloft-server-')));
   const contexts = options.contexts ?? simulator.clusters.map(({ name }) => name);
   const config = readConfig(

@@ -73,12 +73,21 @@ export interface Grants {
   readonly problems: readonly string[];
 }
 
+/** One question whether a user may: what an audit log has of a request. */
+export interface Asked extends Attributes {
+  readonly username: string;
+  readonly allowed: boolean;
+  /** `request`: somebody wanted to do it. `review`: somebody asked whether the user may. */
+  readonly source: 'request' | 'review';
+}
+
 /** Role-based access control over the Role, ClusterRole and binding objects in the store. */
 export class Rbac {
   readonly #store: MemoryStore;
   /** Rules of ClusterRoles with aggregation resolved; dropped when a ClusterRole changes. */
   #clusterRoles = new Map<string, readonly PolicyRule[]>();
   #grants = new Map<string, Grants>();
+  #auditor: ((asked: Asked) => void) | undefined;
 
   constructor(store: MemoryStore) {
     this.#store = store;
@@ -165,9 +174,21 @@ export class Rbac {
     return this.grants(user, ask.namespace).rules.some((rule) => allows(rule, ask));
   }
 
+  /** Tells `auditor`, in place of the one before, of every request and every review from now on. */
+  audit(auditor: (asked: Asked) => void): void {
+    this.#auditor = auditor;
+  }
+
+  /** As `allowed`, for a request or a review that is really made: the auditor is told. */
+  asked(user: UserInfo, ask: Attributes, source: Asked['source'] = 'request'): boolean {
+    const allowed = this.allowed(user, ask);
+    this.#auditor?.({ ...ask, username: user.username, allowed, source });
+    return allowed;
+  }
+
   /** Throws the API server's 403 when the user may not. */
   authorize(user: UserInfo, ask: Attributes): void {
-    if (this.allowed(user, ask)) return;
+    if (this.asked(user, ask)) return;
     const { problems } = this.grants(user, ask.namespace);
     const why =
       problems.length === 0 ? '' : `: RBAC: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`;
