@@ -20,7 +20,12 @@ export default defineConfig({
           environment: 'node',
           // Bundles the flow store's child process and worker.
           globalSetup: ['packages/flow-store/src/testing/global-setup.ts'],
-          include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/server/src/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+            'deploy/testing/src/**/*.test.ts',
+          ],
           // Files share processes: each would otherwise load the same modules again, which takes longer than most tests. None of them
           // replaces modules or leaves anything behind.
           isolate: false,

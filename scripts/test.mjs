@@ -1,5 +1,6 @@
 // `npm test`: installs all that tests need, then lint, types, layout, unit and server tests, browser tests.
 // Every stage runs even when an earlier one failed, so that one run tells everything. Last line: `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap, pnpm, ROOT } from './bootstrap.mjs';
@@ -33,6 +34,11 @@ function countRunner(status, counts) {
   return count(counts.passed, counts.failed + crashed, counts.skipped);
 }
 
+/** Runs a script of the workspace; its exit status. */
+function script(...args) {
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+}
+
 bootstrap();
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
@@ -48,15 +54,13 @@ stage('layout');
 count(...(checkLayout() === 0 ? [1, 0] : [0, 1]));
 
 stage('unit and server tests');
+// What the tests ask of clusters is noted, and compared with the roles of the installation.
+const rights = join(RESULTS, 'rights');
 const unitReport = join(RESULTS, 'unit.json');
-const unitStatus = pnpm([
-  'exec',
-  'vitest',
-  'run',
-  '--reporter=dot',
-  '--reporter=json',
-  `--outputFile.json=${unitReport}`,
-]);
+const unitStatus = pnpm(
+  ['exec', 'vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`],
+  { env: { ...process.env, NETLOFT_RIGHTS_RECORD: rights } },
+);
 const unit = readReport(unitReport);
 countRunner(
   unitStatus,
@@ -67,9 +71,13 @@ countRunner(
   },
 );
 
+stage('rights of the installation');
+count(...(script('deploy/testing/check-rights.mjs', rights) === 0 ? [1, 0] : [0, 1]));
+
 stage('browser tests');
 try {
   await build();
+  count(...(script('deploy/testing/check-image.mjs') === 0 ? [1, 0] : [0, 1]));
   const chromium = ensureHeadlessChromium();
   const report = join(RESULTS, 'browser.json');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };

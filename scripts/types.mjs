@@ -7,7 +7,9 @@ import { bootstrap, pnpm, ROOT } from './bootstrap.mjs';
 /** Folders that hold a tsconfig.json. */
 export function typedFolders() {
   const below = ['packages', 'apps'].flatMap((top) => readdirSync(join(ROOT, top)).map((name) => `${top}/${name}`));
-  return [...below, 'e2e', 'bench'].filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));
+  return [...below, 'e2e', 'bench', 'deploy/testing'].filter((folder) =>
+    existsSync(join(ROOT, folder, 'tsconfig.json')),
+  );
 }
 
 /** Checks every folder; returns those that failed. */

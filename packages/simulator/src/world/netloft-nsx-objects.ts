@@ -30,7 +30,7 @@ export const NETLOFT_NSX_OBJECTS: readonly KubeObject[] = [
       },
       {
         apiGroups: [''],
-        resources: ['configmaps', 'pods', 'pods/log'],
+        resources: ['configmaps', 'endpoints', 'pods', 'pods/log'],
         verbs: ['get', 'list', 'watch'],
       },
       {

@@ -25,7 +25,7 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
       {
         apiGroups: ['crd.antrea.io'],
         resources: ['traceflows', 'packetcaptures', 'supportbundlecollections'],
-        verbs: [...READ, 'delete'],
+        verbs: ['list', 'delete'],
       },
     ],
   }),
@@ -55,7 +55,7 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
     rules: [
       {
         apiGroups: [''],
-        resources: ['namespaces', 'nodes', 'pods', 'services', 'endpoints', 'events', 'serviceaccounts'],
+        resources: ['namespaces', 'nodes', 'pods', 'services', 'serviceaccounts'],
         verbs: READ,
       },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
@@ -105,12 +105,6 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
         ],
         verbs: ['get', 'list'],
       },
-      {
-        apiGroups: ['controlplane.antrea.io'],
-        resources: ['clustergroupmembers', 'groupmembers', 'groupassociations', 'ipgroupassociations'],
-        verbs: ['get'],
-      },
-      { apiGroups: ['controlplane.antrea.io'], resources: ['networkpolicyevaluation'], verbs: ['create'] },
       { nonResourceURLs: ['/featuregates'], verbs: ['get'] },
     ],
   }),

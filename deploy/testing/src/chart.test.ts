@@ -1,0 +1,201 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { readConfig, SETTINGS } from '../../../apps/server/src/config.ts';
+import { mergeValues, readChart, renderChart, type KubeManifest, type Rendered } from './helm/chart.ts';
+import { at, podsOf, referenceFaults, securityFaults } from './references.ts';
+import { schemaFaults, valuesFaults } from './validate.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../helm/netloft');
+const chart = readChart(FOLDER);
+const EXAMPLES = readdirSync(join(FOLDER, 'examples'));
+const example = (name: string): Values => parse(readFileSync(join(FOLDER, 'examples', name), 'utf8')) as Values;
+const rendered = new Map<string, Rendered>(EXAMPLES.map((name) => [name, renderChart(chart, example(name))]));
+const of = (name: string): Rendered => {
+  const found = rendered.get(name);
+  if (found === undefined) throw new Error(`no example ${name}`);
+  return found;
+};
+const find = (name: string, kind: string, called = 'netloft'): KubeManifest | undefined =>
+  of(name).manifests.find((one) => one.kind === kind && one.metadata.name === called);
+const envOf = (manifest: KubeManifest | undefined): Readonly<Record<string, string>> => {
+  const [container] =
+    at<readonly { readonly env: readonly { readonly name: string; readonly value?: string }[] }[]>(
+      manifest,
+      'spec',
+      'template',
+      'spec',
+      'containers',
+    ) ?? [];
+  return Object.fromEntries((container?.env ?? []).map(({ name, value = 'from-a-secret' }) => [name, value]));
+};
+
+/** What an example's comments tell the installer to make. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = {
+  'clickhouse-replicas.yaml': ['Secret clickhouse', 'Secret netloft-session-keys', 'Secret netloft-tls'],
+  'nsx.yaml': ['Secret nsx', 'ConfigMap nsx-ca', 'Secret clusters'],
+  'collector.yaml': ['Secret clickhouse'],
+  'oidc.yaml': ['Secret oidc', 'ConfigMap oidc-ca', 'Secret netloft-first-password'],
+};
+
+const isPlain = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+describe.each(EXAMPLES)('examples/%s', (name) => {
+  it('has values that the schema knows', () => {
+    expect(valuesFaults(chart.schema, mergeValues(chart.values, example(name)))).toEqual([]);
+    expect(valuesFaults(chart.schema, { ...example(name), replica: 2 })).not.toEqual([]);
+  });
+
+  it('renders to objects that Kubernetes takes, without a field that it does not know', () => {
+    expect(of(name).manifests.flatMap(schemaFaults)).toEqual([]);
+  });
+
+  it('names nothing that is not there, and each object once', () => {
+    const { manifests } = of(name);
+    expect(referenceFaults(manifests, new Set(GIVEN[name]))).toEqual([]);
+    const keys = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it('runs Pods as the restricted standard asks, on an image that they cannot write to', () => {
+    expect(podsOf(of(name).manifests).flatMap(securityFaults)).toEqual([]);
+  });
+
+  it('gives the server only settings that it has, and a configuration that starts', () => {
+    const known = new Set<string>(Object.values(SETTINGS).map(({ env }) => env));
+    const deployments = of(name).manifests.filter(({ kind }) => kind === 'Deployment');
+    for (const deployment of deployments) {
+      const env = envOf(deployment);
+      expect(Object.keys(env).filter((variable) => !known.has(variable))).toEqual([]);
+      const role = deployment.metadata.name.endsWith('-collector') ? ['--role', 'collector'] : [];
+      expect(readConfig(role, { ...env, KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toMatchObject({ ok: true });
+    }
+  });
+
+  it('tells how it is reached', () => {
+    const { notes } = of(name);
+    expect(notes).toMatch(/port-forward service\/netloft 3000:\d+ +then https?:\/\/localhost:3000/);
+    expect(notes).not.toMatch(/\{\{|<no value>|undefined/);
+  });
+});
+
+describe('the chart', () => {
+  it('uses every value and every define, and the schema has exactly its values', () => {
+    const leaves = (values: Values, path = ''): readonly string[] =>
+      Object.entries(values).flatMap(([key, value]) => {
+        const here = path === '' ? key : `${path}.${key}`;
+        const isBranch =
+          typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+        return isBranch ? leaves(value as Values, here) : [here];
+      });
+    const used = new Set([...rendered.values()].flatMap((one) => [...one.used]));
+    const isUsed = (path: string): boolean =>
+      used.has(path) || (path.includes('resources.') && used.has(path.split('.resources.')[0] ?? ''));
+    expect(leaves(chart.values).filter((path) => !isUsed(path))).toEqual([]);
+    const defines = [...rendered.values()].map(({ unusedDefines }) => new Set(unusedDefines));
+    expect([...(defines[0] ?? [])].filter((define) => defines.every((unused) => unused.has(define)))).toEqual([]);
+    const inSchema = (schema: unknown, path = ''): readonly string[] =>
+      Object.entries(at<Values>(schema, 'properties') ?? {}).flatMap(([key, one]) => {
+        const here = path === '' ? key : `${path}.${key}`;
+        return at(one, 'properties') === undefined ? [here] : inSchema(one, here);
+      });
+    const trimmed = leaves(chart.values).map((path) => path.replace(/(resources\.(requests|limits))\..*/, '$1'));
+    expect(new Set(inSchema(chart.schema).filter((path) => path !== 'global'))).toEqual(new Set(trimmed));
+  });
+
+  it('has no tabs and no white space at ends of lines, and every file ends with a line', () => {
+    for (const { file, text } of chart.templates) {
+      expect([file, text.includes('\t')]).toEqual([file, false]);
+      expect([file, / $/m.test(text)]).toEqual([file, false]);
+      expect([file, text.endsWith('\n')]).toEqual([file, true]);
+    }
+  });
+
+  it('makes the roles of deploy/rbac*.yaml, rule for rule', () => {
+    const rights = { flowAggregator: true, captureFiles: true, nsx: true };
+    const { manifests } = renderChart(chart, { rbac: { rights } });
+    const isRbac = ({ kind }: KubeManifest): boolean => /Role|ServiceAccount|Namespace/.test(kind);
+    const sorted = (value: unknown): string =>
+      JSON.stringify(value ?? null, (_, one: unknown) =>
+        isPlain(one) ? Object.fromEntries(Object.entries(one).toSorted()) : one,
+      );
+    const plain = ({ metadata: { name, namespace }, ...rest }: KubeManifest): string =>
+      sorted([rest.kind, namespace, name, rest['rules'], rest['roleRef'], rest['subjects']]);
+    const files = ['rbac.yaml', 'rbac-captures.yaml', 'rbac-nsx.yaml'].flatMap((file) =>
+      parseAllDocuments(readFileSync(join(FOLDER, '../..', file), 'utf8')).map((one) => one.toJS() as KubeManifest),
+    );
+    const namespace = (one: KubeManifest): boolean => one.kind === 'Namespace' && one.metadata.name === 'netloft';
+    expect(new Set(manifests.filter(isRbac).map(plain))).toEqual(
+      new Set(files.filter((one) => !namespace(one)).map(plain)),
+    );
+  });
+
+  it('keeps certificates and keys that the cluster has already', () => {
+    const lookup = (_version: unknown, kind: unknown, _namespace: unknown, name: unknown): unknown =>
+      kind === 'Secret' ? { data: { kept: Buffer.from(String(name)).toString('base64') } } : {};
+    const { manifests } = renderChart(chart, { tls: { mode: 'selfSigned' } }, { lookup, release: { upgrade: true } });
+    expect(manifests.filter(({ kind }) => kind === 'Secret').map((one) => one['data'])).toEqual([
+      { kept: Buffer.from('netloft-sessions').toString('base64') },
+      { kept: Buffer.from('netloft-tls').toString('base64') },
+    ]);
+  });
+
+  it.each([
+    ['two replicas of the embedded store', { replicas: 2 }, 'flows.store.mode clickhouse or off'],
+    ['two replicas of a volume for one', { replicas: 2, flows: { store: { mode: 'off' } } }, 'ReadWriteMany'],
+    ['a collector without ClickHouse', { collector: { enabled: true } }, 'flows.store.mode clickhouse'],
+    ['ClickHouse without an address', { flows: { store: { mode: 'clickhouse' } } }, 'flows.store.clickhouse.url'],
+    ['an Ingress whose proxy has no name', { ingress: { enabled: true, host: 'a.example' } }, 'trustedProxies'],
+    ['an Ingress without a host', { ingress: { enabled: true }, trustedProxies: ['10.0.0.1'] }, 'ingress.host'],
+    ['TLS without its Secret', { tls: { mode: 'secret' } }, 'tls.secretName'],
+    ['cert-manager without an issuer', { tls: { mode: 'certManager' } }, 'tls.certManager.issuer'],
+    ['a credential for no NSX', { nsx: { existingSecret: 'nsx' } }, 'nsx.managers'],
+  ])('refuses %s, with what to do', (_, values, words) => {
+    expect(() => renderChart(chart, values)).toThrow(words);
+  });
+
+  it('is reached at netloft:3000, and through a load balancer of a class with annotations', () => {
+    expect(find('port-forward.yaml', 'Service')?.['spec']).toMatchObject({
+      type: 'ClusterIP',
+      ports: [{ name: 'http', port: 3000, targetPort: 3000 }],
+    });
+    const service = find('loadbalancer.yaml', 'Service');
+    expect(service?.metadata.annotations).toEqual({ 'ako.vmware.com/load-balancer-ip': '10.13.210.14' });
+    expect(service?.['spec']).toMatchObject({ type: 'LoadBalancer', loadBalancerClass: 'ako.vmware.com/avi-lb' });
+  });
+
+  it.each([
+    ['port-forward.yaml', 'off', undefined, undefined],
+    ['loadbalancer.yaml', 'on', undefined, undefined],
+    ['loadbalancer-tls.yaml', 'off', '/etc/netloft/tls/tls.crt', undefined],
+    ['ingress-tls.yaml', 'off', undefined, 'https://netloft.example.com'],
+    ['gateway.yaml', 'off', undefined, 'https://netloft.example.com'],
+  ])('%s: plain HTTP %s, certificate %s, public address %s', (name, plain, certificate, url) => {
+    const env = envOf(find(name, 'Deployment'));
+    expect([env['NETLOFT_PLAIN_HTTP'], env['NETLOFT_TLS_CERT'], env['NETLOFT_PUBLIC_URL']]).toEqual([
+      plain,
+      certificate,
+      url,
+    ]);
+    // Nobody's forwarded headers count unless they are named.
+    expect(env['NETLOFT_TRUST_PROXY']).toBe(url === undefined ? undefined : '20.20.0.0/16');
+  });
+
+  it('rolls several replicas one by one and keeps them apart; a volume for one Pod is handed over', () => {
+    const many = find('clickhouse-replicas.yaml', 'Deployment');
+    expect(many?.['spec']).toMatchObject({
+      replicas: 3,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
+    });
+    expect(find('clickhouse-replicas.yaml', 'PodDisruptionBudget')).toBeDefined();
+    expect(find('port-forward.yaml', 'Deployment')?.['spec']).toMatchObject({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+    });
+    expect(find('port-forward.yaml', 'PodDisruptionBudget')).toBeUndefined();
+  });
+});
