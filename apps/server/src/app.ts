@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { FileChangeStore } from './changes/file-store.ts';
 import type { Config } from './config.ts';
 import type { App, Feature, FeatureContext } from './feature.ts';
+import { openOidc } from './upstreams/oidc/oidc.ts';
 import { openAdminPassword } from './features/access/admin-password.ts';
 import { accessRoutes } from './features/access/access.routes.ts';
 import { createSignInAttempts } from './features/access/sign-in-attempts.ts';
@@ -47,7 +48,9 @@ import { registerSockets } from './plugins/sockets/sockets.ts';
 import { createEndedSessions } from './plugins/sessions/ended-sessions.ts';
 import { createSealer } from './plugins/sessions/sealer.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
+import { createRenewal } from './plugins/sessions/renewal.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
+import { createReadProxyUser, namesSame } from './plugins/trusted-proxy.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
 import { openNsxUpstream } from './open-nsx.ts';
 import { err, ok, type Result } from './result.ts';
@@ -99,6 +102,8 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   const readFacts = createReadFacts(config);
   const server = createServer(config, logger, readFacts);
   if (!server.ok) return server;
+  const oidc = openOidc(config, now);
+  if (!oidc.ok) return oidc;
   const registry = createClusterRegistry({
     kubeconfig: config.kubeconfig,
     contexts: config.contexts,
@@ -114,19 +119,37 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     await clusters.close();
     return err(fault);
   }
-  app.addHook('onClose', () => clusters.close());
+  app.addHook('onClose', async () => {
+    await Promise.all([clusters.close(), oidc.value?.close()]);
+  });
+  // Sign-in in other ways does not wait for the issuer.
+  void oidc.value
+    ?.ready()
+    .then((found) => found.ok || logger.warn(`sign-in with OpenID Connect: ${found.error.detail}`));
   const originChecks = createOriginChecks(config, readFacts);
   const ended = createEndedSessions(now);
+  const sealer = createSealer(keys.value);
+  const renewal = createRenewal(oidc.value, now);
+  const readProxyUser = createReadProxyUser(config);
   const sessions = createSessions({
     config,
-    sealer: createSealer(keys.value),
+    sealer,
     ended,
     readFacts,
     now,
     adminGeneration: () => adminPassword.generation(),
+    proxyNames: (raw, session) => namesSame(readProxyUser(raw), session),
   });
   const bearerTokens = createBearerTokens(clusters, now);
-  const authenticator = createAuthenticator({ config, sessions, bearerTokens, clusters, readFacts });
+  const authenticator = createAuthenticator({
+    config,
+    sessions,
+    bearerTokens,
+    clusters,
+    readFacts,
+    renewal,
+    passwordIsGenerated: () => adminPassword.isGenerated(),
+  });
   app.decorate('readFacts', readFacts);
   app.decorate('originChecks', originChecks);
   app.decorate('sessions', sessions);
@@ -175,7 +198,8 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     return metricsPort;
   }
   const typed = app as unknown as App;
-  const access = accessRoutes({ adminPassword, attempts: createSignInAttempts(now) });
+  const attempts = createSignInAttempts(now);
+  const access = accessRoutes({ adminPassword, attempts, oidc: oidc.value, sealer, renewal, readProxyUser });
   const changes = await FileChangeStore.open(join(config.dataDir, 'changes'));
   const features: readonly Feature[] = [
     access,

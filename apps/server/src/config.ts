@@ -19,6 +19,7 @@ import {
   words,
 } from './config-fields.ts';
 import { NSX_FIELDS, NSX_SETTINGS, nsxFaults } from './config-nsx.ts';
+import { isAnySignInOn, SIGN_IN_FIELDS, SIGN_IN_SETTINGS, signInFaults } from './config-sign-in.ts';
 import { OPERATION_FIELDS, OPERATION_SETTINGS } from './config-operation.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -45,6 +46,7 @@ export const SETTINGS = {
   trustProxy: { env: 'NETLOFT_TRUST_PROXY' },
   tlsCert: { env: 'NETLOFT_TLS_CERT' },
   tlsKey: { env: 'NETLOFT_TLS_KEY' },
+  plainHttp: { env: 'NETLOFT_PLAIN_HTTP' },
   logLevel: { env: 'NETLOFT_LOG_LEVEL' },
   sessionIdleMinutes: { env: 'NETLOFT_SESSION_IDLE_MINUTES' },
   sessionMaxMinutes: { env: 'NETLOFT_SESSION_MAX_MINUTES' },
@@ -52,9 +54,7 @@ export const SETTINGS = {
   initialAdminPassword: { env: 'NETLOFT_INITIAL_ADMIN_PASSWORD' },
   adminUser: { env: 'NETLOFT_ADMIN_USER' },
   adminGroups: { env: 'NETLOFT_ADMIN_GROUPS' },
-  signInPassword: { env: 'NETLOFT_SIGN_IN_PASSWORD' },
-  signInToken: { env: 'NETLOFT_SIGN_IN_TOKEN' },
-  signInKubeconfig: { env: 'NETLOFT_SIGN_IN_KUBECONFIG' },
+  ...SIGN_IN_SETTINGS,
   antreaNamespace: { env: 'NETLOFT_ANTREA_NAMESPACE' },
   antreaServices: { env: 'NETLOFT_ANTREA_SERVICE_URL' },
   fileServers: { env: 'NETLOFT_FILE_SERVERS' },
@@ -97,6 +97,7 @@ const Raw = z
     trustProxy: networks.prefault(''),
     tlsCert: path.optional(),
     tlsKey: path.optional(),
+    plainHttp: onOff.default(false),
     logLevel: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -109,9 +110,7 @@ const Raw = z
     initialAdminPassword: secret.optional(),
     adminUser: kubernetesUser.default('system:serviceaccount:netloft:netloft-admin'),
     adminGroups: words.prefault(''),
-    signInPassword: onOff.default(true),
-    signInToken: onOff.default(true),
-    signInKubeconfig: onOff.default(true),
+    ...SIGN_IN_FIELDS,
     antreaNamespace: z
       .string()
       .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'takes the name of a namespace')
@@ -173,9 +172,9 @@ const Raw = z
     if (value.role === 'all' && value.kubeconfig === undefined && !value.inPod)
       fault('kubeconfig', 'is missing: give the path of a kubeconfig; only in a Pod there is a credential without one');
     if (new Set(value.contexts).size < value.contexts.length) fault('contexts', 'names a context twice');
-    if (!value.signInPassword && !value.signInToken && !value.signInKubeconfig)
+    if (!isAnySignInOn(value))
       fault('signInPassword', 'and every other way to sign in are off; leave one on');
-    for (const [key, message] of nsxFaults(value)) fault(key, message);
+    for (const [key, message] of [...nsxFaults(value), ...signInFaults(value)]) fault(key, message);
   });
 
 /** All settings of the server, frozen. Secrets are wrapped so that they never print. Durations are in minutes where the name says so. */

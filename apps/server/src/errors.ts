@@ -29,6 +29,36 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     title: 'Only for the admin password',
     action: 'Sign in with the admin password.',
   },
+  PASSWORD_CHANGE_REQUIRED: {
+    status: 403,
+    title: 'The generated password has to be changed first',
+    action: 'Choose a password of your own; the page asks for it. Scripts: PUT /api/v1/account/password.',
+  },
+  OIDC_UNAVAILABLE: {
+    status: 502,
+    title: 'The identity provider cannot be used',
+    action: 'Sign in another way meanwhile. Who runs Netloft finds the settings in docs/sign-in.md.',
+  },
+  OIDC_REFUSED: {
+    status: 401,
+    title: 'The identity provider let you not in',
+    action: 'Try again, or ask who runs the identity provider what the message means.',
+  },
+  OIDC_ANSWER_INVALID: {
+    status: 400,
+    title: 'This answer belongs to no sign-in',
+    action: 'Begin to sign in anew, in this browser, within ten minutes.',
+  },
+  PROXY_NOT_TRUSTED: {
+    status: 403,
+    title: 'This request does not come through the trusted proxy',
+    action: 'Open Netloft at the address of the proxy; NETLOFT_TRUSTED_PROXY lists from where its headers are believed.',
+  },
+  PROXY_USER_REFUSED: {
+    status: 403,
+    title: 'Whom the proxy names cannot be signed in',
+    action: 'Ask who runs the proxy and Netloft; docs/sign-in.md says what both need.',
+  },
   CROSS_ORIGIN: {
     status: 403,
     title: 'Request from another site',
@@ -38,7 +68,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     status: 403,
     title: 'Sign-in needs HTTPS',
     action:
-      'Reach Netloft over HTTPS or on localhost, for example by port-forward; name a proxy that speaks HTTPS in front of it in NETLOFT_TRUST_PROXY.',
+      'Reach Netloft over HTTPS or on localhost, for example by port-forward; name a proxy that speaks HTTPS in front of it in NETLOFT_TRUST_PROXY. NETLOFT_PLAIN_HTTP=on takes the risk.',
   },
   RATE_LIMITED: { status: 429, title: 'Too many requests', action: 'Wait a moment, then try again.' },
   INVALID_REQUEST: {

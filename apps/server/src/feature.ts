@@ -40,5 +40,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Served without a session. Only a route itself can say so. */
     public?: boolean;
+    /** Answered while the admin password is still the generated one, so that it can be changed. */
+    beforePasswordChange?: boolean;
+    /** False for what a page asks by itself: it does not keep a session from ending when nobody uses it. */
+    isUse?: boolean;
   }
 }

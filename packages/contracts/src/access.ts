@@ -8,14 +8,19 @@ export const Settings = z.object({
     basicEnabled: z.boolean(),
     oidcEnabled: z.boolean(),
     oidcProviderName: z.string().optional(),
+    /** Why the identity provider cannot be used at the moment; absent while it can, or while nobody tried. */
+    oidcProblem: z.string().optional(),
     kubeconfigEnabled: z.boolean(),
     serviceAccountTokenEnabled: z.boolean(),
+    /** Whom the trusted proxy in front of Netloft names; with `proxyProblem` in its place where it names nobody. Both absent: that way is off. */
+    proxyUser: z.string().optional(),
+    proxyProblem: z.string().optional(),
   }),
   features: z.object({ flowVisibilityEnabled: z.boolean() }),
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const SignInMode = z.enum(['admin', 'serviceAccountToken', 'kubeconfig', 'oidc']);
+export const SignInMode = z.enum(['admin', 'serviceAccountToken', 'kubeconfig', 'oidc', 'proxy']);
 export type SignInMode = z.infer<typeof SignInMode>;
 
 /** `GET /auth/session`; 401 when there is none. */
@@ -28,6 +33,10 @@ export const Session = z.object({
   expiresAt: Timestamp,
   /** When it ends if nothing is asked of the server until then. */
   idleExpiresAt: Timestamp,
+  /** When to `POST /auth/renew`, so that what is open goes on with a new ID token; absent where nothing can be renewed. */
+  renewAt: Timestamp.optional(),
+  /** The password was generated: nothing else is answered until it is changed. */
+  mustChangePassword: z.boolean().optional(),
 });
 export type Session = z.infer<typeof Session>;
 

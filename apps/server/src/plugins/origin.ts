@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Fault } from '../errors.ts';
 import { hostnameOf, isLoopbackListener, isLoopbackName, type ReadFacts } from './request-facts.ts';
 
-type OriginConfig = Pick<Config, 'publicUrl' | 'allowedHosts' | 'host'>;
+type OriginConfig = Pick<Config, 'publicUrl' | 'allowedHosts' | 'host' | 'plainHttp'>;
 
 export interface OriginChecks {
   /**
@@ -13,6 +13,8 @@ export interface OriginChecks {
   originAllowed(raw: IncomingMessage): boolean;
   /** As originAllowed, and also a person who follows a link from another site (for GET /auth/logout only). */
   navigationAllowed(raw: IncomingMessage): boolean;
+  /** Whether a credential may travel over this connection: HTTPS, the machine itself, or plain HTTP where NETLOFT_PLAIN_HTTP takes the risk. */
+  credentialAllowed(raw: IncomingMessage): boolean;
   /** A fault when the Host header names something that this listener does not answer for: a page of another site that rebound its name. */
   hostFault(raw: IncomingMessage): Fault | undefined;
 }
@@ -42,6 +44,10 @@ export function createOriginChecks(config: OriginConfig, readFacts: ReadFacts): 
       (raw.headers['sec-fetch-site'] === 'cross-site' &&
         raw.headers['sec-fetch-mode'] === 'navigate' &&
         raw.headers['sec-fetch-dest'] === 'document'),
+    credentialAllowed: (raw) => {
+      const { secure, host } = readFacts(raw);
+      return secure || config.plainHttp || isLoopbackName(hostnameOf(host));
+    },
     hostFault: (raw) => {
       const hostname = hostnameOf(readFacts(raw).host);
       if (!guarded || hostname === '' || isLoopbackName(hostname) || allowed.has(hostname)) return undefined;

@@ -18,7 +18,8 @@ export type ReadFacts = (raw: IncomingMessage) => RequestFacts;
 
 const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 
-function trustedBy(networks: readonly string[]): (address: string) => boolean {
+/** Whether an address lies in one of the networks. */
+export function trustedBy(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', prefix] = network.split('/');
@@ -30,6 +31,9 @@ function trustedBy(networks: readonly string[]): (address: string) => boolean {
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
   };
 }
+
+/** Address of the other end of the connection itself, whatever it forwards. */
+export const peerOf = (raw: IncomingMessage): string => plainAddress(raw.socket.remoteAddress ?? '');
 
 const headerOf = (raw: IncomingMessage, name: string): string => {
   const value = raw.headers[name];
@@ -44,7 +48,7 @@ export function createReadFacts(config: FactsConfig): ReadFacts {
   const trusted = trustedBy(config.trustProxy);
   const publicIsHttps = config.publicUrl?.startsWith('https:') === true;
   return (raw) => {
-    const peer = plainAddress(raw.socket.remoteAddress ?? '');
+    const peer = peerOf(raw);
     const encrypted = (raw.socket as Partial<TLSSocket>).encrypted === true;
     const host = headerOf(raw, 'host').toLowerCase();
     if (!trusted(peer)) return { ip: peer, secure: encrypted, host };

@@ -11,6 +11,7 @@ import { createReadFacts } from './request-facts.ts';
 import { registerRequestLog } from './request-log.ts';
 import { registerRouteTable } from './route-table.ts';
 import { createEndedSessions } from './sessions/ended-sessions.ts';
+import { createRenewal } from './sessions/renewal.ts';
 import { createSealer } from './sessions/sealer.ts';
 import { sealingKey } from './sessions/session-keys.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -32,13 +33,22 @@ beforeAll(async () => {
     readFacts,
     now: Date.now,
     adminGeneration: () => Promise.resolve('1'),
+    proxyNames: () => false,
   });
   const never = (): never => {
     throw new Error('no cluster is asked here');
   };
   const clusters = { default: { name: 'a' } as never, get: never, all: never, close: never };
   const bearerTokens = { identify: never, forget: never };
-  const authenticator = createAuthenticator({ config: config.value, sessions, bearerTokens, clusters, readFacts });
+  const authenticator = createAuthenticator({
+    config: config.value,
+    sessions,
+    bearerTokens,
+    clusters,
+    readFacts,
+    renewal: createRenewal(undefined, Date.now),
+    passwordIsGenerated: () => false,
+  });
   app = fastify();
   app.decorate('readFacts', readFacts);
   app.decorate('originChecks', originChecks);

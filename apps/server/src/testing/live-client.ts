@@ -56,3 +56,16 @@ export function subscribeLive<T>(
   });
   return state;
 }
+
+/** Status with which an upgrade to the live WebSocket is refused; 101 when it is not. */
+export function upgradeStatus(url: string, cookie: string): Promise<number> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${LIVE_PATH}`, { headers: { cookie } });
+  return new Promise((done) => {
+    socket.on('error', () => undefined);
+    socket.on('unexpected-response', (_request, response) => done(response.statusCode ?? 0));
+    socket.on('open', () => {
+      socket.close();
+      done(101);
+    });
+  });
+}

@@ -4,6 +4,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { Session } from '@netloft/contracts';
+import { useRenewal } from '../features/access/session.query.ts';
 import { ApiError } from '../lib/api-client.ts';
 import { liveSocket } from '../lib/live-topic.ts';
 import { styleNonce } from '../lib/nonce.ts';
@@ -26,6 +27,11 @@ const createQueryClient = (): QueryClient =>
       mutations: { retry: false },
     },
   });
+
+function Renewal({ session, on }: { readonly session: Session; readonly on: boolean }): ReactNode {
+  useRenewal(session, on);
+  return null;
+}
 
 export interface AppProps {
   readonly session: Session;
@@ -68,6 +74,7 @@ export function App({ session, ended, onSignOut }: AppProps): ReactNode {
             <RouterProvider router={router} />
           </div>
           <Announcer />
+          <Renewal session={session} on={!ended} />
         </SessionContext>
       </QueryClientProvider>
     </MantineProvider>

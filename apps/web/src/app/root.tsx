@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { Problem, Session } from '@netloft/contracts';
-import { fetchSession, signOut } from '../features/access/access.queries.ts';
+import { fetchSession, LEAVE_PROVIDER, signOut } from '../features/access/access.queries.ts';
 import { ApiError, onSessionEnded, problemOf } from '../lib/api-client.ts';
 import { isSignInAddress, redirectTarget, signInAddress } from '../lib/redirect.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -9,6 +9,9 @@ import { Splash } from './splash.tsx';
 // The sign-in page must stay small, so everything behind it is loaded only once there is a session.
 const SignInPage = lazy(async () => ({ default: (await import('../features/access/sign-in.page.tsx')).SignInPage }));
 const SignInAgain = lazy(async () => ({ default: (await import('../features/access/sign-in.page.tsx')).SignInAgain }));
+const FirstPasswordPage = lazy(async () => ({
+  default: (await import('../features/access/first-password.page.tsx')).FirstPasswordPage,
+}));
 const loadApp = () => import('./app.tsx');
 const App = lazy(async () => ({ default: (await loadApp()).App }));
 
@@ -66,11 +69,14 @@ export function Root(): ReactNode {
     if (left !== null) window.history.replaceState(null, '', signInAddress(window.location, !left));
   }, [left]);
 
+  const mode = state.kind === 'signed-in' ? state.session.mode : undefined;
   const leave = useCallback(async () => {
+    // The identity provider ends its own session in this browser only when the browser goes there.
+    if (mode === 'oidc') return window.location.assign(LEAVE_PROVIDER);
     // Without an answer the cookie may stay, but this page forgets the session all the same.
     await signOut().catch(() => undefined);
     setState({ kind: 'signed-out', left: true });
-  }, []);
+  }, [mode]);
 
   return (
     <ErrorBoundary>
@@ -78,7 +84,10 @@ export function Root(): ReactNode {
         {state.kind === 'asking' && <Splash />}
         {state.kind === 'failed' && <Splash problem={state.problem} onRetry={() => void ask()} />}
         {state.kind === 'signed-out' && <SignInPage left={state.left} onSignedIn={() => void ask()} />}
-        {state.kind === 'signed-in' && (
+        {state.kind === 'signed-in' && state.session.mustChangePassword === true && (
+          <FirstPasswordPage onChanged={() => void ask()} onLeave={() => void leave()} />
+        )}
+        {state.kind === 'signed-in' && state.session.mustChangePassword !== true && (
           <>
             <App
               key={personOf(state.session)}

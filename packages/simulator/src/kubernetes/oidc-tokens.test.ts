@@ -25,7 +25,7 @@ afterAll(() => void server.close());
 
 const trust = (): OidcTrust => ({ issuer, clientId: 'netloft', usernameClaim: 'email', groupsClaim: 'groups' });
 const now = (): number => Math.floor(Date.now() / 1000);
-const token = (changes: JWTPayload = {}, key = privateKey): Promise<string> =>
+const token = (changes: { readonly [claim in keyof JWTPayload]: JWTPayload[claim] | undefined } = {}, key = privateKey): Promise<string> =>
   new SignJWT({
     iss: issuer,
     aud: 'netloft',
@@ -34,7 +34,7 @@ const token = (changes: JWTPayload = {}, key = privateKey): Promise<string> =>
     groups: ['g'],
     exp: now() + 60,
     ...changes,
-  })
+  } as JWTPayload)
     .setProtectedHeader({ alg: 'RS256', kid: 'a' })
     .sign(key);
 

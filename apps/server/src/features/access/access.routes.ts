@@ -12,9 +12,13 @@ import { openCluster } from '../../cluster-access.ts';
 import { FaultError, unwrap, type Fault } from '../../errors.ts';
 import type { App, Feature, FeatureContext } from '../../feature.ts';
 import { claimsOf } from '../../plugins/authorization/who-am-i.ts';
+import { renewAt } from '../../plugins/sessions/renewal.ts';
+import type { SessionData } from '../../plugins/sessions/session-data.ts';
 import { ClusterParams, problemResponses } from '../../route-schemas.ts';
 import { VERSION } from '../../version.ts';
 import { accessSummary, reviewAccess } from './access.service.ts';
+import { registerOidc } from './oidc.routes.ts';
+import { registerProxySignIn } from './proxy.routes.ts';
 import { registerSignIn, type SignInParts } from './sign-in.routes.ts';
 
 const TAGS = ['access'];
@@ -23,7 +27,7 @@ const Namespace = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'is no name of a namespace: lower-case letters, digits and - only');
 
-function registerPublic(app: App, { config, flows }: FeatureContext): void {
+function registerPublic(app: App, { config, flows }: FeatureContext, { oidc, readProxyUser }: SignInParts): void {
   app.get(
     '/api/v1/version',
     {
@@ -45,27 +49,38 @@ function registerPublic(app: App, { config, flows }: FeatureContext): void {
       config: { public: true },
       schema: { tags: TAGS, summary: 'What the sign-in page offers', response: { 200: Settings } },
     },
-    () => ({
-      version: `v${VERSION}`,
-      auth: {
-        basicEnabled: config.signInPassword,
-        oidcEnabled: false,
-        kubeconfigEnabled: config.signInKubeconfig,
-        serviceAccountTokenEnabled: config.signInToken,
-      },
-      features: { flowVisibilityEnabled: flows.collector !== undefined },
-    }),
+    (request) => {
+      const oidcProblem = oidc?.problem();
+      const proxy = readProxyUser(request.raw);
+      return {
+        version: `v${VERSION}`,
+        auth: {
+          basicEnabled: config.signInPassword,
+          oidcEnabled: oidc !== undefined,
+          ...(oidc === undefined ? {} : { oidcProviderName: oidc.name }),
+          ...(oidcProblem === undefined ? {} : { oidcProblem }),
+          kubeconfigEnabled: config.signInKubeconfig,
+          serviceAccountTokenEnabled: config.signInToken,
+          ...(proxy?.ok === true ? { proxyUser: proxy.value.username } : {}),
+          ...(proxy?.ok === false ? { proxyProblem: proxy.error.detail } : {}),
+        },
+        features: { flowVisibilityEnabled: flows.collector !== undefined },
+      };
+    },
   );
 }
 
-function sessionOf(request: FastifyRequest, maxMinutes: number, now: number): Session {
+function sessionOf(request: FastifyRequest, maxMinutes: number, now: number, isGenerated: boolean): Session {
   const { authenticated, identity } = request;
   const mode = identity.mode === 'server' ? 'admin' : identity.mode;
   const facts = { authenticated: true as const, mode, username: identity.username, groups: [...identity.groups] };
   if (authenticated?.via === 'session') {
-    const { expiresAt, idleExpiresAt } = authenticated.session;
+    const { expiresAt, idleExpiresAt, data } = authenticated.session;
+    const renewal = data.mode === 'oidc' ? renewAt(data) : undefined;
     return {
       ...facts,
+      ...(renewal === undefined ? {} : { renewAt: new Date(renewal).toISOString() }),
+      ...(data.mode === 'admin' && isGenerated ? { mustChangePassword: true } : {}),
       expiresAt: new Date(expiresAt).toISOString(),
       idleExpiresAt: new Date(idleExpiresAt).toISOString(),
     };
@@ -74,6 +89,12 @@ function sessionOf(request: FastifyRequest, maxMinutes: number, now: number): Se
   const exp = authenticated === null ? undefined : claimsOf(authenticated.token)?.exp;
   const end = new Date(exp === undefined ? now + maxMinutes * 60_000 : exp * 1000).toISOString();
   return { ...facts, expiresAt: end, idleExpiresAt: end };
+}
+
+/** The cluster that a session speaks for; undefined for those that speak for all. */
+function clusterOf(data: SessionData): string | undefined {
+  if (data.mode === 'oidc') return data.clusters[0];
+  return 'cluster' in data ? data.cluster : undefined;
 }
 
 const invalidBody: Fault = {
@@ -97,6 +118,7 @@ function registerPassword(app: App, { config }: FeatureContext, { adminPassword,
   app.put(
     '/api/v1/account/password',
     {
+      config: { beforePasswordChange: true },
       schema: {
         tags: TAGS,
         summary: 'Change the admin password; ends every other admin session',
@@ -143,20 +165,37 @@ function registerPassword(app: App, { config }: FeatureContext, { adminPassword,
 export const accessRoutes =
   (parts: SignInParts): Feature =>
   (app, context) => {
-    registerPublic(app, context);
+    registerPublic(app, context, parts);
     registerSignIn(app, context, parts);
+    registerOidc(app, context, parts);
+    registerProxySignIn(app, context, parts);
     registerPassword(app, context, parts);
 
+    const ask = (request: FastifyRequest): Session =>
+      sessionOf(request, context.config.sessionMaxMinutes, context.now(), parts.adminPassword.isGenerated());
     app.get(
       '/auth/session',
       {
+        config: { beforePasswordChange: true },
         schema: {
           tags: TAGS,
           summary: 'The session of this request; asking also keeps it alive',
           response: { 200: Session, ...problemResponses },
         },
       },
-      (request) => sessionOf(request, context.config.sessionMaxMinutes, context.now()),
+      ask,
+    );
+    app.post(
+      '/auth/renew',
+      {
+        config: { isUse: false },
+        schema: {
+          tags: TAGS,
+          summary: 'The session, with tokens that were renewed if they were due; does not count as using it',
+          response: { 200: Session, ...problemResponses },
+        },
+      },
+      ask,
     );
 
     app.get(
@@ -172,9 +211,8 @@ export const accessRoutes =
       async (request) => {
         // A session speaks for the cluster that it was begun with, which need not be the default one.
         const data = request.authenticated?.via === 'session' ? request.authenticated.session.data : undefined;
-        const open = unwrap(openCluster(context, request.identity, data?.mode === 'admin' ? undefined : data?.cluster));
-        const known =
-          data === undefined || data.mode === 'admin' || data.namespace === undefined ? [] : [data.namespace];
+        const open = unwrap(openCluster(context, request.identity, data === undefined ? undefined : clusterOf(data)));
+        const known = data !== undefined && 'namespace' in data && data.namespace !== undefined ? [data.namespace] : [];
         return unwrap(await accessSummary(open, request.query.namespace, known));
       },
     );

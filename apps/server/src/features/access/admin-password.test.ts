@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -38,6 +49,46 @@ describe('openAdminPassword', () => {
     const result = await open(dataDir, 'admin');
     expect(!result.ok && result.error).toMatch(/^the admin password's hash in .* cannot be used: .*Restore the file/);
     expect(readFileSync(hashFile(dataDir), 'utf8')).toBe(content);
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['a loop of links, so that looking fails', (file) => symlinkSync(file, file)],
+    ['a link to a volume that is not mounted', (file) => symlinkSync('/nowhere/admin-password.json', file)],
+    ['a folder', (file) => mkdirSync(file)],
+  ])('never falls back to a default when the file is %s', async (_, make) => {
+    const dataDir = folder();
+    make(hashFile(dataDir));
+    const before = lstatSync(hashFile(dataDir)).ino;
+    for (const initial of ['admin', undefined]) expect((await open(dataDir, initial)).ok).toBe(false);
+    expect(lstatSync(hashFile(dataDir)).ino).toBe(before);
+  });
+
+  it('never makes a password when the folder cannot be read', async () => {
+    const notAFolder = join(folder(), 'file');
+    writeFileSync(notAFolder, '');
+    const result = await open(notAFolder, 'admin');
+    expect(!result.ok && result.error).toMatch(/admin password's hash .* cannot be/);
+  });
+
+  it('is the same for two servers that start at once on one folder', async () => {
+    const dataDir = folder();
+    const both = await Promise.all([open(dataDir), open(dataDir)]);
+    const told = both.flatMap((one) => (one.ok && one.value.generated !== undefined ? [one.value.generated] : []));
+    expect(told).toHaveLength(1);
+    for (const one of both) expect(one.ok && (await one.value.password.verify(told[0] ?? '')).ok).toBe(true);
+  });
+
+  it('remembers that a generated password was never changed, over restarts, until it is', async () => {
+    const dataDir = folder();
+    const first = await open(dataDir);
+    const generated = first.ok ? (first.value.generated ?? '') : '';
+    const again = await opened(dataDir);
+    expect(again.isGenerated()).toBe(true);
+    expect(await again.change(generated, generated)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
+    expect((await again.change(generated, 'long-enough')).ok).toBe(true);
+    expect(again.isGenerated()).toBe(false);
+    expect((await opened(dataDir)).isGenerated()).toBe(false);
+    expect((await opened(folder(), 'admin')).isGenerated()).toBe(false);
   });
 
   it('generates a password once where none is given, and keeps only its hash', async () => {
@@ -80,10 +131,11 @@ describe('changing the password', () => {
   it('is refused when it cannot be saved, and the old one stays', async () => {
     const dataDir = folder();
     const password = await opened(dataDir, 'admin');
-    // The temporary file of the change cannot be made where a folder has its name.
-    mkdirSync(`${hashFile(dataDir)}.${process.pid}.new/x`, { recursive: true });
+    // Nothing can be written into a folder that is not there.
+    renameSync(dataDir, `${dataDir}-away`);
     const changed = await password.change('admin', 'long-enough');
-    expect(!changed.ok && changed.error.detail).toMatch(/could not be saved: .*The old one stays/);
+    renameSync(`${dataDir}-away`, dataDir);
+    expect(changed.ok ? '' : changed.error.detail).toMatch(/could not be saved: .*The old one stays/);
     expect((await password.verify('admin')).ok).toBe(true);
     expect(await (await opened(dataDir)).verify('admin')).toMatchObject({ ok: true });
   });

@@ -1,12 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIN_PASSWORD_LENGTH } from '@netloft/contracts';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
-import { writePrivateFile } from '../../private-file.ts';
+import { createPrivateFile, writePrivateFile } from '../../private-file.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { createGate } from './gate.ts';
 
@@ -20,7 +20,13 @@ const RECHECK_MS = 2000;
 /** Without letters and digits that look alike. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-const HashFile = z.object({ hash: z.string().startsWith('$argon2id$'), changedAt: z.iso.datetime() });
+const HashFile = z.object({
+  hash: z.string().startsWith('$argon2id$'),
+  changedAt: z.iso.datetime(),
+  /** Nobody chose the password; whoever signs in with it has to. */
+  generated: z.boolean().optional(),
+});
+type Kept = Pick<z.output<typeof HashFile>, 'hash' | 'generated'>;
 
 export interface AdminPassword {
   /** The generation of the password when it is right; PASSWORD_WRONG, or RATE_LIMITED when too many are being checked. */
@@ -29,6 +35,8 @@ export interface AdminPassword {
   change(current: string, next: string): Promise<Result<string, Fault>>;
   /** Stands for the present password. Another replica's change to a shared data directory is seen within seconds. */
   generation(): Promise<string>;
+  /** Whether it is the one that was generated at the first start. */
+  isGenerated(): boolean;
 }
 
 const generationOf = (hashed: string): string => createHash('sha256').update(hashed).digest('base64url').slice(0, 16);
@@ -37,7 +45,7 @@ export function generatePassword(length = 24): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-function readHash(file: string): Result<string, string> {
+function readHash(file: string): Result<Kept, string> {
   const broken = (why: string) =>
     err(
       `the admin password's hash in ${file} cannot be used: ${why}. Restore the file, or remove it to start with a new password.`,
@@ -46,14 +54,25 @@ function readHash(file: string): Result<string, string> {
     const parsed = HashFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (!parsed.success) return broken('it does not hold a hash');
     parseOptions(parsed.data.hash);
-    return ok(parsed.data.hash);
+    return ok(parsed.data);
   } catch (error) {
     return broken(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
 }
 
-const writeHash = (file: string, hashed: string, now: number): Result<void, string> =>
-  writePrivateFile(file, `${JSON.stringify({ hash: hashed, changedAt: new Date(now).toISOString() })}\n`);
+const contentOf = (kept: Kept, now: number): string =>
+  `${JSON.stringify({ ...kept, changedAt: new Date(now).toISOString() })}\n`;
+
+/** Whether there is nothing at all under this name. Whatever else goes wrong is no reason to think that nobody set a password. */
+function isMissing(file: string): Result<boolean, string> {
+  try {
+    return ok(lstatSync(file, { throwIfNoEntry: false }) === undefined);
+  } catch (error) {
+    return err(
+      `the admin password's hash in ${file} cannot be looked for: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
 
 function newPasswordFault(password: string): Fault | undefined {
   const length = Array.from(password).length;
@@ -67,6 +86,12 @@ function newPasswordFault(password: string): Fault | undefined {
     ? undefined
     : { code: 'INVALID_REQUEST', detail: message, errors: [{ path: 'newPassword', message }] };
 }
+
+const sameAsGenerated: Fault = {
+  code: 'INVALID_REQUEST',
+  detail: 'This is the generated password.',
+  errors: [{ path: 'newPassword', message: 'This is the generated password; choose one of your own.' }],
+};
 
 const busy: Fault = {
   code: 'RATE_LIMITED',
@@ -90,17 +115,23 @@ export async function openAdminPassword({
   const file = join(config.dataDir, 'admin-password.json');
   const gate = createGate(COMPUTATIONS, WAITING);
   let generated: string | undefined;
-  let current: string;
-  if (existsSync(file)) {
-    const read = readHash(file);
-    if (!read.ok) return read;
-    current = read.value;
-  } else {
-    generated = config.initialAdminPassword === undefined ? generatePassword() : undefined;
-    current = await hash(generated ?? config.initialAdminPassword?.reveal() ?? generatePassword(), COST);
-    const written = writeHash(file, current, now());
-    if (!written.ok) return err(`the admin password's hash cannot be written to ${file}: ${written.error}`);
+  const missing = isMissing(file);
+  if (!missing.ok) return missing;
+  if (missing.value) {
+    const given = config.initialAdminPassword?.reveal();
+    generated = given === undefined ? generatePassword() : undefined;
+    const first = await hash(given ?? generated ?? generatePassword(), COST);
+    const kept = { hash: first, ...(generated === undefined ? {} : { generated: true }) };
+    const written = createPrivateFile(file, contentOf(kept, now()));
+    const again = isMissing(file);
+    if (!written.ok && (!again.ok || again.value))
+      return err(`the admin password's hash cannot be written to ${file}: ${written.error}`);
+    // Another replica that started at the same time was first: its password is the one.
+    if (!written.ok) generated = undefined;
   }
+  const found = readHash(file);
+  if (!found.ok) return found;
+  let current = found.value;
 
   let checkedAt = now();
   let modifiedAt = statSync(file).mtimeMs;
@@ -117,7 +148,7 @@ export async function openAdminPassword({
 
   const check = async (password: string): Promise<Result<string, Fault>> => {
     refresh();
-    const hashed = current;
+    const hashed = current.hash;
     if (password.length > MAX_PASSWORD_LENGTH) return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
     const right = await gate(() => verify(hashed, password));
     if (right === undefined) return err(busy);
@@ -130,18 +161,23 @@ export async function openAdminPassword({
       verify: check,
       async generation() {
         refresh();
-        return generationOf(current);
+        return generationOf(current.hash);
+      },
+      isGenerated() {
+        refresh();
+        return current.generated === true;
       },
       async change(old, next) {
         const checked = await check(old);
         if (!checked.ok) return checked;
         const invalid = newPasswordFault(next);
         if (invalid !== undefined) return err(invalid);
+        if (current.generated === true && next === old) return err(sameAsGenerated);
         const hashed = await gate(() => hash(next, COST));
         if (hashed === undefined) return err(busy);
-        if (generationOf(current) !== checked.value)
+        if (generationOf(current.hash) !== checked.value)
           return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
-        const written = writeHash(file, hashed, now());
+        const written = writePrivateFile(file, contentOf({ hash: hashed }, now()));
         if (!written.ok) {
           return err({
             code: 'INTERNAL',
@@ -149,7 +185,7 @@ export async function openAdminPassword({
             action: 'Make room in the data directory of the server, then try again.',
           });
         }
-        current = hashed;
+        current = { hash: hashed };
         modifiedAt = statSync(file).mtimeMs;
         return ok(generationOf(hashed));
       },

@@ -1,3 +1,10 @@
+import type { Config } from '../../config.ts';
+import type { RequestFacts } from '../../plugins/request-facts.ts';
+
+/** Origin at which the browser of a request reaches this server. */
+export const ownOrigin = (config: Pick<Config, 'publicUrl'>, { secure, host }: RequestFacts): string =>
+  config.publicUrl ?? `${secure ? 'https' : 'http'}://${host}`;
+
 /**
  * Where a browser may be sent after signing out: a path of this server, or an address of its own origin. Anything else, such as another host,
  * `//host`, a backslash or a control character, is undefined.

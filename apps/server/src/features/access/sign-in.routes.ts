@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { FaultError, unwrap, type Fault } from '../../errors.ts';
 import type { App, FeatureContext } from '../../feature.ts';
 import { crossOrigin } from '../../plugins/authorization/authorization.ts';
-import { hostnameOf, isLoopbackName } from '../../plugins/request-facts.ts';
+import type { Renewal } from '../../plugins/sessions/renewal.ts';
+import type { Sealer } from '../../plugins/sessions/sealer.ts';
+import type { ReadProxyUser } from '../../plugins/trusted-proxy.ts';
 import type { Result } from '../../result.ts';
 import { problemResponses } from '../../route-schemas.ts';
+import type { OidcUpstream } from '../../upstreams/oidc/types.ts';
 import type { AdminPassword } from './admin-password.ts';
-import { safeRedirect } from './redirect.ts';
+import { ownOrigin, safeRedirect } from './redirect.ts';
 import type { SignInAttempts } from './sign-in-attempts.ts';
 import {
   basicCredentials,
@@ -21,9 +24,14 @@ import {
 export interface SignInParts {
   readonly adminPassword: AdminPassword;
   readonly attempts: SignInAttempts;
+  /** Undefined where no issuer is configured. */
+  readonly oidc: OidcUpstream | undefined;
+  readonly sealer: Sealer;
+  readonly renewal: Renewal;
+  readonly readProxyUser: ReadProxyUser;
 }
 
-const modeOff = (mode: string): Fault => ({
+export const modeOff = (mode: string): Fault => ({
   code: 'SIGN_IN_MODE_DISABLED',
   detail: `Sign-in with ${mode} is off on this server.`,
 });
@@ -31,17 +39,21 @@ const TAGS = ['access'];
 const Empty = z.undefined().describe('No body');
 
 /** A credential must not cross a network in the clear, and no other site may sign its visitors in. */
-function refuseUnsafe(app: App, request: FastifyRequest): void {
+export function refuseUnsafe(app: App, request: FastifyRequest): void {
   if (!app.originChecks.originAllowed(request.raw)) throw new FaultError(crossOrigin);
-  const { secure, host } = app.readFacts(request.raw);
-  if (secure || isLoopbackName(hostnameOf(host))) return;
+  refuseInsecure(app, request);
+}
+
+export function refuseInsecure(app: App, request: FastifyRequest): void {
+  if (app.originChecks.credentialAllowed(request.raw)) return;
+  const { host } = app.readFacts(request.raw);
   throw new FaultError({
     code: 'INSECURE_TRANSPORT',
     detail: `Signing in to ${host || 'this server'} over plain HTTP would show the credential to everyone on the way.`,
   });
 }
 
-function begin(app: App, reply: FastifyReply, signedIn: SignedIn): void {
+export function begin(app: App, reply: FastifyReply, signedIn: SignedIn): void {
   unwrap(app.sessions.begin(reply, signedIn.session, signedIn.credentialExpiresAt));
 }
 
@@ -49,7 +61,7 @@ function begin(app: App, reply: FastifyReply, signedIn: SignedIn): void {
 export function registerSignIn(
   app: App,
   { config, clusters, now }: FeatureContext,
-  { adminPassword, attempts }: SignInParts,
+  { adminPassword, attempts, oidc, renewal }: SignInParts,
 ): void {
   const limit = { public: true, rateLimit: { max: config.signInsPerMinute, timeWindow: 60_000 } };
   const ipOf = (request: FastifyRequest): string => app.readFacts(request.raw).ip;
@@ -100,12 +112,15 @@ export function registerSignIn(
           ? originChecks.navigationAllowed(request.raw)
           : originChecks.originAllowed(request.raw);
       if (!allowed) throw new FaultError(crossOrigin);
-      sessions.end(reply, await sessions.open(request.raw));
-      const { secure, host } = readFacts(request.raw);
-      const target = safeRedirect(
-        (request.query as { redirect_url?: unknown }).redirect_url,
-        config.publicUrl ?? `${secure ? 'https' : 'http'}://${host}`,
-      );
+      const session = await sessions.open(request.raw);
+      sessions.end(reply, session);
+      const own = ownOrigin(config, readFacts(request.raw));
+      if (session?.data.mode === 'oidc') {
+        renewal.forget(session.data);
+        const away = await oidc?.leaveUrl(`${own}/sign-in`);
+        if (away !== undefined) return reply.redirect(away, 303);
+      }
+      const target = safeRedirect((request.query as { redirect_url?: unknown }).redirect_url, own);
       return target === undefined ? reply.code(200).send() : reply.redirect(target, 302);
     };
     const Query = z.object({
@@ -113,9 +128,9 @@ export function registerSignIn(
     });
     const schema = {
       tags: TAGS,
-      summary: 'Sign out',
+      summary: 'Sign out; from the identity provider too when one signed in there',
       querystring: Query,
-      response: { 200: Empty, 302: Empty, ...problemResponses },
+      response: { 200: Empty, 302: Empty, 303: Empty, ...problemResponses },
     };
     scope.get('/auth/logout', { exposeHeadRoute: false, config: { public: true }, schema }, leave);
     scope.post('/auth/logout', { config: { public: true }, schema }, leave);
@@ -168,8 +183,4 @@ export function registerSignIn(
     async (request, reply) =>
       perform(request, reply, () => signInWithKubeconfig(clusters, config, request.body.kubeconfig, now())),
   );
-
-  app.get('/auth/oauth2/*', { config: { public: true }, schema: { hide: true } }, () => {
-    throw new FaultError(modeOff('an identity provider'));
-  });
 }

@@ -171,15 +171,6 @@ describe('/auth/logout', () => {
   });
 });
 
-it.each(['/auth/oauth2/login', '/auth/oauth2/callback?state=a&code=b'])(
-  '%s says that no identity provider is configured',
-  async (path) => {
-    const response = await server.client().fetch(path);
-    expect(response.status).toBe(404);
-    expect(await problem(response)).toMatchObject({ code: 'SIGN_IN_MODE_DISABLED' });
-  },
-);
-
 it('no secret that was sent in reaches the log', async () => {
   pass(2000);
   await login(basic('canary-password'));

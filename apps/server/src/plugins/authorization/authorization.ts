@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../result.ts';
 import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
 import type { OriginChecks } from '../origin.ts';
 import type { ReadFacts } from '../request-facts.ts';
+import type { Renewal } from '../sessions/renewal.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { BearerTokens } from './bearer-tokens.ts';
 import { sessionIdentity } from './identities.ts';
@@ -20,9 +21,14 @@ export interface Authenticator {
   /**
    * Who sends this request: the session of its cookies, else the bearer token of its Authorization header, which speaks for the cluster named
    * (the default one when none is). UNAUTHENTICATED, SESSION_EXPIRED, CREDENTIAL_REJECTED or the cluster's own failure otherwise.
-   * Works on the raw request, so that WebSocket upgrades are judged by the same rule.
+   * PASSWORD_CHANGE_REQUIRED while the admin password is the generated one, unless the route is one of those that lead out of it. An ID
+   * token that is about to end is renewed. Works on the raw request, so that WebSocket upgrades are judged by the same rule.
    */
-  authenticate(raw: IncomingMessage, cluster?: string): Promise<Result<Authenticated, Fault>>;
+  authenticate(
+    raw: IncomingMessage,
+    cluster?: string,
+    beforePasswordChange?: boolean,
+  ): Promise<Result<Authenticated, Fault>>;
 }
 
 declare module 'fastify' {
@@ -45,14 +51,34 @@ interface Parts {
   readonly bearerTokens: BearerTokens;
   readonly clusters: ClusterRegistry;
   readonly readFacts: ReadFacts;
+  readonly renewal: Renewal;
+  /** Whether the admin password is a generated one that nobody has changed yet. */
+  readonly passwordIsGenerated: () => boolean;
 }
 
-export function createAuthenticator({ config, sessions, bearerTokens, clusters, readFacts }: Parts): Authenticator {
+const changeFirst: Fault = {
+  code: 'PASSWORD_CHANGE_REQUIRED',
+  detail: 'The admin password was generated when Netloft first started. It has to be changed before anything else.',
+};
+
+export function createAuthenticator(parts: Parts): Authenticator {
+  const { config, sessions, bearerTokens, clusters, readFacts, renewal, passwordIsGenerated } = parts;
+  const ofSession = async (session: Session, beforePasswordChange: boolean): Promise<Result<Authenticated, Fault>> => {
+    const { data } = session;
+    if (data.mode === 'admin' && !beforePasswordChange && passwordIsGenerated()) return err(changeFirst);
+    const current = data.mode === 'oidc' ? await renewal.current(data) : ok(data);
+    if (!current.ok) return current;
+    return ok({
+      via: 'session',
+      identity: sessionIdentity(config, current.value, renewal.newest),
+      session: current.value === data ? session : sessions.renewed(session, current.value),
+    });
+  };
+
   return {
-    async authenticate(raw, cluster) {
+    async authenticate(raw, cluster, beforePasswordChange = false) {
       const session = await sessions.open(raw);
-      if (session !== undefined)
-        return ok({ via: 'session', identity: sessionIdentity(config, session.data), session });
+      if (session !== undefined) return ofSession(session, beforePasswordChange);
       const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
       if (token !== undefined) {
         const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
@@ -96,11 +122,16 @@ export function registerAuthorization(
     const host = originChecks.hostFault(request.raw);
     if (host !== undefined) throw new FaultError(host);
     if (request.is404 || request.routeOptions.config.public === true) return;
-    const found = await authenticator.authenticate(request.raw, clusterParameter(request));
+    const { config } = request.routeOptions;
+    const found = await authenticator.authenticate(
+      request.raw,
+      clusterParameter(request),
+      config.beforePasswordChange === true,
+    );
     if (!found.ok) throw new FaultError(found.error);
     if (found.value.via === 'session') {
       if (!SAFE.has(request.method) && !originChecks.originAllowed(request.raw)) throw new FaultError(crossOrigin);
-      sessions.touch(reply, found.value.session);
+      sessions.touch(reply, found.value.session, config.isUse !== false);
     }
     request.authenticated = found.value;
   });

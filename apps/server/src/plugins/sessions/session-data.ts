@@ -16,7 +16,7 @@ export const SessionData = z.discriminatedUnion('mode', [
   z.object({ ...times, mode: z.literal('admin'), generation: z.string() }),
   z.object({
     ...times,
-    mode: z.enum(['serviceAccountToken', 'kubeconfig', 'oidc']),
+    mode: z.enum(['serviceAccountToken', 'kubeconfig']),
     /** The only cluster that the credential is for. */
     cluster: z.string(),
     /** Namespace that a kubeconfig's context names. */
@@ -26,8 +26,24 @@ export const SessionData = z.discriminatedUnion('mode', [
       z.object({ type: z.literal('client-certificate'), certificate: z.string(), key: z.string() }),
     ]),
   }),
+  z.object({
+    ...times,
+    mode: z.literal('oidc'),
+    /** Clusters that accepted the ID token when the session began. */
+    clusters: z.array(z.string()),
+    /** `sub` at the issuer. */
+    subject: z.string(),
+    idToken: z.string(),
+    /** Epoch milliseconds: since when the session has this ID token, and when it ends. */
+    idTokenSince: z.number(),
+    idTokenEndsAt: z.number(),
+    refreshToken: z.string().optional(),
+  }),
+  /** Whom a trusted proxy named; every request must come from it and name the same person. */
+  z.object({ ...times, mode: z.literal('proxy') }),
 ]);
 export type SessionData = z.output<typeof SessionData>;
+export type OidcSessionData = Extract<SessionData, { mode: 'oidc' }>;
 
 /** What sign-in decides; the rest of SessionData is filled in when the session begins. */
 export type NewSession = SessionData extends infer Member

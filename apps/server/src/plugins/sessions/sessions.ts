@@ -19,6 +19,8 @@ export interface Session {
   readonly data: SessionData;
   readonly expiresAt: number;
   readonly idleExpiresAt: number;
+  /** The data are newer than those in the cookies of the request. */
+  readonly renewed?: boolean;
 }
 
 export interface Sessions {
@@ -28,8 +30,10 @@ export interface Sessions {
   open(raw: IncomingMessage): Promise<Session | undefined>;
   /** Begins a session; a fault when its credential is too large for cookies. `credentialExpiresAt` ends it early. */
   begin(reply: FastifyReply, session: NewSession, credentialExpiresAt?: number): Result<Session, Fault>;
-  /** Moves the idle end of a session, at most once a minute. */
-  touch(reply: FastifyReply, session: Session): void;
+  /** The session with other data of itself, such as renewed tokens. */
+  renewed(session: Session, data: SessionData): Session;
+  /** Seals renewed data, and moves the idle end of a session at most once a minute; not at all when nobody used it. */
+  touch(reply: FastifyReply, session: Session, isUse?: boolean): void;
   /** Ends a session for good and removes its cookies. */
   end(reply: FastifyReply, session: Session | undefined): void;
   /** Whether an open session is still good, idleness aside: for sockets, which outlive the request that opened them. */
@@ -46,6 +50,8 @@ interface Parts {
   readonly now: () => number;
   /** Generation of the admin password; a session of another one is over. */
   readonly adminGeneration: () => Promise<string>;
+  /** Whether a request still comes from the person whom a trusted proxy named when the session began. */
+  readonly proxyNames: (raw: IncomingMessage, session: Pick<SessionData, 'username' | 'groups'>) => boolean;
 }
 
 function parse(text: string | undefined): SessionData | undefined {
@@ -57,7 +63,8 @@ function parse(text: string | undefined): SessionData | undefined {
   }
 }
 
-export function createSessions({ config, sealer, ended, readFacts, now, adminGeneration }: Parts): Sessions {
+export function createSessions(parts: Parts): Sessions {
+  const { config, sealer, ended, readFacts, now, adminGeneration, proxyNames } = parts;
   const idleMs = config.sessionIdleMinutes * 60_000;
   const cookiesOf = (raw: IncomingMessage) => fastifyCookie.parse(raw.headers.cookie ?? '');
   const wrap = (data: SessionData): Session => ({
@@ -82,6 +89,7 @@ export function createSessions({ config, sealer, ended, readFacts, now, adminGen
       const session = wrap(data);
       if (now() >= session.idleExpiresAt) return undefined;
       if (data.mode === 'admin' && data.generation !== (await adminGeneration())) return undefined;
+      if (data.mode === 'proxy' && !proxyNames(raw, data)) return undefined;
       return session;
     },
     begin(reply, session, credentialExpiresAt) {
@@ -99,9 +107,11 @@ export function createSessions({ config, sealer, ended, readFacts, now, adminGen
         action: 'Use a token, or a client certificate without further certificates in its file.',
       });
     },
-    touch(reply, session) {
-      if (now() - session.data.seenAt < RESEAL_AFTER_MS || ended.has(session.data.id)) return;
-      write(reply, { ...session.data, seenAt: now() });
+    renewed: (_session, data) => ({ ...wrap(data), renewed: true }),
+    touch(reply, { data, renewed = false }, isUse = true) {
+      const isDue = isUse && now() - data.seenAt >= RESEAL_AFTER_MS;
+      if ((!isDue && !renewed) || ended.has(data.id)) return;
+      write(reply, isUse ? { ...data, seenAt: now() } : data);
     },
     end(reply, session) {
       if (session !== undefined) ended.end(session.data.id, session.expiresAt);

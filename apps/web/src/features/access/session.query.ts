@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Session } from '@netloft/contracts';
 import { request } from '../../lib/api-client.ts';
 
@@ -8,3 +9,31 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => request<Session>('/auth/session', { signal }),
   staleTime: 60_000,
 });
+
+const SOONEST_MS = 1_000;
+const AGAIN_MS = 10_000;
+
+/**
+ * Has the tokens of a session renewed shortly before they end, for as long as the page is open; what is live goes on with them. Does nothing
+ * for sessions without such tokens. That a session cannot be renewed any more is told like every end of a session.
+ */
+export function useRenewal(session: Session, on: boolean): void {
+  const queryClient = useQueryClient();
+  const [due, setDue] = useState({ at: session.renewAt, failures: 0 });
+  useEffect(() => {
+    if (!on || due.at === undefined) return undefined;
+    const wait = due.failures > 0 ? AGAIN_MS : Math.max(SOONEST_MS, Date.parse(due.at) - Date.now());
+    const timer = setTimeout(() => {
+      request<Session>('/auth/renew', { method: 'POST' }).then(
+        (renewed) => {
+          queryClient.setQueryData(sessionQuery.queryKey, renewed);
+          // Not due by the server's clock: it is asked again in a while.
+          setDue({ at: renewed.renewAt, failures: renewed.renewAt === due.at ? 1 : 0 });
+          return renewed;
+        },
+        () => setDue({ at: due.at, failures: due.failures + 1 }),
+      );
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [on, due, queryClient]);
+}

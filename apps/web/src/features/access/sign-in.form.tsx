@@ -2,7 +2,16 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'rea
 import type { Problem, Settings } from '@netloft/contracts';
 import { ApiError, problemOf } from '../../lib/api-client.ts';
 import { accessText as text } from './access.messages.ts';
-import { fetchSettings, signInAsAdmin, signInWithKubeconfig, signInWithToken } from './access.queries.ts';
+import {
+  fetchProviderProblem,
+  fetchSettings,
+  signInAsAdmin,
+  signInAsProxyUser,
+  signInWithKubeconfig,
+  signInWithToken,
+} from './access.queries.ts';
+import { KubeconfigFile } from './kubeconfig-file.tsx';
+import { hasElsewhere, SignInElsewhere } from './sign-in.elsewhere.tsx';
 import { PasswordField, TextAreaField, TextField } from './sign-in.fields.tsx';
 import classes from './sign-in.module.css';
 
@@ -40,6 +49,7 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
   const [secret, setSecret] = useState('');
   const [kubeconfig, setKubeconfig] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [elsewhere, setElsewhere] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [left, setLeft] = useCountdown();
   const form = useRef<HTMLFormElement>(null);
@@ -50,6 +60,12 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
       (found) => {
         if (wanted) setSettings(found);
         if (wanted) setMode(modesOf(found)[0]?.value ?? 'admin');
+        // What went wrong at the identity provider waits for this page, which came out of it.
+        if (new URLSearchParams(window.location.search).get('failed') === 'oidc')
+          void fetchProviderProblem().then(
+            (why) => wanted && setElsewhere(why),
+            () => undefined,
+          );
         return found;
       },
       (error: unknown) => wanted && setProblem(problemOf(error)),
@@ -86,9 +102,23 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
     }
   };
 
+  const continueAsProxyUser = async (): Promise<void> => {
+    setBusy(true);
+    setElsewhere(null);
+    try {
+      await signInAsProxyUser();
+      onSignedIn();
+    } catch (error) {
+      setElsewhere(problemOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
   const words = problem === null ? undefined : (problem.errors?.[0]?.message ?? problem.detail);
   const fault =
     words === undefined || !ready ? undefined : problem?.status === 429 ? `${words} ${text.retry(left)}` : words;
+  const shown = problem ?? elsewhere;
   const modes = settings === null ? [] : modesOf(settings);
   const choose = (next: Mode): void => {
     setMode(next);
@@ -117,7 +147,20 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
           {problem.detail} {problem.action}
         </p>
       )}
-      {ready && modes.length === 0 && (
+      {elsewhere !== null && (
+        <p role="alert" className={classes.alert}>
+          {elsewhere.detail} {elsewhere.action}
+        </p>
+      )}
+      {settings !== null && (
+        <SignInElsewhere
+          auth={settings.auth}
+          busy={busy}
+          isAlone={modes.length === 0}
+          onProxyUser={() => void continueAsProxyUser()}
+        />
+      )}
+      {ready && modes.length === 0 && !hasElsewhere(settings.auth) && (
         <p role="alert" className={classes.alert}>
           {text.nothingEnabled}
         </p>
@@ -181,14 +224,7 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
             error={fault}
             onChange={setKubeconfig}
           />
-          <label className={classes.file}>
-            {text.kubeconfigFile}
-            <input
-              type="file"
-              className="visually-hidden"
-              onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setKubeconfig)}
-            />
-          </label>
+          <KubeconfigFile onRead={setKubeconfig} />
         </>
       )}
       {modes.length > 0 && (
@@ -196,9 +232,7 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
           {busy ? text.busy : text.submit}
         </button>
       )}
-      {problem !== null && problem.requestId !== '' && (
-        <p className={classes.request}>request id {problem.requestId}</p>
-      )}
+      {shown !== null && shown.requestId !== '' && <p className={classes.request}>request id {shown.requestId}</p>}
       {settings !== null && <p className={classes.version}>Netloft {settings.version}</p>}
     </form>
   );

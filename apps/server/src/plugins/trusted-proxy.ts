@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../config.ts';
+import type { Fault } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import { peerOf, trustedBy } from './request-facts.ts';
+
+/** Whom a proxy says a request comes from. */
+export interface ProxyUser {
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/**
+ * Whom the trusted proxy names for a request; undefined where that way to sign in is off. PROXY_NOT_TRUSTED for a connection from another
+ * address or without the header, PROXY_USER_REFUSED for users and groups of Kubernetes itself (`system:…`), which would be more than people.
+ */
+export type ReadProxyUser = (raw: IncomingMessage) => Result<ProxyUser, Fault> | undefined;
+
+type ProxyConfig = Pick<Config, 'trustedProxy' | 'trustedProxyUserHeader' | 'trustedProxyGroupsHeader'>;
+
+const MAX_GROUPS = 200;
+const refused = (code: 'PROXY_NOT_TRUSTED' | 'PROXY_USER_REFUSED', detail: string) => err<Fault>({ code, detail });
+/** A name as it may stand in an impersonation header. */
+const isName = (text: string): boolean => /^[\x20-\x7e]{1,253}$/.test(text);
+
+export function createReadProxyUser(config: ProxyConfig): ReadProxyUser {
+  const trusted = trustedBy(config.trustedProxy);
+  const { trustedProxyUserHeader: userHeader, trustedProxyGroupsHeader: groupsHeader } = config;
+  return (raw) => {
+    if (config.trustedProxy.length === 0) return undefined;
+    // The connection's own address: forwarding headers say nothing here.
+    const peer = peerOf(raw);
+    if (!trusted(peer))
+      return refused('PROXY_NOT_TRUSTED', `This request comes from ${peer}, which is not a trusted proxy.`);
+    const names = raw.headersDistinct[userHeader] ?? [];
+    const username = (names[0] ?? '').trim();
+    if (username === '')
+      return refused('PROXY_NOT_TRUSTED', `The proxy named nobody: the header ${userHeader} is missing or empty.`);
+    if (names.length > 1)
+      return refused(
+        'PROXY_USER_REFUSED',
+        `The header ${userHeader} is there twice: the proxy passes on one that it got.`,
+      );
+    const groups = (raw.headersDistinct[groupsHeader] ?? [])
+      .flatMap((line) => line.split(','))
+      .map((group) => group.trim())
+      .filter((group) => group !== '');
+    const odd = [username, ...groups].find((name) => !isName(name));
+    if (odd !== undefined || groups.length > MAX_GROUPS)
+      return refused(
+        'PROXY_USER_REFUSED',
+        'The proxy names a user or groups that Kubernetes cannot have, or too many.',
+      );
+    const own = [username, ...groups].find((name) => name.startsWith('system:'));
+    if (own !== undefined)
+      return refused(
+        'PROXY_USER_REFUSED',
+        `The proxy names ${own}; names that begin with system: are Kubernetes’ own.`,
+      );
+    return ok({ username, groups: [...new Set(groups)] });
+  };
+}
+
+/** Whether a request comes from the same person, with the same groups, as a session. */
+export const namesSame = (found: ReturnType<ReadProxyUser>, session: ProxyUser): boolean =>
+  found?.ok === true &&
+  found.value.username === session.username &&
+  found.value.groups.length === session.groups.length &&
+  found.value.groups.every((group) => session.groups.includes(group));

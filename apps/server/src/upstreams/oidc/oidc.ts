@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  calculatePKCECodeChallenge,
+  ClientSecretBasic,
+  ClientSecretPost,
+  type ClientAuth,
+  type Configuration,
+  customFetch,
+  type CustomFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  None,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  refreshTokenGrant,
+  tokenRevocation,
+  type TokenEndpointResponse,
+  type TokenEndpointResponseHelpers,
+} from 'openid-client';
+import { Agent, fetch } from 'undici';
+import type { Config } from '../../config.ts';
+import type { Fault } from '../../errors.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { IssuedTokens, OidcUpstream } from './types.ts';
+import { faultOfTokens, whyUnavailable } from './words.ts';
+
+const DEADLINE_S = 10;
+const LARGEST_ANSWER = 1_048_576;
+/** The document is read anew after this long, and after a failure not sooner than that. */
+const KEEP_MS = 3_600_000;
+const RETRY_MS = 5_000;
+
+type OidcConfig = Pick<
+  Config,
+  | 'oidcIssuer'
+  | 'oidcClientId'
+  | 'oidcClientSecret'
+  | 'oidcClientSecretFile'
+  | 'oidcScopes'
+  | 'oidcPrompt'
+  | 'oidcProviderName'
+  | 'oidcCa'
+  | 'oidcLogoutUrl'
+>;
+
+function readFile(setting: string, file: string): Result<string, string> {
+  try {
+    return ok(readFileSync(file, 'utf8').trim());
+  } catch (error) {
+    return err(`${setting} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Basic, which every issuer must know, unless it lists what it knows and Basic is not in the list. */
+const withSecret =
+  (secret: () => string): ClientAuth =>
+  (server, client, body, headers) => {
+    const known = server.token_endpoint_auth_methods_supported;
+    const way =
+      known === undefined || known.includes('client_secret_basic')
+        ? ClientSecretBasic(secret())
+        : ClientSecretPost(secret());
+    return way(server, client, body, headers);
+  };
+
+/**
+ * Opens the configured issuer; undefined where none is. A file that cannot be read is a fault of the start, an issuer that does not answer is
+ * not: sign-in in other ways goes on, and the sign-in page says why this one does not.
+ */
+export function openOidc(config: OidcConfig, now: () => number): Result<OidcUpstream | undefined, string> {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecretFile: secretFile } = config;
+  if (issuer === undefined || clientId === undefined) return ok(undefined);
+  const ca = config.oidcCa === undefined ? undefined : readFile('NETLOFT_OIDC_CA', config.oidcCa);
+  if (ca?.ok === false) return ca;
+  const secret = secretFile === undefined ? undefined : readFile('NETLOFT_OIDC_CLIENT_SECRET_FILE', secretFile);
+  if (secret?.ok === false) return secret;
+  // A renewed Secret is mounted into the same file.
+  const currentSecret = (): string => {
+    if (secretFile === undefined) return config.oidcClientSecret?.reveal() ?? '';
+    const read = readFile('', secretFile);
+    return read.ok ? read.value : (secret?.value ?? '');
+  };
+  const isPublic = secretFile === undefined && config.oidcClientSecret === undefined;
+  return ok(new Issuer(config, issuer, clientId, isPublic ? None() : withSecret(currentSecret), ca?.value, now));
+}
+
+class Issuer implements OidcUpstream {
+  readonly issuer: string;
+  readonly name: string;
+  readonly #config: OidcConfig;
+  readonly #clientId: string;
+  readonly #auth: ClientAuth;
+  readonly #agent: Agent;
+  readonly #now: () => number;
+  #known: { readonly configuration: Configuration; readonly until: number } | undefined;
+  #failed: { readonly why: string; readonly at: number } | undefined;
+  #asking: Promise<Result<Configuration, Fault>> | undefined;
+
+  constructor(
+    config: OidcConfig,
+    issuer: string,
+    clientId: string,
+    auth: ClientAuth,
+    ca: string | undefined,
+    now: () => number,
+  ) {
+    this.#config = config;
+    this.issuer = issuer;
+    this.name = config.oidcProviderName ?? new URL(issuer).hostname;
+    this.#clientId = clientId;
+    this.#auth = auth;
+    this.#now = now;
+    this.#agent = new Agent({ maxResponseSize: LARGEST_ANSWER, ...(ca === undefined ? {} : { connect: { ca } }) });
+  }
+
+  /** undici's own, which takes an agent with the issuer's authority. */
+  readonly #fetch: CustomFetch = async (address, options) =>
+    (await fetch(address, { ...options, dispatcher: this.#agent } as Parameters<
+      typeof fetch
+    >[1])) as unknown as Response;
+
+  problem(): string | undefined {
+    if (this.#failed !== undefined && this.#now() - this.#failed.at >= RETRY_MS) void this.#configuration();
+    return this.#failed?.why;
+  }
+
+  async ready(): Promise<Result<void, Fault>> {
+    const found = await this.#configuration();
+    return found.ok ? ok(undefined) : found;
+  }
+
+  #configuration(): Promise<Result<Configuration, Fault>> {
+    const known = this.#known;
+    if (known !== undefined && known.until > this.#now()) return Promise.resolve(ok(known.configuration));
+    this.#asking ??= this.#discover().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #discover(): Promise<Result<Configuration, Fault>> {
+    const url = new URL(this.issuer);
+    try {
+      const configuration = await discovery(url, this.#clientId, undefined, this.#auth, {
+        timeout: DEADLINE_S,
+        [customFetch]: this.#fetch,
+        execute: [enableNonRepudiationChecks, ...(url.protocol === 'http:' ? [allowInsecureRequests] : [])],
+      });
+      const { authorization_endpoint, token_endpoint } = configuration.serverMetadata();
+      if (authorization_endpoint === undefined || token_endpoint === undefined)
+        return this.#fail(`The discovery document of ${this.issuer} names no place to sign in or to get tokens.`);
+      this.#failed = undefined;
+      this.#known = { configuration, until: this.#now() + KEEP_MS };
+      return ok(configuration);
+    } catch (error) {
+      return this.#fail(whyUnavailable(error, this.issuer));
+    }
+  }
+
+  #fail(why: string): Result<Configuration, Fault> {
+    this.#failed = { why, at: this.#now() };
+    // What was true an hour ago mostly still is.
+    if (this.#known !== undefined) return ok(this.#known.configuration);
+    return err({ code: 'OIDC_UNAVAILABLE', detail: why });
+  }
+
+  async begin(redirectUri: string): ReturnType<OidcUpstream['begin']> {
+    const found = await this.#configuration();
+    if (!found.ok) return found;
+    const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
+    const { oidcPrompt } = this.#config;
+    const url = buildAuthorizationUrl(found.value, {
+      redirect_uri: redirectUri,
+      scope: this.#config.oidcScopes.join(' '),
+      state: secrets.state,
+      nonce: secrets.nonce,
+      code_challenge: await calculatePKCECodeChallenge(secrets.verifier),
+      code_challenge_method: 'S256',
+      ...(oidcPrompt === undefined ? {} : { prompt: oidcPrompt }),
+    });
+    return ok({ url: url.href, secrets });
+  }
+
+  async #tokens(
+    ask: (configuration: Configuration) => Promise<TokenEndpointResponse & TokenEndpointResponseHelpers>,
+  ): Promise<Result<IssuedTokens, Fault>> {
+    const found = await this.#configuration();
+    if (!found.ok) return found;
+    try {
+      const given = await ask(found.value);
+      const claims = given.claims();
+      if (given.id_token === undefined || claims === undefined)
+        return err({ code: 'OIDC_REFUSED', detail: 'The identity provider gave no ID token.' });
+      return ok({
+        idToken: given.id_token,
+        subject: claims.sub,
+        endsAt: claims.exp * 1000,
+        ...(given.refresh_token === undefined ? {} : { refreshToken: given.refresh_token }),
+      });
+    } catch (error) {
+      return err(faultOfTokens(error, this.issuer));
+    }
+  }
+
+  finish(
+    cameBackTo: URL,
+    { state, nonce, verifier }: Parameters<OidcUpstream['finish']>[1],
+  ): ReturnType<OidcUpstream['finish']> {
+    const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
+    return this.#tokens((configuration) => authorizationCodeGrant(configuration, cameBackTo, checks));
+  }
+
+  renew(refreshToken: string): ReturnType<OidcUpstream['renew']> {
+    return this.#tokens((configuration) => refreshTokenGrant(configuration, refreshToken));
+  }
+
+  async leaveUrl(redirectUri: string): Promise<string | undefined> {
+    const { oidcLogoutUrl } = this.#config;
+    if (oidcLogoutUrl !== undefined)
+      return oidcLogoutUrl
+        .replaceAll('{clientId}', encodeURIComponent(this.#clientId))
+        .replaceAll('{redirect}', encodeURIComponent(redirectUri));
+    const found = await this.#configuration();
+    if (!found.ok || found.value.serverMetadata().end_session_endpoint === undefined) return undefined;
+    // Without id_token_hint: it is the credential itself, and addresses end up in histories and logs.
+    return buildEndSessionUrl(found.value, { post_logout_redirect_uri: redirectUri }).href;
+  }
+
+  async revoke(refreshToken: string): Promise<void> {
+    const found = await this.#configuration();
+    if (!found.ok || found.value.serverMetadata().revocation_endpoint === undefined) return;
+    await tokenRevocation(found.value, refreshToken).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
