@@ -24,7 +24,7 @@ async function signInAs(clusters: ClusterRegistry, user: ProxyUser): Promise<Res
     ...fault,
     code: 'PROXY_USER_REFUSED',
     action:
-      'Give Netloft’s ServiceAccount the verb impersonate on this user and these groups; deploy/rbac-proxy.yaml shows how.',
+      'Give Netloft’s ServiceAccount the verb impersonate on this user and these groups; deploy/examples/rbac-proxy.yaml shows how.',
   });
 }
 
