@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bootstrap, pnpm, ROOT } from './bootstrap.mjs';
+import { OUTSIDE } from './image.mjs';
 
 const ESM_SHIMS = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -34,7 +35,7 @@ const TARGETS = {
     output: 'apps/server/dist/main.js',
     run: () =>
       Promise.all([
-        bundle('apps/server/src/main.ts', 'apps/server/dist/main.js', ['@node-rs/argon2', 'chdb']),
+        bundle('apps/server/src/main.ts', 'apps/server/dist/main.js', OUTSIDE),
         bundleFlowStore('apps/server/dist'),
       ]),
   },

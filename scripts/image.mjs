@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './bootstrap.mjs';
 
-/** Packages that the server's bundle leaves outside, as scripts/build.mjs names them. */
+/** Packages with native parts, which the server's bundle leaves outside. */
 export const OUTSIDE = ['@node-rs/argon2', 'chdb'];
 /** What chdb declares for building its binary, and does not load. */
 const UNUSED = new Set(['node-gyp-build', 'node-addon-api']);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -76,31 +76,5 @@ describe('docker-compose.yml', () => {
       .map((volume) => /^[a-z]+(?=:)/.exec(volume)?.[0])
       .filter((name) => name !== undefined);
     expect([...new Set(named)].sort()).toEqual(Object.keys(compose.volumes).sort());
-  });
-});
-
-describe('deploy/Dockerfile', () => {
-  const text = read('deploy/Dockerfile');
-
-  it('installs the packages of the server and of every workspace package below it', () => {
-    const needed = new Set<string>();
-    const visit = (folder: string): void => {
-      if (needed.has(folder)) return;
-      needed.add(folder);
-      const { dependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as {
-        dependencies?: Record<string, string>;
-      };
-      for (const name of Object.keys(dependencies).filter((one) => one.startsWith('@netloft/')))
-        visit(`packages/${name.slice('@netloft/'.length)}`);
-    };
-    visit('apps/server');
-    const copied = [...text.matchAll(/^COPY (\S+)\/package\.json /gm)].map(([, folder]) => folder);
-    expect(new Set(copied)).toEqual(needed);
-  });
-
-  it('copies what exists and runs as nobody in particular', () => {
-    for (const [, sources = ''] of text.matchAll(/^COPY (?!--from)(.+) \S+$/gm))
-      for (const source of sources.split(' ')) expect(existsSync(join(ROOT, source))).toBe(true);
-    expect(text).toMatch(/^USER node$/m);
   });
 });

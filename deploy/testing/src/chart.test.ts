@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, SETTINGS } from '../../../apps/server/src/config.ts';
 import { mergeValues, readChart, renderChart, type KubeManifest, type Rendered } from './helm/chart.ts';
-import { at, podsOf, referenceFaults, securityFaults } from './references.ts';
+import { securityFaults } from './pod-security.ts';
+import { at, podsOf, referenceFaults } from './references.ts';
 import { schemaFaults, valuesFaults } from './validate.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ const envOf = (manifest: KubeManifest | undefined): Readonly<Record<string, stri
 
 /** What an example's comments tell the installer to make. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
-  'clickhouse-replicas.yaml': ['Secret clickhouse', 'Secret netloft-session-keys', 'Secret netloft-tls'],
+  'clickhouse-replicas.yaml': ['Secret clickhouse', 'Secret netloft-tls'],
   'nsx.yaml': ['Secret nsx', 'ConfigMap nsx-ca', 'Secret clusters'],
   'collector.yaml': ['Secret clickhouse'],
   'oidc.yaml': ['Secret oidc', 'ConfigMap oidc-ca', 'Secret netloft-first-password'],
@@ -82,6 +83,8 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     expect(notes).not.toMatch(/\{\{|<no value>|undefined/);
   });
 });
+
+const SHARED = { accessMode: 'ReadWriteMany' };
 
 describe('the chart', () => {
   it('uses every value and every define, and the schema has exactly its values', () => {
@@ -139,20 +142,35 @@ describe('the chart', () => {
       kind === 'Secret' ? { data: { kept: Buffer.from(String(name)).toString('base64') } } : {};
     const { manifests } = renderChart(chart, { tls: { mode: 'selfSigned' } }, { lookup, release: { upgrade: true } });
     expect(manifests.filter(({ kind }) => kind === 'Secret').map((one) => one['data'])).toEqual([
-      { kept: Buffer.from('netloft-sessions').toString('base64') },
+      { kept: Buffer.from('netloft-session-keys').toString('base64') },
       { kept: Buffer.from('netloft-tls').toString('base64') },
     ]);
   });
 
   it.each([
-    ['two replicas of the embedded store', { replicas: 2 }, 'flows.store.mode clickhouse or off'],
-    ['two replicas of a volume for one', { replicas: 2, flows: { store: { mode: 'off' } } }, 'ReadWriteMany'],
+    ['two replicas without a volume for both', { replicas: 2, flows: { store: { mode: 'off' } } }, 'ReadWriteMany'],
+    ['a shared volume with the embedded store', { persistence: SHARED }, 'flows.store.mode'],
+    [
+      'two replicas that take flows in',
+      { replicas: 2, flows: { store: { mode: 'off' } }, persistence: SHARED },
+      'collector.enabled true',
+    ],
     ['a collector without ClickHouse', { collector: { enabled: true } }, 'flows.store.mode clickhouse'],
     ['ClickHouse without an address', { flows: { store: { mode: 'clickhouse' } } }, 'flows.store.clickhouse.url'],
     ['an Ingress whose proxy has no name', { ingress: { enabled: true, host: 'a.example' } }, 'trustedProxies'],
     ['an Ingress without a host', { ingress: { enabled: true }, trustedProxies: ['10.0.0.1'] }, 'ingress.host'],
     ['TLS without its Secret', { tls: { mode: 'secret' } }, 'tls.secretName'],
     ['cert-manager without an issuer', { tls: { mode: 'certManager' } }, 'tls.certManager.issuer'],
+    [
+      'a proxy that may name nobody',
+      { signIn: { trustedHeader: { proxies: ['10.0.0.1'] } } },
+      'signIn.trustedHeader.users',
+    ],
+    [
+      'a ServiceMonitor without metrics',
+      { serviceMonitor: { enabled: true }, metrics: { enabled: false } },
+      'metrics.enabled',
+    ],
     ['a credential for no NSX', { nsx: { existingSecret: 'nsx' } }, 'nsx.managers'],
   ])('refuses %s, with what to do', (_, values, words) => {
     expect(() => renderChart(chart, values)).toThrow(words);
@@ -192,6 +210,8 @@ describe('the chart', () => {
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
     });
     expect(find('clickhouse-replicas.yaml', 'PodDisruptionBudget')).toBeDefined();
+    expect(envOf(many)['NETLOFT_REPLICA']).toBeDefined();
+    expect(envOf(find('port-forward.yaml', 'Deployment'))['NETLOFT_REPLICA']).toBeUndefined();
     expect(find('port-forward.yaml', 'Deployment')?.['spec']).toMatchObject({
       replicas: 1,
       strategy: { type: 'Recreate' },

@@ -4,14 +4,18 @@ import { ADMIN_PASSWORD, basic, startTestApp, type TestApp } from '../testing/ha
 
 let behindProxy: TestApp;
 let open: TestApp;
+let plain: TestApp;
 beforeAll(async () => {
   behindProxy = await startTestApp({
     env: { NETLOFT_TRUST_PROXY: '127.0.0.1', NETLOFT_PUBLIC_URL: 'https://netloft.example' },
   });
   // Listens on loopback like every test, but answers for this host: what a LoadBalancer Service looks like from inside.
-  open = await startTestApp({ simulator: behindProxy.simulator, env: { NETLOFT_ALLOWED_HOSTS: '10.13.210.14' } });
+  const { simulator } = behindProxy;
+  open = await startTestApp({ simulator, env: { NETLOFT_ALLOWED_HOSTS: '10.13.210.14' } });
+  plain = await startTestApp({ simulator, env: { NETLOFT_ALLOWED_HOSTS: '10.13.210.14', NETLOFT_PLAIN_HTTP: 'on' } });
 });
 afterAll(async () => {
+  await plain.close();
   await open.close();
   await behindProxy.close();
 });
@@ -56,6 +60,38 @@ describe('signing in', () => {
       detail: expect.stringContaining('10.13.210.14') as string,
     });
     expect(answer.cookies).toEqual([]);
+  });
+
+  describe('at a load balancer’s address over plain HTTP, where the configuration takes the risk', () => {
+    // What Chromium sends there: no Sec-Fetch headers, as the address is not trustworthy to it.
+    const host = '10.13.210.14:3000';
+    const origin = `http://${host}`;
+
+    it('works, with cookies that a browser keeps without HTTPS and sends back', async () => {
+      const answer = await login(plain, { host, origin });
+      expect(answer.status).toBe(200);
+      expect(answer.cookies).not.toEqual([]);
+      for (const line of answer.cookies)
+        expect(line).toMatch(/^netloft-session-3000-\d=[^;]+; Path=\/; HttpOnly; SameSite=Strict$/);
+      expect(answer.headers['strict-transport-security']).toBeUndefined();
+      const cookie = answer.cookies.map((line) => line.split(';', 1)[0]).join('; ');
+      expect((await send(plain, 'GET', '/auth/session', { host, cookie })).status).toBe(200);
+      expect((await send(plain, 'POST', '/auth/logout', { host, origin, cookie })).status).toBe(200);
+    });
+
+    it.each(['http://10.13.210.15:3000', 'https://10.13.210.14:3000', 'null'])(
+      'refuses a page of %s',
+      async (other) => {
+        const answer = await login(plain, { host, origin: other });
+        expect([answer.status, answer.cookies]).toEqual([403, []]);
+      },
+    );
+
+    it('takes no forwarded scheme from who is no named proxy', async () => {
+      const answer = await login(plain, { host, origin, 'x-forwarded-proto': 'https' });
+      expect(answer.status).toBe(200);
+      for (const line of answer.cookies) expect(line).not.toMatch(/Secure|__Host-/);
+    });
   });
 
   it('through a trusted proxy that was reached by plain HTTP is refused', async () => {

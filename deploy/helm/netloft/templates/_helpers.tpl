@@ -115,11 +115,15 @@ off
 {{/* What cannot work is refused at once, with what to do. */}}
 {{- define "netloft.check" -}}
 {{- $many := gt (int .Values.replicas) 1 -}}
-{{- if and $many (eq .Values.flows.store.mode "embedded") -}}
-{{ fail "replicas: more than one need flows.store.mode clickhouse or off: the embedded store serves one process" }}
+{{- $shared := and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteMany") -}}
+{{- if and $many (not $shared) -}}
+{{ fail "persistence.accessMode: more than one replica needs a volume that all of them may write, ReadWriteMany: the admin password and the record of changes lie there" }}
 {{- end -}}
-{{- if and $many .Values.persistence.enabled (ne .Values.persistence.accessMode "ReadWriteMany") -}}
-{{ fail "persistence.accessMode: more than one replica needs ReadWriteMany, or persistence.enabled false" }}
+{{- if and $shared (eq .Values.flows.store.mode "embedded") -}}
+{{ fail "flows.store.mode: the embedded store serves one process; on a volume for several Pods take clickhouse or off" }}
+{{- end -}}
+{{- if and $many (or .Values.flows.listen.enabled .Values.flows.streamUrl) -}}
+{{ fail "flows.listen.enabled: more than one replica would take records in twice or into one spool; set it false, flows.streamUrl empty, and collector.enabled true" }}
 {{- end -}}
 {{- if and .Values.collector.enabled (ne .Values.flows.store.mode "clickhouse") -}}
 {{ fail "collector.enabled: a collector needs flows.store.mode clickhouse" }}
@@ -144,6 +148,9 @@ off
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled (not .Values.metrics.enabled) -}}
 {{ fail "metrics.enabled: a ServiceMonitor needs metrics" }}
+{{- end -}}
+{{- if and .Values.signIn.trustedHeader.proxies (empty .Values.signIn.trustedHeader.users) -}}
+{{ fail "signIn.trustedHeader.users: name whom the proxy may name" }}
 {{- end -}}
 {{- if and (empty .Values.nsx.managers) .Values.nsx.existingSecret -}}
 {{ fail "nsx.managers: a credential without a manager" }}

@@ -1,6 +1,7 @@
 import { FUNCTIONS, printed, truth, type HelmFunction, type Value } from './functions.ts';
 import { TemplateFault, type Place } from './lex.ts';
-import type { Command, Node, Operand, Parsed, Pipeline } from './parse.ts';
+import type { Command, Operand, Pipeline } from './action.ts';
+import type { Node, Parsed } from './parse.ts';
 
 /** Variables of a block and of the blocks around it. */
 class Scope {

@@ -1,0 +1,2 @@
+/** Text of each file of deploy/, by its name without `.yaml`. */
+export function rbacFiles(): Readonly<Record<string, string>>;
