@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { FileChangeStore } from './changes/file-store.ts';
+import { openChangeStore } from './changes/open-store.ts';
 import type { Config } from './config.ts';
 import type { App, Feature, FeatureContext } from './feature.ts';
 import { openOidc } from './upstreams/oidc/oidc.ts';
@@ -22,6 +21,7 @@ import { nodeLatencyRoutes } from './features/node-latency/node-latency.routes.t
 import { nsxRoutes } from './features/nsx/nsx.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
 import { policiesRoutes } from './features/policies/policies.routes.ts';
+import { statusRoutes } from './features/status/status.routes.ts';
 import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
 import { tiersRoutes } from './features/tiers/tiers.routes.ts';
 import { topologyRoutes } from './features/topology/topology.routes.ts';
@@ -200,7 +200,8 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   const typed = app as unknown as App;
   const attempts = createSignInAttempts(now);
   const access = accessRoutes({ adminPassword, attempts, oidc: oidc.value, sealer, renewal, readProxyUser });
-  const changes = await FileChangeStore.open(join(config.dataDir, 'changes'));
+  const changes = await openChangeStore(config);
+  app.addHook('onClose', async () => changes.close());
   const features: readonly Feature[] = [
     access,
     clustersRoutes,
@@ -218,6 +219,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     topologyRoutes,
     nsxRoutes(changes),
     auditRoutes(changes),
+    statusRoutes(sockets),
   ];
   for (const feature of features) await feature(typed, context);
   await registerWebAssets(app, config.webRoot);

@@ -6,6 +6,7 @@ export const OPERATION_SETTINGS = {
   metricsPort: { env: 'NETLOFT_METRICS_PORT' },
   metricsHost: { env: 'NETLOFT_METRICS_HOST' },
   sessionKeysFile: { env: 'NETLOFT_SESSION_KEYS_FILE' },
+  replica: { env: 'NETLOFT_REPLICA' },
 } as const;
 
 export const OPERATION_FIELDS = {
@@ -14,4 +15,12 @@ export const OPERATION_FIELDS = {
   /** The address of the pages' listener when absent. */
   metricsHost: z.string().min(1).optional(),
   sessionKeysFile: path.optional(),
+  /** Names this process among those that share the data directory; absent where it has the directory for itself. */
+  replica: z
+    .string()
+    .regex(
+      /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+      'takes a name such as that of the Pod: lower-case letters, digits, - and .',
+    )
+    .optional(),
 };

@@ -150,6 +150,11 @@ const Raw = z
       fault('tlsCert', `is missing although ${SETTINGS.tlsKey.env} is given`);
     if (value.sessionKeys !== undefined && value.sessionKeysFile !== undefined)
       fault('sessionKeysFile', `and ${SETTINGS.sessionKeys.env} are both given; leave one`);
+    if (value.replica !== undefined && value.flowStore.mode === 'embedded')
+      fault(
+        'flowStore',
+        `takes the address of a ClickHouse server, or off, with ${SETTINGS.replica.env}: an embedded store serves one process`,
+      );
     if (value.sessionIdleMinutes > value.sessionMaxMinutes)
       fault(
         'sessionIdleMinutes',
@@ -172,8 +177,7 @@ const Raw = z
     if (value.role === 'all' && value.kubeconfig === undefined && !value.inPod)
       fault('kubeconfig', 'is missing: give the path of a kubeconfig; only in a Pod there is a credential without one');
     if (new Set(value.contexts).size < value.contexts.length) fault('contexts', 'names a context twice');
-    if (!isAnySignInOn(value))
-      fault('signInPassword', 'and every other way to sign in are off; leave one on');
+    if (!isAnySignInOn(value)) fault('signInPassword', 'and every other way to sign in are off; leave one on');
     for (const [key, message] of [...nsxFaults(value), ...signInFaults(value)]) fault(key, message);
   });
 

@@ -16,6 +16,12 @@ describe('error codes', () => {
     expect(new Set(Object.keys(ERRORS))).toEqual(new Set(ERROR_CODES));
   });
 
+  it('are all in docs/troubleshooting.md, once each, and no other is', () => {
+    const text = readFileSync(new URL('../../../docs/troubleshooting.md', import.meta.url), 'utf8');
+    const told = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
+    expect(told.toSorted()).toEqual([...ERROR_CODES].toSorted());
+  });
+
   it.each(ERROR_CODES)('%s makes a problem that keeps the contract', (code) => {
     expect(() => Problem.parse(problemOf({ code, detail: 'what failed' }, 'id'))).not.toThrow();
   });

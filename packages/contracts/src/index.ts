@@ -17,6 +17,7 @@ export * from './node-latency.ts';
 export * from './nsx.ts';
 export * from './overview.ts';
 export * from './policies.ts';
+export * from './status.ts';
 export * from './tier-access.ts';
 export * from './tiers.ts';
 export * from './topology.ts';

@@ -37,6 +37,8 @@ export type {
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
 export { NSX_FAULTS, type NsxFault } from './nsx/core/faults.ts';
+/** For tests of several servers behind one address. */
+export { startTcpSwitch, type TcpSwitch } from './network/tcp-switch.ts';
 export type { Asked } from './kubernetes/rbac.ts';
 export type { KubeObject } from './kubernetes/types.ts';
 

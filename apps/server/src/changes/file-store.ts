@@ -77,6 +77,26 @@ export class FileChangeStore implements ChangeStore {
     return store;
   }
 
+  /** The records that another process writes; `follow` reads on. What it has not settled is still under way there. */
+  static async reader(directory: string): Promise<FileChangeStore> {
+    const store = new FileChangeStore(new Journal(directory, LIMITS));
+    await store.follow();
+    return store;
+  }
+
+  /** Reads what its writer added. */
+  async follow(): Promise<void> {
+    for await (const { value, place } of this.#journal.readNew()) {
+      const line = Line.safeParse(value);
+      if (line.success) this.#take(line.data, place);
+    }
+  }
+
+  /** Every change, in the order in which they were intended. */
+  all(): readonly StoredChange[] {
+    return [...this.#held.values()].map(({ change }) => change);
+  }
+
   #take(line: Line, place: LinePlace): void {
     if (line.type === 'intent') this.#held.set(line.change.id, { change: line.change, intent: place });
     else this.#settled(line, place);

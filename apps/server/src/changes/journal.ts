@@ -21,10 +21,10 @@ const nameOf = (sequence: number): string => `changes-${String(sequence).padStar
 const NEWLINE = 0x0a;
 
 /** Reads the lines of a file with their places; a last line without its end, left by a crash, is skipped. */
-async function* linesOf(path: string): AsyncGenerator<{ offset: number; text: string; length: number }> {
+async function* linesOf(path: string, from = 0): AsyncGenerator<{ offset: number; text: string; length: number }> {
   let rest = Buffer.alloc(0);
-  let offset = 0;
-  for await (const chunk of createReadStream(path)) {
+  let offset = from;
+  for await (const chunk of createReadStream(path, { start: from })) {
     rest = Buffer.concat([rest, chunk as Buffer]);
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       yield { offset, text: rest.toString('utf8', 0, end), length: end };
@@ -60,6 +60,8 @@ export class Journal {
   /** The last line may lack its end, after a crash or a failed write. */
   #torn = true;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Bytes of each file that `readNew` has read. */
+  readonly #seen = new Map<string, number>();
   constructor(directory: string, limits: JournalLimits) {
     this.#directory = directory;
     this.#limits = limits;
@@ -87,6 +89,28 @@ export class Journal {
         }
       } catch {
         // A file that may not be read cannot be appended to either, which the next change will tell.
+      }
+    }
+  }
+
+  /** Lines that somebody else added since the last call; at first, all of them. A line without its end is left for the next time. */
+  async *readNew(): AsyncGenerator<{ readonly value: unknown; readonly place: LinePlace }> {
+    for (const file of await this.#files()) {
+      const path = join(this.#directory, file);
+      const from = this.#seen.get(file) ?? 0;
+      const size = await stat(path).then(
+        (found) => found.size,
+        () => 0,
+      );
+      if (size <= from) continue;
+      try {
+        for await (const { offset, length, text } of linesOf(path, from)) {
+          this.#seen.set(file, offset + length + 1);
+          const value = parsed(text);
+          if (value !== undefined) yield { value, place: { file, offset, length } };
+        }
+      } catch {
+        // A file that cannot be read now is read the next time.
       }
     }
   }

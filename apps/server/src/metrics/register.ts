@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { ok, type Result } from '../result.ts';
 import { VERSION } from '../version.ts';
@@ -25,18 +25,11 @@ const SIGN_INS: Readonly<Record<string, string>> = {
   '/auth/login': 'password',
   '/auth/login/token': 'token',
   '/auth/login/kubeconfig': 'kubeconfig',
+  '/auth/login/proxy': 'proxy',
   '/auth/oauth2/callback': 'oidc',
 };
 
 const routeOf = (request: FastifyRequest): string => (request.is404 ? 'none' : (request.routeOptions.url ?? 'none'));
-
-/** How an attempt to sign in ended: `ok`, or the code of what stood in the way. An answer that leads back to the sign-in page failed. */
-function signInOutcome(reply: FastifyReply): string {
-  if (reply.fault !== undefined) return reply.fault.code;
-  if (reply.statusCode < 300) return 'ok';
-  const location = String(reply.getHeader('location') ?? '');
-  return /[?&](error|code|problem)=/.test(location) ? 'refused' : 'ok';
-}
 
 function createJobs(): Jobs {
   const kinds = new Map<string, () => number>();
@@ -57,7 +50,7 @@ export function registerMetrics(app: FastifyInstance, config: Pick<Config, 'metr
     const route = routeOf(request);
     metrics.request(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     const mode = SIGN_INS[route];
-    if (mode !== undefined) metrics.signIn(mode, signInOutcome(reply));
+    if (mode !== undefined) metrics.signIn(mode, reply.fault?.code ?? 'ok');
     if (reply.fault === undefined) return;
     const { upstream } = reply.fault;
     problems.add({

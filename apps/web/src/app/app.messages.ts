@@ -23,6 +23,7 @@ export const appText = {
     nodeLatency: 'Node latency',
     featureGates: 'Feature gates',
     nsx: 'NSX Manager',
+    status: 'Netloft’s status',
     settings: 'Settings',
   },
   search: 'Search',

@@ -1,4 +1,5 @@
 import {
+  IconActivityHeartbeat,
   IconArrowsExchange,
   IconCapture,
   IconChartAreaLine,
@@ -209,6 +210,14 @@ export const JOBS: readonly Job[] = [
   {
     label: null,
     pages: [
+      {
+        label: text.pages.status,
+        icon: IconActivityHeartbeat,
+        path: '/status',
+        ofCluster: false,
+        key: 'u',
+        words: 'version uptime watches store collector jobs problems errors bug report administrator',
+      },
       {
         label: text.pages.settings,
         icon: IconSettings,

@@ -72,6 +72,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings.page.tsx'), 'SettingsRoute'),
 });
 
+const statusRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/status',
+  component: lazyRouteComponent(() => import('../features/status/status.page.tsx'), 'StatusPage'),
+});
+
 const clusterRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/clusters/$cluster',
@@ -416,6 +422,7 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
   settingsRoute,
+  statusRoute,
   nsxRoute.addChildren([
     nsxIndexRoute,
     nsxClustersRoute,

@@ -111,11 +111,45 @@ describe('a lost connection', () => {
     stop();
   });
 
-  it('is noticed by silence', () => {
+  it.each([
+    ['that ends without a word', () => undefined],
+    ['that answers until then', () => last().tell({ type: 'pong', serverTime: Date.now() })],
+  ])('%s is noticed by its silence, and another opened, within five seconds', (_, answer) => {
     live.start();
     last().open();
-    vi.advanceTimersByTime(60_000);
-    expect(sockets.length).toBeGreaterThan(1);
+    vi.advanceTimersByTime(2_100);
+    answer();
+    vi.advanceTimersByTime(4_900);
+    expect(sockets).toHaveLength(2);
+    expect(live.connection.get()).toMatchObject({ state: 'down', attempts: 1 });
+    last().open();
+    expect(live.connection.get()).toEqual({ state: 'open' });
+  });
+
+  it('is not taken for lost while the other end answers', () => {
+    live.start();
+    last().open();
+    for (let second = 0; second < 60; second += 1) {
+      vi.advanceTimersByTime(1_000);
+      last().tell({ type: 'pong', serverTime: Date.now() });
+    }
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('is tried elsewhere when a connection does not open', () => {
+    live.start();
+    vi.advanceTimersByTime(3_500);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('is tried again at least every four seconds, however long nobody answers', () => {
+    live.start();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      last().drop(1006);
+      const before = sockets.length;
+      vi.advanceTimersByTime(4_000);
+      expect(sockets.length).toBeGreaterThan(before);
+    }
   });
 });
 

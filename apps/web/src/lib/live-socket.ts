@@ -15,8 +15,13 @@ import { createStore, type Store } from './store.ts';
 const PATH = '/api/v1/live';
 const SESSION_ENDED = 4401;
 const FIRST_RETRY_MS = 400;
-const MAX_RETRY_MS = 8000;
-const PING_MS = 15_000;
+/** Short enough that a page is live again within five seconds of a replica that answers. */
+const MAX_RETRY_MS = 4000;
+/** A connection that does not open in this time leads to a replica that is gone. */
+const OPEN_MS = 3000;
+const PING_MS = 2000;
+/** Without any word for this long, an answer to a ping included, the other end is gone without having said so. */
+const SILENCE_MS = 3500;
 /** Changes are shown at most this often, so that a burst costs one rendering. */
 const BATCH_MS = 120;
 
@@ -91,6 +96,7 @@ export class LiveSocket {
   private running = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private ping: ReturnType<typeof setInterval> | undefined;
+  private opening: ReturnType<typeof setTimeout> | undefined;
   private flush: ReturnType<typeof setTimeout> | undefined;
   private lastHeard = 0;
 
@@ -113,6 +119,7 @@ export class LiveSocket {
     document.removeEventListener('visibilitychange', this.visibility);
     window.removeEventListener('online', this.now);
     clearTimeout(this.retry);
+    clearTimeout(this.opening);
     clearInterval(this.ping);
     const socket = this.socket;
     this.socket = null;
@@ -194,7 +201,9 @@ export class LiveSocket {
   }
 
   private connect(): void {
-    this.socket?.close();
+    const before = this.socket;
+    this.socket = null;
+    before?.close();
     let socket: SocketLike;
     try {
       socket = this.open();
@@ -203,7 +212,10 @@ export class LiveSocket {
       return;
     }
     this.socket = socket;
+    clearTimeout(this.opening);
+    this.opening = setTimeout(() => socket === this.socket && this.lost(), OPEN_MS);
     socket.addEventListener('open', () => {
+      if (socket === this.socket) clearTimeout(this.opening);
       for (const { id, topic, params } of this.subscriptions.values())
         this.send({ type: 'subscribe', id, topic, params });
       for (const stream of this.streams.values()) {
@@ -217,15 +229,23 @@ export class LiveSocket {
     });
     socket.addEventListener('close', (event) => {
       if (socket !== this.socket) return;
+      if (event.code !== SESSION_ENDED) return this.lost();
       this.socket = null;
+      clearTimeout(this.opening);
       clearInterval(this.ping);
-      if (event.code === SESSION_ENDED) {
-        this.running = false;
-        announceSessionEnded();
-        return;
-      }
-      this.later();
+      this.running = false;
+      announceSessionEnded();
     });
+  }
+
+  /** The connection ended, or leads nowhere: its own end may take minutes to be told, so it is not waited for. */
+  private lost(): void {
+    const socket = this.socket;
+    this.socket = null;
+    clearTimeout(this.opening);
+    clearInterval(this.ping);
+    socket?.close();
+    this.later();
   }
 
   private later(): void {
@@ -245,8 +265,13 @@ export class LiveSocket {
 
   private heartbeat(): void {
     clearInterval(this.ping);
+    let asked = Date.now();
     this.ping = setInterval(() => {
-      if (Date.now() - this.lastHeard > 2.5 * PING_MS && document.visibilityState !== 'hidden') this.socket?.close();
+      const now = Date.now();
+      // A machine that slept, or a hidden tab whose timers stand still, has asked nothing either.
+      const isAwake = now - asked < 2 * PING_MS;
+      asked = now;
+      if (isAwake && now - this.lastHeard > SILENCE_MS && document.visibilityState !== 'hidden') this.lost();
       else this.send({ type: 'ping' });
     }, PING_MS);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckRequest, CheckRun, CheckSet, TracePath } from '@netloft/contracts';
 import { z } from 'zod';
@@ -26,9 +26,14 @@ export const StoredRun = z.object({
   run: CheckRun,
   /** What each result traces, by the check's id. */
   requests: z.record(z.string(), CheckRequest),
+  /** The replica that carries the run out; absent where there is one process. */
+  owner: z.string().exactOptional(),
 });
 /** A run with what it takes to go on with it. */
 export type StoredRun = z.infer<typeof StoredRun>;
+
+/** Who asked another replica to cancel a run. */
+export const CancelAsked = z.object({ by: z.string() });
 
 const Paths = z.record(z.string(), TracePath);
 /** Ways of packets by the check's id. */
@@ -62,6 +67,27 @@ export class CheckFiles {
     } catch {
       return [];
     }
+  }
+
+  /** When each file of a folder was written last, by id, in milliseconds. */
+  times(folder: Folder): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    try {
+      for (const name of readdirSync(join(this.#directory, folder))) {
+        const [, id] = /^([0-9a-f-]{36})\.json$/.exec(name) ?? [];
+        const time =
+          id === undefined ? undefined : statSync(this.#file(folder, id), { throwIfNoEntry: false })?.mtimeMs;
+        if (id !== undefined && time !== undefined) found.set(id, time);
+      }
+    } catch {
+      // A folder that is not there yet holds nothing.
+    }
+    return found;
+  }
+
+  /** One file; undefined when it is away or cannot be read. */
+  read<T>(folder: Folder, id: string, schema: z.ZodType<T>): T | undefined {
+    return readJson(this.#file(folder, id), schema);
   }
 
   #file(folder: Folder, name: string): string {

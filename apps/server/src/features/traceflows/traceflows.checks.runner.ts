@@ -93,7 +93,11 @@ export class CheckRunner {
   /** Cancels a run that is under way; resolves when it has ended, which removes its traces, or after a moment while the API server is away. */
   async cancel(id: string, by: string): Promise<void> {
     const active = this.#active.get(id);
-    if (active === undefined) return;
+    if (active === undefined) {
+      // Another replica carries it out, and looks for this when it next writes the run down.
+      if (this.#parts.store.askCancel(id, by)) await pause(CANCEL_MS, NEVER);
+      return;
+    }
     active.cancelledBy ??= by;
     active.controller.abort('cancelled');
     await Promise.race([active.done, pause(CANCEL_MS, NEVER)]);
@@ -125,7 +129,11 @@ export class CheckRunner {
     const watch = watchTraceflows(open.cluster, open.identity);
     const names = policyNames(open.cluster, open.identity);
     const job: TraceJob = { open, writes, watch, names, pods: new PodLists(open), run: id, timings, now, signal };
-    const saving = setInterval(() => this.#save(id), timings.saveMs);
+    const saving = setInterval(() => {
+      this.#save(id);
+      const by = this.#parts.store.cancelAsked(id);
+      if (by !== undefined) void this.cancel(id, by);
+    }, timings.saveMs);
     try {
       await Promise.race([Promise.all([watch.ready(), names.ready()]), pause(timings.backoffCapMs, signal)]);
       const queue = results.filter((result) => isOpenResult(result));

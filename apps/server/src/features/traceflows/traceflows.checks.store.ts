@@ -2,11 +2,16 @@ import { progressOf } from '@netloft/antrea';
 import { type CheckRun, TRACE_CHECK_LIMITS, type TracePath } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
-import { CheckFiles, type Paths, StoredRun, StoredSet } from './traceflows.checks.files.ts';
+import { CancelAsked, CheckFiles, type Paths, StoredRun, StoredSet } from './traceflows.checks.files.ts';
 
 /** Ended runs kept for one cluster, whatever their sets. */
 const RUNS_PER_CLUSTER = 300;
 const ENDED_REASON = 'Netloft ended in the middle of the run.';
+/** With several replicas: how often files are looked at for what others wrote, and for live views of it. */
+const LOOK_MS = 200;
+const FOLLOW_MS = 1_000;
+/** A run that its replica has not written for so long is no longer carried out by anybody. */
+const ABANDONED_MS = 60_000;
 
 /** A run that Netloft did not end: what was not done is left out and can be resumed. */
 function interrupted(run: CheckRun, endedAt: string): CheckRun {
@@ -30,19 +35,33 @@ export class CheckStore {
   /** Of runs under way, by run and check. */
   readonly #paths = new Map<string, Paths>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  /** Undefined where this process has the directory for itself. */
+  readonly #replica: string | undefined;
+  /** When each file was written that is in memory, by folder and id. */
+  readonly #times = { sets: new Map<string, number>(), runs: new Map<string, number>() };
+  #lookedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
 
-  private constructor(directory: string, now: () => number) {
+  private constructor(directory: string, now: () => number, replica: string | undefined) {
     this.#files = new CheckFiles(directory);
     this.#now = now;
+    this.#replica = replica;
   }
 
-  /** Reads what the directory holds. Runs that were under way are interrupted; a file that cannot be read is left alone and not shown. */
-  static open(directory: string, now: () => number): CheckStore {
-    const store = new CheckStore(directory, now);
+  /**
+   * Reads what the directory holds. Runs that were under way are interrupted; a file that cannot be read is left alone and not shown. With a
+   * name of a replica others write to the directory too: their files are taken up as they change, and their runs left to them.
+   */
+  static open(directory: string, now: () => number, replica?: string): CheckStore {
+    const store = new CheckStore(directory, now, replica);
     for (const one of store.#files.all('sets', StoredSet)) store.#sets.set(one.set.id, one);
+    if (replica !== undefined) {
+      store.#timer = setInterval(() => store.#look(0), FOLLOW_MS);
+      store.#timer.unref();
+    }
     for (const one of store.#files.all('runs', StoredRun)) {
       store.#runs.set(one.run.id, one);
-      if (one.run.state !== 'Running') continue;
+      if (one.run.state !== 'Running' || !store.#isOwn(one)) continue;
       store.interrupt(one.run.id);
       // A disk that takes nothing now leaves the run as it is, which is found again the next time.
       store.saveRun(one.run.id);
@@ -50,11 +69,73 @@ export class CheckStore {
     return store;
   }
 
+  /** Stops following what other replicas write. */
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #isOwn({ owner }: StoredRun): boolean {
+    return this.#replica === undefined || owner === this.#replica;
+  }
+
+  /** Takes up what other replicas wrote, unless it was looked at a moment ago. */
+  #look(pauseMs: number): void {
+    if (this.#replica === undefined || performance.now() - this.#lookedAt < pauseMs) return;
+    this.#lookedAt = performance.now();
+    this.#lookAt('sets', (id) => {
+      const found = this.#files.read('sets', id, StoredSet);
+      if (found === undefined) this.#sets.delete(id);
+      else this.#sets.set(id, found);
+    });
+    this.#lookAt('runs', (id) => {
+      const known = this.#runs.get(id);
+      // What this replica carries out is newer in memory than on disk.
+      if (known?.run.state === 'Running' && this.#isOwn(known)) return;
+      const found = this.#files.read('runs', id, StoredRun);
+      if (found === undefined) this.#runs.delete(id);
+      else this.#runs.set(id, found);
+      this.#tell(id);
+    });
+    for (const { run, owner } of this.#runs.values()) {
+      const writtenAt = this.#times.runs.get(run.id);
+      if (run.state !== 'Running' || owner === this.#replica || writtenAt === undefined) continue;
+      if (Date.now() - writtenAt < ABANDONED_MS) continue;
+      this.interrupt(run.id);
+      this.saveRun(run.id);
+    }
+  }
+
+  #lookAt(folder: 'sets' | 'runs', changed: (id: string) => void): void {
+    const before = this.#times[folder];
+    const times = this.#files.times(folder);
+    for (const [id, time] of times) if (before.get(id) !== time) changed(id);
+    for (const id of before.keys()) if (!times.has(id)) changed(id);
+    before.clear();
+    for (const [id, time] of times) before.set(id, time);
+  }
+
+  /** Asks the replica that carries a run out to cancel it; false when that is this one, or nobody. */
+  askCancel(id: string, by: string): boolean {
+    const stored = this.#runs.get(id);
+    if (stored?.run.state !== 'Running' || this.#isOwn(stored)) return false;
+    return this.#files.write('runs', `${id}.cancel`, { by }).ok;
+  }
+
+  /** Who asked, at another replica, to cancel a run of this one. */
+  cancelAsked(id: string): string | undefined {
+    if (this.#replica === undefined) return undefined;
+    const asked = this.#files.read('runs', `${id}.cancel`, CancelAsked);
+    if (asked !== undefined) this.#files.remove('runs', `${id}.cancel`);
+    return asked?.by;
+  }
+
   sets(cluster: string): readonly StoredSet[] {
+    this.#look(LOOK_MS);
     return [...this.#sets.values()].filter((one) => one.cluster === cluster);
   }
 
   set(cluster: string, id: string): StoredSet | undefined {
+    this.#look(LOOK_MS);
     const found = this.#sets.get(id);
     return found?.cluster === cluster ? found : undefined;
   }
@@ -75,12 +156,14 @@ export class CheckStore {
 
   /** Newest first. */
   runs(cluster: string): readonly StoredRun[] {
+    this.#look(LOOK_MS);
     return [...this.#runs.values()]
       .filter((one) => one.cluster === cluster)
       .toSorted((a, b) => (a.run.startedAt < b.run.startedAt ? 1 : a.run.startedAt > b.run.startedAt ? -1 : 0));
   }
 
   run(cluster: string, id: string): StoredRun | undefined {
+    this.#look(LOOK_MS);
     const found = this.#runs.get(id);
     return found?.cluster === cluster ? found : undefined;
   }
@@ -90,7 +173,8 @@ export class CheckStore {
   }
 
   /** Puts a run on disk, so that it may begin. */
-  beginRun(stored: StoredRun): Result<void, Fault> {
+  beginRun(given: StoredRun): Result<void, Fault> {
+    const stored = this.#replica === undefined ? given : { ...given, owner: this.#replica };
     const written = this.#files.write('runs', stored.run.id, stored);
     if (!written.ok) return written;
     this.#paths.set(stored.run.id, this.#files.paths(stored.run.id));

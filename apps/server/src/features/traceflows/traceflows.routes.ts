@@ -41,14 +41,18 @@ const TraceflowParams = ClusterParams.extend({ name: ObjectName.describe('Name o
 /** Named checks: their sets, and the runs that go on in the background. */
 function registerChecks(app: App, context: FeatureContext, writes: RecentWrites): void {
   const { now } = context;
-  const store = CheckStore.open(join(context.config.dataDir, 'trace-checks'), now);
+  const { dataDir, replica } = context.config;
+  const store = CheckStore.open(join(dataDir, 'trace-checks'), now, replica);
   const access = new CheckAccess(now);
   const ended = (state: string): void => app.metrics.job('trace-check-run', state);
   const runner = new CheckRunner({ store, writes, timings: CHECK_TIMINGS, now, log: app.log, ended });
   app.jobs.register('trace-check-run', () => runner.active);
   registerCheckSets(app, context, { store, access });
   registerCheckRuns(app, context, { store, access, runner, now });
-  app.addHook('onClose', () => runner.close());
+  app.addHook('onClose', async () => {
+    await runner.close();
+    store.close();
+  });
 }
 
 /** Traceflows: run, list, look at, remove; Antrea UI's protocol; the live topics; and the clean-up of Netloft's own. */

@@ -1,0 +1,30 @@
+import { ServerStatus } from '@netloft/contracts';
+import { unwrap } from '../../errors.ts';
+import type { Feature } from '../../feature.ts';
+import type { SocketStatistics } from '../../plugins/sockets/sockets.ts';
+import { problemResponses } from '../../route-schemas.ts';
+import { mayReadStatus } from './status.access.ts';
+import { readStatus } from './status.service.ts';
+
+/** How Netloft itself fares, for who runs it. */
+export const statusRoutes =
+  (sockets: () => SocketStatistics): Feature =>
+  (app, context) => {
+    const startedAt = context.now();
+    app.get(
+      '/api/v1/status',
+      {
+        // The page asks again and again by itself.
+        config: { isUse: false },
+        schema: {
+          tags: ['status'],
+          summary: 'Version, clusters with their watches, NSX, flow store, jobs and recent problems of this process',
+          response: { 200: ServerStatus, ...problemResponses },
+        },
+      },
+      async (request) => {
+        unwrap(await mayReadStatus(context, request.identity));
+        return readStatus(app, context, { sockets, startedAt });
+      },
+    );
+  };

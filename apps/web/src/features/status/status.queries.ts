@@ -1,0 +1,13 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { ServerStatus } from '@netloft/contracts';
+import { request } from '../../lib/api-client.ts';
+
+const AGAIN_MS = 5_000;
+
+/** How the server fares; asked anew while the page is open. A refusal is not repeated. */
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => request<ServerStatus>('/api/v1/status', { signal }),
+  refetchInterval: (query) => (query.state.status === 'error' ? false : AGAIN_MS),
+  staleTime: 1_000,
+});

@@ -1,0 +1,25 @@
+import { expect, test } from '../fixtures/test.ts';
+import { StatusPage } from '../pages/status.page.ts';
+
+test('an administrator sees how Netloft fares and copies it for a bug report', async ({ page, signIn, inspect }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await signIn();
+  await page.request.get('/api/v1/clusters/nowhere/agents');
+  const status = new StatusPage(page);
+  await status.open();
+  await expect(status.clusters.getByText('Reachable').first()).toBeVisible();
+  await expect(status.problem('CLUSTER_UNKNOWN')).toBeVisible();
+  await inspect('status');
+  await status.copy.click();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toContain('cluster 1: reachable');
+  expect(report).not.toContain('stc-tkg-cluster-1');
+});
+
+test('who has no right to the status is told which right it is', { tag: '@once' }, async ({ page, signIn }) => {
+  await signIn('user1');
+  const status = new StatusPage(page);
+  await status.open();
+  await expect(page.getByText('needs get on /netloft/status in the cluster')).toBeVisible();
+  await expect(status.copy).toHaveCount(0);
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { Timestamp } from './shared/brand.ts';
+import { ErrorCode } from './shared/errors.ts';
+import { FreshnessState } from './shared/list.ts';
+
+/** Watches of one cluster, of all people together: those that are open by how fresh they are, and what happened since the start. */
+export const StatusWatches = z.object({
+  open: z.number().int(),
+  byState: z.partialRecord(FreshnessState, z.number().int()),
+  /** The oldest agreement with the API server of a watch that is open; null without one. */
+  oldestAsOf: Timestamp.nullable(),
+  opened: z.number().int(),
+  /** Lists read again after the first; of those, because the API server no longer had the changes (410). */
+  relisted: z.number().int(),
+  expired: z.number().int(),
+  broken: z.number().int(),
+});
+export type StatusWatches = z.infer<typeof StatusWatches>;
+
+export const StatusCluster = z.object({
+  name: z.string(),
+  isDefault: z.boolean(),
+  reachability: z.enum(['reachable', 'unreachable', 'unknown']),
+  since: Timestamp.nullable(),
+  detail: z.string().optional(),
+  kubernetesVersion: z.string().nullable(),
+  watches: StatusWatches,
+});
+export type StatusCluster = z.infer<typeof StatusCluster>;
+
+export const StatusStore = z.object({
+  cluster: z.string(),
+  kind: z.enum(['embedded', 'clickhouse', 'theia']),
+  state: z.enum(['starting', 'ready', 'unavailable']),
+  detail: z.string().optional(),
+  bytes: z.number().nullable(),
+  maxBytes: z.number().nullable(),
+  retentionHours: z.number().nullable(),
+});
+export type StatusStore = z.infer<typeof StatusStore>;
+
+/** Flow records since the start of the process. */
+export const StatusCollector = z.object({
+  listeners: z.array(z.object({ address: z.string(), protocol: z.string(), fault: z.string().optional() })),
+  exporters: z.number().int(),
+  recordsPerSecond: z.number(),
+  waiting: z.number().int(),
+  dropped: z.number().int(),
+  stored: z.number().int(),
+});
+export type StatusCollector = z.infer<typeof StatusCollector>;
+
+export const StatusNsx = z.object({
+  managers: z.array(
+    z.object({
+      url: z.string(),
+      state: z.enum(['up', 'down', 'unknown']),
+      since: Timestamp.nullable(),
+      detail: z.string().optional(),
+    }),
+  ),
+  /** Requests that wait for their turn, and the limit a second. */
+  waiting: z.number().int(),
+  limit: z.number(),
+});
+export type StatusNsx = z.infer<typeof StatusNsx>;
+
+/** A problem that requests were answered with, counted by code, route and upstream. Never who asked, nor for what. */
+export const StatusProblem = z.object({
+  code: ErrorCode,
+  title: z.string(),
+  method: z.string(),
+  /** Pattern: `/api/v1/clusters/:cluster/agents`. */
+  route: z.string(),
+  upstream: z.string().optional(),
+  count: z.number().int(),
+  firstAt: Timestamp,
+  lastAt: Timestamp,
+  /** Of the last one, for the log. */
+  requestId: z.string(),
+});
+export type StatusProblem = z.infer<typeof StatusProblem>;
+
+/** `GET /api/v1/status`: how this process of Netloft fares. For admin sessions, and for whoever may `get` `/netloft/status` in the default cluster. */
+export const ServerStatus = z.object({
+  version: z.string(),
+  /** Name of the machine or Pod that answered: each replica tells of itself. */
+  replica: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  asOf: Timestamp,
+  startedAt: Timestamp,
+  memoryBytes: z.number(),
+  signInModes: z.array(z.string()),
+  sealingKeys: z.enum(['setting', 'file', 'data directory']),
+  clusters: z.array(StatusCluster),
+  /** Null where no NSX is configured. */
+  nsx: StatusNsx.nullable(),
+  /** One for each cluster with a store; empty where there is none. */
+  stores: z.array(StatusStore),
+  /** Null where this process takes no records in. */
+  collector: StatusCollector.nullable(),
+  live: z.object({
+    sockets: z.number().int(),
+    subscriptions: z.number().int(),
+    waiting: z.number().int(),
+    gaps: z.number().int(),
+    rowsDropped: z.number().int(),
+    slowReaders: z.number().int(),
+  }),
+  jobs: z.array(z.object({ kind: z.string(), active: z.number().int() })),
+  /** Latest first. */
+  problems: z.array(StatusProblem),
+});
+export type ServerStatus = z.infer<typeof ServerStatus>;
