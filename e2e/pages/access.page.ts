@@ -22,6 +22,23 @@ export class AccessPage {
   get submit(): Locator {
     return this.#page.getByRole('button', { name: /^Sign(ing)? in/ });
   }
+  get modes(): Locator {
+    return this.#page.getByRole('tablist', { name: 'How to sign in' }).getByRole('tab');
+  }
+  /** The way to the identity provider. */
+  get provider(): Locator {
+    return this.#page.getByRole('link', { name: /^Sign in with / });
+  }
+  get proxyUser(): Locator {
+    return this.#page.getByRole('button', { name: /^Continue as / });
+  }
+  get kubeconfig(): Locator {
+    return this.#page.locator('textarea[name="kubeconfig"]');
+  }
+  /** The page that asks for a password of one's own first. */
+  get firstPassword(): Locator {
+    return this.#page.getByRole('heading', { name: 'Choose a password' });
+  }
   /** What the server said about the last try, at its field. */
   get refusal(): Locator {
     return this.#page.getByRole('alert').filter({ hasText: /\S/ });
@@ -42,6 +59,20 @@ export class AccessPage {
     await this.chooseMode('Kubernetes token');
     await this.token.fill(token);
     await this.submit.click();
+  }
+  /** Chooses a file with a kubeconfig, without signing in yet. */
+  async chooseKubeconfig(name: string, text: string): Promise<void> {
+    await this.chooseMode('Kubeconfig');
+    const chooser = this.#page.waitForEvent('filechooser');
+    await this.#page.getByText('Choose a file').click();
+    await (await chooser).setFiles({ name, mimeType: 'application/yaml', buffer: Buffer.from(text) });
+    await this.#page.getByText(`Read from ${name}.`).waitFor();
+  }
+  async choosePassword(generated: string, next: string): Promise<void> {
+    await this.#page.locator('input[name="currentPassword"]').fill(generated);
+    await this.#page.locator('input[name="newPassword"]').fill(next);
+    await this.#page.locator('input[name="repeatPassword"]').fill(next);
+    await this.#page.getByRole('button', { name: 'Save and go on' }).click();
   }
   async openSettings(base = ''): Promise<void> {
     await this.#page.goto(`${base}/settings`);

@@ -138,6 +138,32 @@ test('user1 signs in with a token, sees what user1 may see, and is told what is 
 });
 
 test(
+  'a kubeconfig comes from a file; one that would run a program is refused with the reason',
+  { tag: '@once' },
+  async ({ page, product }) => {
+    const access = new AccessPage(page);
+    const kubeconfig = (user: object): string =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': 'here',
+        contexts: [{ name: 'here', context: { cluster: 'story', user: 'me' } }],
+        clusters: [{ name: 'story', cluster: { server: product.cluster.server } }],
+        users: [{ name: 'me', user }],
+      });
+    await access.open();
+    await access.chooseKubeconfig('config', kubeconfig({ exec: { command: 'aws' } }));
+    await access.submit.click();
+    await expect(access.refusal).toContainText('runs a program to get its credential (exec plugin)');
+    await access.chooseKubeconfig('config', kubeconfig({ token: product.cluster.token('user1') }));
+    await access.submit.click();
+    const shell = new ShellPage(page);
+    await shell.ready();
+    await expect(shell.topBar).toContainText('sso:user1@');
+  },
+);
+
+test(
   'settings refuse a new password at its field, and change it otherwise',
   { tag: '@once' },
   async ({ page, signIn, inspect }) => {

@@ -42,6 +42,8 @@ declare module 'fastify' {
     public?: boolean;
     /** Answered while the admin password is still the generated one, so that it can be changed. */
     beforePasswordChange?: boolean;
+    /** Renews ID tokens as soon as they may be; other routes do it only when it gets late. */
+    renewsTokens?: boolean;
     /** False for what a page asks by itself: it does not keep a session from ending when nobody uses it. */
     isUse?: boolean;
   }

@@ -188,7 +188,7 @@ export const accessRoutes =
     app.post(
       '/auth/renew',
       {
-        config: { isUse: false },
+        config: { isUse: false, renewsTokens: true },
         schema: {
           tags: TAGS,
           summary: 'The session, with tokens that were renewed if they were due; does not count as using it',

@@ -1,3 +1,6 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readPastedKubeconfig, sameServer } from './kubeconfig.ts';
@@ -15,6 +18,22 @@ const kubeconfig = (user: unknown, changes: Record<string, unknown> = {}): strin
     users: [{ name: 'u', user }],
     ...changes,
   });
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const newKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** A client certificate that holds between two days, with its key or another. */
+async function certified(from: string, to: string, other = false): Promise<Record<string, string>> {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    { name: 'CN=jane', notBefore: new Date(from), notAfter: new Date(to), signingAlgorithm: ALGORITHM, keys },
+    webcrypto as unknown as Crypto,
+  );
+  const { privateKey } = other ? await newKeys() : keys;
+  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
+  return { 'client-certificate-data': base64(certificate.toString('pem')), 'client-key-data': base64(key) };
+}
 
 const detail = (text: string): string => {
   const result = readPastedKubeconfig(text, NOW);
@@ -61,9 +80,26 @@ describe('a pasted kubeconfig', () => {
       kubeconfig({ 'client-certificate-data': 'eA==', 'client-key-data': 'eA==' }),
       /cannot be read/,
     ],
+    ['impersonation', kubeconfig({ token: 't', as: 'jane' }), /acts as jane \(impersonation\)/],
+    ['impersonated groups', kubeconfig({ token: 't', 'as-groups': ['ops'] }), /acts as ops \(impersonation\)/],
     ['no credential', kubeconfig({}), /neither a token nor/],
   ])('with %s is refused with the reason', (_, text, expected) => {
     expect(detail(text)).toMatch(expected);
+  });
+
+  it.each<[string, () => Promise<Record<string, string>>, RegExp]>([
+    ['has expired', () => certified('2025-11-01', '2026-11-24'), /expired on 2026-11-24T00:00:00/],
+    ['is not valid yet', () => certified('2026-12-01', '2027-01-01'), /not valid before 2026-12-01/],
+    ['has another key', () => certified('2026-01-01', '2027-01-01', true), /key does not belong to/],
+  ])('with a client certificate that %s is refused with the reason', async (_, make, expected) => {
+    expect(detail(kubeconfig(await make()))).toMatch(expected);
+  });
+
+  it('gives a client certificate, and when it ends', async () => {
+    expect(readPastedKubeconfig(kubeconfig(await certified('2026-01-01', '2027-01-01')), NOW)).toMatchObject({
+      ok: true,
+      value: { credential: { type: 'client-certificate' }, expiresAt: Date.parse('2027-01-01') },
+    });
   });
 
   it('gives token, server and namespace of the current context', () => {

@@ -16,6 +16,10 @@ const User = z.object({
   'client-key-data': text,
   username: text,
   password: text,
+  as: text,
+  'as-uid': text,
+  'as-groups': z.array(z.string()).optional(),
+  'as-user-extra': z.unknown().optional(),
   exec: z.unknown().optional(),
   'auth-provider': z.unknown().optional(),
 });
@@ -105,6 +109,11 @@ function credentialOf(
   if (user.username || user.password)
     return refused(
       'This context uses a user name and password (HTTP basic), which Kubernetes has removed. Sign in with a token.',
+    );
+  const acts = user.as ?? user['as-groups']?.[0] ?? user['as-uid'];
+  if (acts || user['as-user-extra'] !== undefined)
+    return refused(
+      `This context acts as ${acts ?? 'somebody else'} (impersonation), which a session here does not: it would have your own rights. Sign in with a token of that user, or take the 'as' lines out.`,
     );
   if (user.token) return ok({ credential: { type: 'bearer', token: user.token.trim() } });
   const { 'client-certificate-data': certificate, 'client-key-data': key } = user;

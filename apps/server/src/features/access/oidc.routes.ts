@@ -11,7 +11,7 @@ import { problemResponses } from '../../route-schemas.ts';
 import { takeFlow, writeFlow } from './oidc.flow.ts';
 import { signInWithIdToken } from './oidc.service.ts';
 import { ownOrigin, safeRedirect } from './redirect.ts';
-import { begin, modeOff, refuseInsecure, type SignInParts } from './sign-in.routes.ts';
+import { begin, modeOff, insecureFault, type SignInParts } from './sign-in.routes.ts';
 import type { SignedIn } from './sign-in.service.ts';
 
 const TAGS = ['access'];
@@ -59,6 +59,7 @@ export function registerOidc(
   /** A script is told what failed as ever; a person goes to the sign-in page, which asks what it was. */
   const refuse = (request: FastifyRequest, reply: FastifyReply, fault: Fault, target: string): FastifyReply => {
     if (!(request.headers.accept ?? '').includes('text/html')) throw new FaultError(fault);
+    reply.fault = fault;
     request.log.info({ code: fault.code, detail: fault.detail }, 'sign-in with the identity provider failed');
     const { name, options } = problemCookie(request);
     const sealed = sealer.seal(JSON.stringify(problemOf(fault, request.id)));
@@ -83,7 +84,8 @@ export function registerOidc(
       const target = targetOf(request, request.query.redirect_url);
       if (oidc === undefined) return refuse(request, reply, modeOff('an identity provider'), target);
       if (!app.originChecks.navigationAllowed(request.raw)) throw new FaultError(crossOrigin);
-      refuseInsecure(app, request);
+      const insecure = insecureFault(app, request);
+      if (insecure !== undefined) return refuse(request, reply, insecure, target);
       const begun = await oidc.begin(`${originOf(request)}/auth/oauth2/callback`);
       if (!begun.ok) return refuse(request, reply, begun.error, target);
       const { url, secrets } = begun.value;
@@ -110,7 +112,8 @@ export function registerOidc(
     },
     async (request, reply) => {
       if (oidc === undefined) return refuse(request, reply, modeOff('an identity provider'), '/');
-      refuseInsecure(app, request);
+      const insecure = insecureFault(app, request);
+      if (insecure !== undefined) return refuse(request, reply, insecure, '/');
       const facts = app.readFacts(request.raw);
       const flow = takeFlow(request, reply, sealer, facts, now());
       if (flow === undefined) return refuse(request, reply, notBegun, '/');

@@ -41,16 +41,18 @@ const Empty = z.undefined().describe('No body');
 /** A credential must not cross a network in the clear, and no other site may sign its visitors in. */
 export function refuseUnsafe(app: App, request: FastifyRequest): void {
   if (!app.originChecks.originAllowed(request.raw)) throw new FaultError(crossOrigin);
-  refuseInsecure(app, request);
+  const insecure = insecureFault(app, request);
+  if (insecure !== undefined) throw new FaultError(insecure);
 }
 
-export function refuseInsecure(app: App, request: FastifyRequest): void {
-  if (app.originChecks.credentialAllowed(request.raw)) return;
+/** The fault of a connection over which no credential and no session may travel. */
+export function insecureFault(app: App, request: FastifyRequest): Fault | undefined {
+  if (app.originChecks.credentialAllowed(request.raw)) return undefined;
   const { host } = app.readFacts(request.raw);
-  throw new FaultError({
+  return {
     code: 'INSECURE_TRANSPORT',
     detail: `Signing in to ${host || 'this server'} over plain HTTP would show the credential to everyone on the way.`,
-  });
+  };
 }
 
 export function begin(app: App, reply: FastifyReply, signedIn: SignedIn): void {
@@ -113,10 +115,10 @@ export function registerSignIn(
           : originChecks.originAllowed(request.raw);
       if (!allowed) throw new FaultError(crossOrigin);
       const session = await sessions.open(request.raw);
+      if (session?.data.mode === 'oidc') renewal.forget(session.data);
       sessions.end(reply, session);
       const own = ownOrigin(config, readFacts(request.raw));
       if (session?.data.mode === 'oidc') {
-        renewal.forget(session.data);
         const away = await oidc?.leaveUrl(`${own}/sign-in`);
         if (away !== undefined) return reply.redirect(away, 303);
       }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { FaultError, type Fault } from '../../errors.ts';
 import type { Identity } from '../../identity.ts';
@@ -24,12 +24,11 @@ export interface Authenticator {
    * PASSWORD_CHANGE_REQUIRED while the admin password is the generated one, unless the route is one of those that lead out of it. An ID
    * token that is about to end is renewed. Works on the raw request, so that WebSocket upgrades are judged by the same rule.
    */
-  authenticate(
-    raw: IncomingMessage,
-    cluster?: string,
-    beforePasswordChange?: boolean,
-  ): Promise<Result<Authenticated, Fault>>;
+  authenticate(raw: IncomingMessage, cluster?: string, route?: RouteLeave): Promise<Result<Authenticated, Fault>>;
 }
+
+/** What routes are for. */
+export type RouteLeave = Pick<FastifyContextConfig, 'beforePasswordChange' | 'renewsTokens'>;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -63,10 +62,10 @@ const changeFirst: Fault = {
 
 export function createAuthenticator(parts: Parts): Authenticator {
   const { config, sessions, bearerTokens, clusters, readFacts, renewal, passwordIsGenerated } = parts;
-  const ofSession = async (session: Session, beforePasswordChange: boolean): Promise<Result<Authenticated, Fault>> => {
+  const ofSession = async (session: Session, route: RouteLeave): Promise<Result<Authenticated, Fault>> => {
     const { data } = session;
-    if (data.mode === 'admin' && !beforePasswordChange && passwordIsGenerated()) return err(changeFirst);
-    const current = data.mode === 'oidc' ? await renewal.current(data) : ok(data);
+    if (data.mode === 'admin' && route.beforePasswordChange !== true && passwordIsGenerated()) return err(changeFirst);
+    const current = data.mode === 'oidc' ? await renewal.current(data, route.renewsTokens) : ok(data);
     if (!current.ok) return current;
     return ok({
       via: 'session',
@@ -76,9 +75,9 @@ export function createAuthenticator(parts: Parts): Authenticator {
   };
 
   return {
-    async authenticate(raw, cluster, beforePasswordChange = false) {
+    async authenticate(raw, cluster, route = {}) {
       const session = await sessions.open(raw);
-      if (session !== undefined) return ofSession(session, beforePasswordChange);
+      if (session !== undefined) return ofSession(session, route);
       const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
       if (token !== undefined) {
         const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
@@ -123,11 +122,7 @@ export function registerAuthorization(
     if (host !== undefined) throw new FaultError(host);
     if (request.is404 || request.routeOptions.config.public === true) return;
     const { config } = request.routeOptions;
-    const found = await authenticator.authenticate(
-      request.raw,
-      clusterParameter(request),
-      config.beforePasswordChange === true,
-    );
+    const found = await authenticator.authenticate(request.raw, clusterParameter(request), config);
     if (!found.ok) throw new FaultError(found.error);
     if (found.value.via === 'session') {
       if (!SAFE.has(request.method) && !originChecks.originAllowed(request.raw)) throw new FaultError(crossOrigin);

@@ -8,29 +8,37 @@ import type { OidcSessionData } from './session-data.ts';
 const MARGIN_MS = 60_000;
 /** After an issuer did not answer, it is left alone for so long while the old token still holds. */
 const PAUSE_MS = 5_000;
+/** As long after its end a token is remembered: a browser that slept comes back with the cookie of before. */
+const GRACE_MS = 3_600_000;
 const CAPACITY = 10_000;
 
 /** Epoch milliseconds from which on an ID token should be renewed; undefined where nothing can be. */
 export function renewAt(data: OidcSessionData): number | undefined {
   if (data.refreshToken === undefined) return undefined;
-  return data.idTokenEndsAt - Math.min(MARGIN_MS, (data.idTokenEndsAt - data.idTokenSince) / 3);
+  return data.idTokenEndsAt - marginOf(data);
 }
+
+const marginOf = ({ idTokenEndsAt, idTokenSince }: OidcSessionData): number =>
+  Math.min(MARGIN_MS, (idTokenEndsAt - idTokenSince) / 3);
 
 /**
  * Keeps the ID tokens of sessions young. What outlives a request (sockets, runs) asks `newest`, so that it goes on with the token that a later
  * request brought. Issuers take a refresh token once only, while a browser may send the old cookie several times side by side: the tokens that
- * came for one are remembered, and asked for once.
+ * came for one are remembered until an hour after their end, and asked for once.
  */
 export interface Renewal {
   /**
    * The data with an ID token that holds: as they are, or renewed. SESSION_EXPIRED when the token has ended and the issuer refuses another,
-   * OIDC_UNAVAILABLE when it has ended and the issuer does not answer.
+   * OIDC_UNAVAILABLE when it has ended and the issuer does not answer. Without `early` they are renewed when half of the time for that is over:
+   * the page asks early, one tab after the other, so that replicas do not use one refresh token at the same moment.
    */
-  current(data: OidcSessionData): Promise<Result<OidcSessionData, Fault>>;
+  current(data: OidcSessionData, early?: boolean): Promise<Result<OidcSessionData, Fault>>;
   /** The newest ID token of a session that this process knows. */
   newest(data: OidcSessionData): string;
-  /** Drops what is known of a session that is over; the issuer is told. */
+  /** Drops what is known of a session that its person leaves; the issuer is told. */
   forget(data: OidcSessionData): void;
+  /** Drops what is known of a session that ended otherwise. */
+  drop(id: string): void;
 }
 
 class Bounded<T> extends Map<string, T> {
@@ -73,7 +81,9 @@ export function createRenewal(oidc: OidcUpstream | undefined, now: () => number)
     if (answer.ok && answer.value.subject === data.subject) {
       const latest = known(data);
       const next = latest.refreshToken === data.refreshToken ? merged(data, answer.value) : latest;
+      for (const [id, { idTokenEndsAt }] of newest) if (idTokenEndsAt + GRACE_MS <= now()) newest.delete(id);
       newest.keep(data.id, next);
+      answers.delete(key);
       return ok(next);
     }
     answers.delete(key);
@@ -85,14 +95,16 @@ export function createRenewal(oidc: OidcUpstream | undefined, now: () => number)
   }
 
   return {
-    async current(given) {
+    async current(given, early = false) {
       const data = known(given);
       const due = renewAt(data);
       if (due === undefined || data.refreshToken === undefined)
         return now() < data.idTokenEndsAt ? ok(data) : over('Your session has ended with its ID token.');
-      return now() < due ? ok(data) : renew(data, data.refreshToken);
+      const from = early ? due : due + marginOf(data) / 2;
+      return now() < from ? ok(data) : renew(data, data.refreshToken);
     },
     newest: (data) => known(data).idToken,
+    drop: (id) => void newest.delete(id),
     forget(given) {
       const { refreshToken, id } = known(given);
       newest.delete(id);

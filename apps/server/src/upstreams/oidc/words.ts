@@ -37,12 +37,18 @@ export function whyUnavailable(error: unknown, issuer: string): string {
     return `The host name of ${at} is not known to the name servers.`;
   if (codes.includes('OAUTH_TIMEOUT') || chain.some(({ name }) => name === 'TimeoutError'))
     return `There was no answer in time from ${at}.`;
-  // The innermost cause is the one that names what happened.
-  const connection = chain.at(-1);
+  // The innermost cause is the one that names what happened; several addresses that failed have a code alone.
+  const innermost = chain.at(-1);
+  const said = plainWords(
+    innermost?.message || codes.findLast((code) => code !== '') || 'it answered something unknown',
+  );
   if (codes.some((code) => /^(ECONN|EHOST|ENET|ETIMEDOUT|EPIPE|UND_ERR|ERR_SSL)/.test(code)))
-    return `There is no connection to ${at}: ${plainWords(connection?.message ?? '')}.`;
-  if (codes.includes('OAUTH_RESPONSE_IS_NOT_CONFORM'))
-    return `There is no discovery document at ${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration; NETLOFT_OIDC_ISSUER must be the issuer's own address.`;
+    return `There is no connection to ${at}: ${said}.`;
+  if (codes.includes('OAUTH_RESPONSE_IS_NOT_CONFORM')) {
+    const status = chain.map(({ cause }) => (cause as { status?: unknown } | undefined)?.status).find(Number.isInteger);
+    const answered = status === undefined ? '' : ` (status ${String(status)})`;
+    return `There is no discovery document at ${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration${answered}; NETLOFT_OIDC_ISSUER must be the issuer's own address.`;
+  }
   if (codes.includes('OAUTH_RESPONSE_IS_NOT_JSON') || codes.includes('OAUTH_PARSE_ERROR'))
     return `What answers at ${at} is no JSON: NETLOFT_OIDC_ISSUER is the address of something else.`;
   if (codes.includes('OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED')) {
@@ -50,7 +56,7 @@ export function whyUnavailable(error: unknown, issuer: string): string {
     const named = typeof body?.issuer === 'string' ? ` It names itself ${plainWords(body.issuer)}.` : '';
     return `The discovery document at ${issuer} is that of another issuer.${named} NETLOFT_OIDC_ISSUER must be exactly what it names itself.`;
   }
-  return `The issuer ${issuer} cannot be used: ${plainWords(connection?.message ?? 'it answered something unknown')}.`;
+  return `The issuer ${issuer} cannot be used: ${said}.`;
 }
 
 /** The fault of a refusal in the issuer's own words: `access_denied: the person said no`. */
@@ -79,7 +85,13 @@ export function faultOfTokens(error: unknown, issuer: string): Fault {
       };
     return refusal(error.error, error.error_description);
   }
-  const wrong = chainOf(error)
+  const chain = chainOf(error);
+  if (chain.some(({ code }) => typeof code === 'string' && /^OAUTH_(RESPONSE_IS_NOT|PARSE)/.test(code)))
+    return {
+      code: 'OIDC_UNAVAILABLE',
+      detail: `The issuer ${issuer} answered the request for tokens with something else than tokens.`,
+    };
+  const wrong = chain
     .map(({ code }) => (error instanceof ClientError && typeof code === 'string' ? CHECKS[code] : undefined))
     .find((words) => words !== undefined);
   return wrong === undefined

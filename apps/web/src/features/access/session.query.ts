@@ -10,6 +10,11 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
+const renew = (): Promise<Session> => request<Session>('/auth/renew', { method: 'POST' });
+/** One tab after the other: the second one finds the new tokens, and issuers take a refresh token once only. */
+const renewInTurn = (): Promise<Session> =>
+  'locks' in navigator ? navigator.locks.request('netloft.renew', renew) : renew();
+
 const SOONEST_MS = 1_000;
 const AGAIN_MS = 10_000;
 
@@ -24,7 +29,7 @@ export function useRenewal(session: Session, on: boolean): void {
     if (!on || due.at === undefined) return undefined;
     const wait = due.failures > 0 ? AGAIN_MS : Math.max(SOONEST_MS, Date.parse(due.at) - Date.now());
     const timer = setTimeout(() => {
-      request<Session>('/auth/renew', { method: 'POST' }).then(
+      renewInTurn().then(
         (renewed) => {
           queryClient.setQueryData(sessionQuery.queryKey, renewed);
           // Not due by the server's clock: it is asked again in a while.

@@ -13,9 +13,8 @@ import {
 import { KubeconfigFile } from './kubeconfig-file.tsx';
 import { hasElsewhere, SignInElsewhere } from './sign-in.elsewhere.tsx';
 import { PasswordField, TextAreaField, TextField } from './sign-in.fields.tsx';
+import { type Mode, modesOf, ModeTabs } from './sign-in.modes.tsx';
 import classes from './sign-in.module.css';
-
-type Mode = 'admin' | 'token' | 'kubeconfig';
 
 /** Counts down to the moment at which the server takes another try. */
 function useCountdown(): [number, (seconds: number) => void] {
@@ -27,12 +26,6 @@ function useCountdown(): [number, (seconds: number) => void] {
   }, [left]);
   return [left, setLeft];
 }
-
-const modesOf = (settings: Settings): { value: Mode; label: string }[] => [
-  ...(settings.auth.basicEnabled ? [{ value: 'admin' as const, label: text.admin }] : []),
-  ...(settings.auth.serviceAccountTokenEnabled ? [{ value: 'token' as const, label: text.token }] : []),
-  ...(settings.auth.kubeconfigEnabled ? [{ value: 'kubeconfig' as const, label: text.kubeconfig }] : []),
-];
 
 export interface SignInFormProps {
   readonly title: string;
@@ -165,31 +158,7 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
           {text.nothingEnabled}
         </p>
       )}
-      {modes.length > 1 && (
-        <div role="tablist" aria-label={text.modes} className={classes.modes}>
-          {modes.map((one, index) => (
-            <button
-              key={one.value}
-              type="button"
-              role="tab"
-              aria-selected={one.value === mode}
-              tabIndex={one.value === mode ? 0 : -1}
-              onClick={() => choose(one.value)}
-              onKeyDown={(event) => {
-                const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-                const next = step === undefined ? undefined : modes[(index + step + modes.length) % modes.length];
-                if (next === undefined) return;
-                event.preventDefault();
-                choose(next.value);
-                const tabs = event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role="tab"]');
-                tabs?.[modes.indexOf(next)]?.focus();
-              }}
-            >
-              {one.label}
-            </button>
-          ))}
-        </div>
-      )}
+      {modes.length > 1 && <ModeTabs modes={modes} mode={mode} onChoose={choose} />}
       {ready && mode === 'admin' && modes.length > 0 && (
         <>
           <TextField
