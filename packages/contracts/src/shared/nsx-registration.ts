@@ -114,6 +114,11 @@ export const NsxDeregistrationRequest = z.object({
   cluster: z.string().max(253).nullable(),
   image: z.string().max(500).optional(),
   force: z.boolean().default(false),
+  /**
+   * What becomes of policies whose last cluster it is, which the distributed firewall would enforce from then on: their rules are turned
+   * off first, they are deleted first with the groups that only they use, or they are left as they are.
+   */
+  policies: z.enum(['disable', 'delete', 'keep']).default('disable'),
   /** The principal identity and its certificate too. */
   removeIdentity: z.boolean().default(true),
   dryRun: z.boolean().default(false),
@@ -121,5 +126,27 @@ export const NsxDeregistrationRequest = z.object({
 });
 export type NsxDeregistrationRequest = z.infer<typeof NsxDeregistrationRequest>;
 export type NsxDeregistrationRequestInput = z.input<typeof NsxDeregistrationRequest>;
-export const NsxDeregistrationResult = NsxRegistrationResult.pick({ name: true, dryRun: true, ok: true, steps: true });
+
+/** A policy that has the cluster in its span. */
+export const NsxAffectedPolicy = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Rules that are on. */
+  rules: z.number().int(),
+  /** Clusters that it keeps; none: without the cluster it becomes the distributed firewall's. */
+  staysIn: z.array(z.string()),
+});
+export type NsxAffectedPolicy = z.infer<typeof NsxAffectedPolicy>;
+
+export const NsxDeregistrationResult = NsxRegistrationResult.pick({
+  name: true,
+  dryRun: true,
+  ok: true,
+  steps: true,
+}).extend({
+  /** Policies with the cluster in their span before the first step. */
+  policies: z.array(NsxAffectedPolicy),
+  /** Groups that only policies use whose last cluster it is. */
+  groups: z.array(z.object({ id: z.string(), name: z.string() })),
+});
 export type NsxDeregistrationResult = z.infer<typeof NsxDeregistrationResult>;

@@ -171,4 +171,15 @@ describe.each([false, true])('security policies (NSX tells only what is certain:
     );
     expect((await check(policy('draft', { rules: [] }))).body).toEqual({ findings: [], clusterPolicy: null });
   });
+
+  it('that are there already are shown with the names that they and their rules have in the cluster', async () => {
+    const { object, span } = await server.get<NsxPolicyDetail>(admin, '/api/v1/nsx/policies/Yelb-Zero-Trust');
+    const rules = (object['rules'] as Json[]).map(({ rule_id: _number, ...one }) => one);
+    const { realization_id: _name, unique_id: _id, ...own } = object;
+    const { body } = await check({ ...own, rules: [...rules, rule('new', { sequence_number: 99 })] }, span);
+    const made = JSON.stringify(body.clusterPolicy);
+    for (const name of strict ? ['4084', '4089'] : ['9ae2599a-3bd3-4413-849e-06f53f467559', '4084', '4089'])
+      expect(made).toContain(`"name":"${name}"`);
+    expect(made).toContain('"name":"new"');
+  });
 });

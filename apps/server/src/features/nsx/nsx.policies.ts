@@ -30,6 +30,7 @@ import type { OpenNsx } from './nsx.access.ts';
 import { freshnessOf, type Known } from './nsx.cache.ts';
 import { parsed, policyContext } from './nsx.check.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
+import { asRealized } from './nsx.draft.ts';
 import { changedOf, readOnlyOf } from './nsx.envelope.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { clusterPoliciesByNsx } from './nsx.links.ts';
@@ -238,7 +239,8 @@ export async function checkNsxPolicy(
   const findings = [...checkPolicy(policy.value, facts)];
   if (span.length === 0 || facts.groups === undefined || facts.services === undefined)
     return ok({ findings, clusterPolicy: null });
-  const made = clusterObjectsOf(policy.value, {
+  const known = await sourcesOf(context, open).policies();
+  const made = clusterObjectsOf(asRealized(policy.value, known.ok ? known.value.value.items : []), {
     groups: facts.groups,
     services: facts.services,
     versions: { policy: 'v1beta1', group: 'v1beta1' },

@@ -138,6 +138,21 @@ export const registerText = {
   forceHelp:
     'NSX forgets it with all references at once, against its own protection. Leave it off while the cluster can be reached.',
   identity: 'Delete its principal identity and certificate too',
+  lastPolicies: 'Policies whose last cluster it is',
+  lastPoliciesHelp: 'Without a cluster, the distributed firewall enforces them in the whole data centre.',
+  lastPoliciesDo: {
+    disable: 'Turn their rules off first',
+    delete: 'Delete them first, and groups that only they use',
+    keep: 'Leave them: the distributed firewall enforces them from then on',
+  },
+  affected: 'Policies that lose the cluster',
+  affectedNone: 'No policy has the cluster in its span.',
+  affectedLast: 'last cluster: it would become the distributed firewall’s',
+  affectedStays: (names: string) => `stays in ${names}`,
+  affectedRules: (count: number) => `${count} ${count === 1 ? 'rule' : 'rules'} on`,
+  affectedGroups: (names: string) => `Groups that only those use whose last cluster it is: ${names}`,
+  affectedDanger: (count: number) =>
+    `${count} ${count === 1 ? 'policy' : 'policies'} will be enforced in the whole data centre once the cluster is gone.`,
   deregisterImage: 'Image of the clean-up job',
   deregisterImageHelp: 'Absent: the image that the cluster’s adapter runs.',
   deregisterPlanning: 'Looking at what is there',

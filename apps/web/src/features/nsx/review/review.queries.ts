@@ -15,7 +15,7 @@ import type { NsxReviewRequest } from './review.model.ts';
 
 /** Makes one change in NSX, or lets the server check it (`dryRun`). */
 export function postNsxChange(
-  { operation, kind, object, span, rulesSeen, overwrite = false }: NsxReviewRequest,
+  { operation, kind, object, span, rulesSeen, spanSeen, overwrite = false }: NsxReviewRequest,
   more: { readonly dryRun: boolean; readonly reason: string },
   signal?: AbortSignal,
 ): Promise<NsxChangeResponse> {
@@ -27,6 +27,7 @@ export function postNsxChange(
     // Without a span the policy is the distributed firewall's; what is left out would not say so.
     ...(kind === 'SecurityPolicy' ? { span: [...(span ?? [])] } : {}),
     ...(rulesSeen === undefined ? {} : { rulesSeen: { ...rulesSeen } }),
+    ...(spanSeen === undefined ? {} : { spanSeen: [...spanSeen] }),
     overwrite,
     dryRun: more.dryRun,
     ...(reason === '' ? {} : { reason }),
