@@ -138,6 +138,9 @@ describe.each([false, true])('security policies (NSX tells only what is certain:
     const fresh = await startNsxApp({ nsx: { strict } });
     fresh.nsx.addFault({ ...fault, match: { path: '/policy/api/v1/search' } });
     const client = await fresh.signIn('admin-password');
+    // Netloft waits longer for the index than a page waits for its answer.
+    const told = async () => (await fresh.ask(client, 'GET', '/api/v1/nsx/policies')).status;
+    await expect.poll(told, { timeout: 20_000 }).toBe(200);
     const rows = await fresh.get<NsxPolicyList>(client, '/api/v1/nsx/policies');
     expect(rows.items.find(({ id }) => id === 'Yelb-Zero-Trust')).toMatchObject({
       span: [ONE],
