@@ -68,6 +68,11 @@ export const NsxRegistrationRequest = z.object({
     .max(8),
   /** `secret`: stored as Secret `nsx-cert` of the cluster, shown to nobody; `show`: part of the answer, once. */
   key: z.enum(['secret', 'show']).default('secret'),
+  /**
+   * Gives a name that NSX knows another key and certificate. The cluster cannot sign in to NSX with the former one any more: it is cut off
+   * until its Secret `nsx-cert` holds the new one. Without it, what a registered cluster has stays.
+   */
+  rotate: z.boolean().default(false),
   certificateDays: z.number().int().min(1).max(3650).default(3650),
   organization: z.string().max(64).default('Netloft'),
   /** Image of antrea-interworking that the manifest names. */
@@ -101,12 +106,27 @@ export const NsxRegistrationResult = z.object({
   dryRun: z.boolean(),
   ok: z.boolean(),
   steps: z.array(NsxRegistrationStep),
-  /** PEM of the certificate that the principal identity has. */
+  /** PEM of the certificate that the principal identity has; null where NSX was not given one. */
   certificate: z.string().nullable(),
-  /** Manifests to download. With `key: show` bootstrap-config holds the key, this one time; else its Secret is left out. */
+  /** Manifests to download. With `key: show` bootstrap-config holds the key, this one time and only when every step is done; else its Secret is left out. */
   manifests: z.object({ bootstrapConfig: z.string(), interworking: z.string(), holdsKey: z.boolean() }),
 });
 export type NsxRegistrationResult = z.infer<typeof NsxRegistrationResult>;
+
+/** `GET /api/v1/nsx/registration-defaults?cluster=`: what the form of a registration begins with. */
+export const NsxRegistrationDefaults = z.object({
+  /** An image of antrea-interworking, and where it was found; null where nothing tells one. */
+  image: z
+    .object({
+      value: z.string(),
+      /** `cluster`: it runs in the cluster itself; `record`: the last registration named it; `other`: another cluster runs it. */
+      from: z.enum(['cluster', 'record', 'other']),
+      /** Name of the cluster that runs it, or that was registered with it. */
+      name: z.string(),
+    })
+    .nullable(),
+});
+export type NsxRegistrationDefaults = z.infer<typeof NsxRegistrationDefaults>;
 
 /** `POST /api/v1/nsx/deregistrations`. `force`: the cluster is gone; NSX forgets it with all references, against its protection. */
 export const NsxDeregistrationRequest = z.object({
