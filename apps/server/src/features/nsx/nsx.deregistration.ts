@@ -117,8 +117,9 @@ function leftovers(image: string, name: string): readonly Manifest[] {
 }
 
 /**
- * Takes a cluster out of NSX: policies that would become the distributed firewall's, the Job `deregister` in the cluster, NSX's knowledge of it, what the registration made in the cluster,
- * and its principal identity. With `force` the Job is left out, for clusters that are gone. Sent again it goes on where it ended.
+ * Takes a cluster out of NSX: policies that would become the distributed firewall's are turned off or deleted, as was asked; then the Job
+ * `deregister` in the cluster, NSX's knowledge of it, what the registration made in the cluster, and its principal identity. With `force`
+ * the Job is left out, for clusters that are gone. Sent again it goes on where it ended.
  */
 export async function deregister(
   context: NsxContext,
