@@ -7,6 +7,7 @@ import {
   inventoryItem,
   inventoryNames,
   matchClusters,
+  type SecurityPolicy,
   type Service,
   servicePorts,
   tracePacketFacts,
@@ -25,7 +26,9 @@ type Collections = { readonly [K in NsxInventoryKind]: readonly Raw<K>[] };
 export interface Searched {
   readonly planes: readonly ClusterControlPlane[];
   readonly groups: readonly Group[];
-  readonly policies: readonly PolicyFact[];
+  readonly policies: readonly SecurityPolicy[];
+  /** With rules, where these are known. */
+  readonly facts: readonly PolicyFact[] | undefined;
   readonly services: readonly Service[];
   readonly traces: readonly AntreaTraceflowConfig[];
   readonly clusters: readonly Raw<'Cluster'>[];
@@ -65,13 +68,14 @@ function usersOf(policies: readonly PolicyFact[]): ReadonlyMap<string, PolicyFac
   return users;
 }
 
-function servicesOf({ services, policies }: Searched): readonly Candidate[] {
+function servicesOf({ services, facts }: Searched): readonly Candidate[] {
   const byPath = new Map(services.flatMap((one) => (one.path === undefined ? [] : [[one.path, one] as const])));
-  const users = usersOf(policies);
+  const users = usersOf(facts ?? []);
   return services.map((one) => {
     const user = users.get(one.path ?? '');
     const ports = servicePorts(one, (path) => byPath.get(path));
-    const used = user === undefined ? 'used by no policy' : `used by ${user.display_name ?? user.id}`;
+    const unused = facts === undefined ? '' : 'used by no policy';
+    const used = user === undefined ? unused : `used by ${user.display_name ?? user.id}`;
     return {
       ...policyObject('NsxService', one, [ports, used].filter((text) => text !== '').join(', ')),
       ...(user === undefined ? {} : { usedBy: user.id }),
@@ -143,7 +147,7 @@ export function candidatesOf(all: Searched): readonly Candidate[] {
   return [
     ...all.planes.map((one) => policyObject('Cluster', one, 'registered cluster')),
     ...otherClusters(all),
-    ...all.policies.map(({ policy }) =>
+    ...all.policies.map((policy) =>
       policyObject('SecurityPolicy', policy, `policy of the category ${policy.category}`),
     ),
     ...all.groups.map((one) => policyObject('Group', one, GROUP_WORDS[groupTypeOf(one)])),

@@ -52,7 +52,7 @@ export async function searchNsx(
   const [planes, groups, policies, services, traces, clusters, namespaces, pods, offered, nodes] = await Promise.all([
     itemsOf('registered clusters', sources.controlPlanes()),
     itemsOf('groups', sources.groups()),
-    itemsOf('policies', sources.policies()),
+    itemsOf('policies', sources.policyList()),
     itemsOf('services', sources.services()),
     itemsOf('traceflows', sources.traces()),
     itemsOf('inventory of clusters', sources.collection('Cluster')),
@@ -66,6 +66,8 @@ export async function searchNsx(
     planes,
     groups,
     policies,
+    // Rules are known where a page of them was read; a palette does not read them for the users of services.
+    facts: sources.listedBefore().policies?.value.items,
     services,
     traces,
     clusters,
