@@ -6,6 +6,9 @@ import { nowText as text } from './now.messages.ts';
 /** A trace without phase for this long waits for a data-plane tag; until then the controller may just not have seen it. */
 export const TAKEN_UP_MS = 5000;
 
+/** A trace that runs for longer than this is looked at for what may keep it. */
+export const SLOW_MS = 8000;
+
 /** Every policy that the answer names, so that each can be opened. */
 export function policiesOf(now: TraceNow | undefined): readonly TracePolicy[] {
   if (now === undefined) return [];
