@@ -34,6 +34,7 @@ test('what a trace found is kept as a check; the set proves it, and what does no
   page,
   inspect,
 }, { project }) => {
+  test.slow();
   const trace = new TraceflowPage(page);
   const checks = new TraceChecksPage(page);
   const name = `Zero trust ${project.name}`;
