@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     // Forked processes: the flow store's native engine does not survive worker threads.
     pool: 'forks',
-    // By default one core stays idle, which on two cores doubles the time.
-    maxWorkers: availableParallelism(),
+    // Server tests wait for servers and watches half of their time: one more worker than cores keeps the cores busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve,

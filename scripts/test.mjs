@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap, pnpm, ROOT } from './bootstrap.mjs';
 import { build } from './build.mjs';
-import { ensureChromium } from './chromium.mjs';
+import { ensureHeadlessChromium } from './chromium.mjs';
 import { checkLayout, lint } from './lint.mjs';
 import { checkTypes, typedFolders } from './types.mjs';
 
@@ -70,7 +70,7 @@ countRunner(
 stage('browser tests');
 try {
   await build();
-  const chromium = ensureChromium();
+  const chromium = ensureHeadlessChromium();
   const report = join(RESULTS, 'browser.json');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
   const status = pnpm(['exec', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=line,json'], {

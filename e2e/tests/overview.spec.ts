@@ -40,11 +40,11 @@ test('every part is a way into its page', async ({ page, inspect }) => {
 test('a trace that somebody else ran appears with its verdict', { tag: '@once' }, async ({ page, product }) => {
   const overview = new OverviewPage(page);
   await overview.open();
-  await product.cluster.create(TRACEFLOWS, foreignTraceflow('overview-test', 4568));
+  await product.cluster.create(TRACEFLOWS, foreignTraceflow('overview-test', 4571));
   try {
     const trace = overview
       .card('Recent traces')
-      .getByRole('link', { name: /yelb-ui.*4568/ })
+      .getByRole('link', { name: /yelb-ui.*4571/ })
       .first();
     await expect(trace).toContainText('Dropped');
     await trace.click();

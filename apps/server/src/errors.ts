@@ -192,22 +192,34 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
 };
 
-/** What a problem is called when NSX answered it: the table's titles speak of clusters. */
-const NSX_TITLES: Partial<Readonly<Record<ErrorCode, string>>> = {
-  UPSTREAM_UNAVAILABLE: 'NSX cannot be reached',
-  UPSTREAM_TIMEOUT: 'NSX did not answer in time',
-  UPSTREAM_FORBIDDEN: 'Not permitted by NSX',
-  UPSTREAM_REFUSED: 'Refused by NSX',
-  UPSTREAM_NOT_FOUND: 'Not found in NSX',
-  UPSTREAM_CONFLICT: 'Conflict in NSX',
-  UPSTREAM_TOO_LARGE: 'Answer of NSX too large',
-  UPSTREAM_INVALID_ANSWER: 'Unreadable answer of NSX',
-  FEATURE_UNAVAILABLE: 'Not available in this NSX',
+/** What a problem is called, and what to do, when NSX answered it: the table's words speak of clusters. */
+const NSX_WORDS: Partial<Readonly<Record<ErrorCode, { readonly title: string; readonly action?: string }>>> = {
+  UPSTREAM_UNAVAILABLE: {
+    title: 'NSX cannot be reached',
+    action: 'Check that a manager of NSX runs and can be reached; Netloft keeps trying.',
+  },
+  UPSTREAM_TIMEOUT: {
+    title: 'NSX did not answer in time',
+    action: 'Try again; if it goes on, look at the load of the managers.',
+  },
+  UPSTREAM_FORBIDDEN: {
+    title: 'Not permitted by NSX',
+    action: 'Sign in to NSX as somebody whose role allows it, or ask an administrator of NSX for the role.',
+  },
+  UPSTREAM_REFUSED: { title: 'Refused by NSX' },
+  UPSTREAM_NOT_FOUND: { title: 'Not found in NSX' },
+  UPSTREAM_CONFLICT: { title: 'Conflict in NSX' },
+  UPSTREAM_TOO_LARGE: { title: 'Answer of NSX too large' },
+  UPSTREAM_INVALID_ANSWER: { title: 'Unreadable answer of NSX' },
+  FEATURE_UNAVAILABLE: { title: 'Not available in this NSX' },
 };
 
-/** Title of a fault, in the words of whichever upstream answered. */
-export const titleOf = ({ code, upstream }: Fault): string =>
-  (upstream?.kind === 'nsx' ? NSX_TITLES[code] : undefined) ?? ERRORS[code].title;
+/** Title of a fault and what to do about it, in the words of whichever upstream answered. */
+export function wordsOf({ code, upstream, action }: Fault): { readonly title: string; readonly action: string } {
+  const nsx = upstream?.kind === 'nsx' ? NSX_WORDS[code] : undefined;
+  const { title, action: usual } = ERRORS[code];
+  return { title: nsx?.title ?? title, action: action ?? nsx?.action ?? usual };
+}
 
 /** An expected failure as a value. `status` and `action` default to the code's own. */
 export interface Fault {

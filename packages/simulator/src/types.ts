@@ -37,8 +37,8 @@ export interface NsxOptions {
   readonly strict?: boolean;
   /** Managers of the one NSX, each at an address of its own; 3 when absent. */
   readonly managers?: number;
-  /** `story` when absent; `large` adds a cluster with 3,000 Pods that is nowhere but in NSX. */
-  readonly seed?: 'story' | 'large';
+  /** `story` when absent. `wide` adds a healthy and a degraded cluster with policies of every category, `large` one with 3,000 Pods; they are nowhere but in NSX. */
+  readonly seed?: 'story' | 'wide' | 'large';
   /** Milliseconds from a write to its realization (1500), from a removal until the id is free again (500), until searches find a change (1000). */
   readonly realizeMs?: number;
   readonly purgeMs?: number;
@@ -46,7 +46,7 @@ export interface NsxOptions {
   /** Regular expression: policies with such a display name are never realized. */
   readonly failRealize?: string;
   /** How long the register and deregister jobs take (1000), and until a registered cluster first reports its inventory (2000). */
-  readonly timings?: { readonly jobMs?: number; readonly inventoryMs?: number };
+  readonly timings?: { readonly jobMs?: number; readonly inventoryMs?: number; readonly traceSeconds?: number };
   /** Requests a second of one client, above which it gets 429: 100 when absent, 0 for no limit. */
   readonly requestsPerSecond?: number;
 }

@@ -2,19 +2,19 @@ import type { Socket } from 'node:net';
 import type { Problem } from '@netloft/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ERRORS, FaultError, type Fault, titleOf } from '../errors.ts';
+import { ERRORS, FaultError, type Fault, wordsOf } from '../errors.ts';
 import { newRequestId, pathOf } from './request-log.ts';
 
 /** RFC 9457 body of a fault. */
 export function problemOf(fault: Fault, requestId: string): Problem {
-  const entry = ERRORS[fault.code];
+  const { title, action } = wordsOf(fault);
   return {
     type: `urn:netloft:error:${fault.code}`,
-    title: titleOf(fault),
-    status: fault.status ?? entry.status,
+    title,
+    status: fault.status ?? ERRORS[fault.code].status,
     detail: fault.detail,
     code: fault.code,
-    action: fault.action ?? entry.action,
+    action,
     requestId,
     ...(fault.upstream === undefined ? {} : { upstream: fault.upstream }),
     ...(fault.errors === undefined ? {} : { errors: [...fault.errors] }),

@@ -33,6 +33,8 @@ describe('times', () => {
     [240_000, '4 min'],
     [3 * 3_600_000, '3 h'],
     [50 * 3_600_000, '2 d'],
+    [729 * 86_400_000, '729 d'],
+    [1269 * 86_400_000, '3 y'],
   ])('%d ms last %s', (duration, words) => expect(formatDuration(duration)).toBe(words));
   it.each([
     [now, 'now'],

@@ -27,14 +27,16 @@ export const formatBytes = (bytes: number): string => scaled(bytes, 'B');
 /** Bits a second in decimal units: `840 kbit/s`. */
 export const formatBitRate = (bitsPerSecond: number): string => scaled(bitsPerSecond, 'bit/s');
 
-/** A length of time in the largest unit that says it: `42 s`, `4 min`, `3 h`, `2 d`. */
+/** A length of time in the largest unit that says it: `42 s`, `4 min`, `3 h`, `2 d`, `3 y`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+  if (hours < 48) return `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return days < 730 ? `${days} d` : `${Math.floor(days / 365.25)} y`;
 }
 
 /** `4 min ago`, `in 12 min`; a second of difference between clocks reads as now. */

@@ -214,6 +214,10 @@ describe('checkGroup refuses', () => {
     expect(found(groupOf('generic', more))).toContain('error CRITERION_COUNT expression.0');
   });
 
+  it('types that NSX is not known to have only with a warning', () => {
+    expect(found(rawGroup('generic', [], { group_type: ['FOO'] }))).toContain('warning GROUP_TYPE group_type.0');
+  });
+
   it('another type of a group that is realized, and warns before', () => {
     const group = groupOf('ANTREA', condition(POD));
     const before = (state: string): Group => rawGroup('generic', [condition(POD)], { state });

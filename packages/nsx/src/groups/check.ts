@@ -9,6 +9,22 @@ import { criteriaIn } from './expressions.ts';
 import { isAntreaGroup } from './group-type.ts';
 
 const KEEP = 'Keep the type, or make another group.';
+/** What NSX 4 and 9 are known to have; a group without a type is generic. A later release may know more, so that others only warn. */
+const GROUP_TYPES = ['ANTREA', 'BareMetalServer', 'IPAddress'];
+
+const unknownTypes = ({ group_type: types = [] }: Group): NsxFinding[] =>
+  types.flatMap((type, at) =>
+    GROUP_TYPES.includes(type)
+      ? []
+      : [
+          warning(
+            'GROUP_TYPE',
+            `group_type.${at}`,
+            `“${type}” is no known type of group; NSX is likely to refuse it.`,
+            `Take one of ${GROUP_TYPES.join(', ')}, or none.`,
+          ),
+        ],
+  );
 
 function checkTypeChange(group: Group, before: Group): NsxFinding[] {
   const typeOf = ({ group_type: types = [] }: Group): string => types.toSorted().join(', ');
@@ -34,6 +50,7 @@ export function checkGroup(
   const antrea = isAntreaGroup(group);
   return [
     ...(before === undefined ? [] : checkTypeChange(group, before)),
+    ...unknownTypes(group),
     ...checkStructure(group),
     ...criteriaIn(group).flatMap(({ conditions }) => conditions.flatMap((one) => checkCondition(one, antrea))),
     ...(antrea ? checkAntreaGroup(group) : checkKubernetesGroup(group)),

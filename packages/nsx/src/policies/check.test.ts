@@ -58,6 +58,11 @@ describe('checkPolicy refuses, with a span,', () => {
       ['error SERVICE_TYPE rules.0.service_entries.1'],
     ],
     [
+      'ports that are none, and ranges that run backwards',
+      { service_entries: [l4('TCP', ['80', '99999', '90-80', 'http'])] },
+      [1, 2, 3].map((at) => `error SERVICE_PORTS rules.0.service_entries.0.destination_ports.${at}`),
+    ],
+    [
       'what is neither a group nor an address',
       { source_groups: ['/infra/x', 'web'] },
       ['error ENTRY_SYNTAX rules.0.source_groups.0', 'error ENTRY_SYNTAX rules.0.source_groups.1'],

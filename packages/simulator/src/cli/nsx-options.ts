@@ -7,7 +7,7 @@ type Read =
   | { readonly ok: false; readonly message: string };
 
 const RELEASES = ['4.1', '4.2', '9.0'] as const satisfies readonly NsxRelease[];
-const SEEDS = ['story', 'large'] as const;
+const SEEDS = ['story', 'wide', 'large'] as const;
 
 const oneOf = <T extends string>(list: readonly T[], text: unknown): T | undefined => list.find((one) => one === text);
 

@@ -20,7 +20,7 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --dual-stack            Nodes, Pods and Services have IPv6 addresses too
   --nsx-release 4.1|4.2|9.0   release of the simulated NSX (4.2)
   --nsx-strict            NSX leaves out whatever is not known for certain of a real one
-  --nsx-seed story|large  large adds a cluster with 3,000 Pods that is nowhere but in NSX (story)
+  --nsx-seed story|wide|large  clusters that are nowhere but in NSX: a healthy and a degraded one, or one with 3,000 Pods (story)
   --no-nsx                no NSX
   --help                  this text`;
 

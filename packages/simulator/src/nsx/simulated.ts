@@ -8,6 +8,7 @@ import { intervalOf } from './clusters/heartbeat-config.ts';
 import { ClusterHealthSource } from './clusters/health.ts';
 import { inventoryRoutes } from './clusters/inventory-routes.ts';
 import { largeCluster, ncpCluster } from './clusters/large.ts';
+import { wideClusters } from './clusters/wide.ts';
 import { nsxControl, type NsxControl } from './core/control.ts';
 import { createNsxWorld } from './core/world.ts';
 import type { NsxIdentity } from './identity.ts';
@@ -19,8 +20,10 @@ import { presented } from './policy/presented.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { putSeed } from './policy/seeding.ts';
 import { STORY_OBJECTS } from './seed/story-objects.ts';
+import { WIDE_FAILED, WIDE_OBJECTS } from './seed/wide-objects.ts';
 import { startNsxManager } from './server.ts';
 import { traceflowRoutes } from './traceflow/routes.ts';
+import type { TraceflowOptions } from './traceflow/types.ts';
 import type { NsxPrincipal, NsxSettings, NsxWorld } from './types.ts';
 
 /** The simulated NSX with what only the simulator itself needs of it. */
@@ -38,16 +41,21 @@ function settingsOf({
   purgeMs,
   indexLagMs,
   failRealize,
+  seed,
 }: NsxOptions): Partial<NsxSettings> {
+  const failing = failRealize ?? (seed === 'wide' ? `^${WIDE_FAILED}$` : undefined);
   return {
     ...(release === undefined ? {} : { release }),
     ...(strict === undefined ? {} : { strict }),
     ...(realizeMs === undefined ? {} : { realizeMs }),
     ...(purgeMs === undefined ? {} : { purgeMs }),
     ...(indexLagMs === undefined ? {} : { indexLagMs }),
-    ...(failRealize === undefined ? {} : { failRealize: new RegExp(failRealize) }),
+    ...(failing === undefined ? {} : { failRealize: new RegExp(failing) }),
   };
 }
+
+const traceOptions = ({ timings: { traceSeconds } = {} }: NsxOptions): TraceflowOptions =>
+  traceSeconds === undefined ? {} : { timeoutSeconds: traceSeconds };
 
 const ADMIN: NsxPrincipal = { name: 'admin', roles: ['enterprise_admin'], isProtected: false };
 
@@ -78,6 +86,10 @@ export async function startSimulatedNsx(
   putSeed(world, STORY_OBJECTS);
   ncpCluster(world);
   if (options.seed === 'large') largeCluster(world, ADMIN);
+  if (options.seed === 'wide') {
+    wideClusters(world, health, ADMIN);
+    putSeed(world, WIDE_OBJECTS);
+  }
   const interworking = startInterworking(world, clusters, health, options.timings ?? {});
   const reports = clusters.map(({ store }, at) =>
     keepAdapterInfos(world, store, () => {
@@ -87,7 +99,11 @@ export async function startSimulatedNsx(
     }),
   );
   const traced = () => interworking.links.flatMap((link) => link.traced());
-  routes.push(...inventoryRoutes(world), ...controlPlaneRoutes(world, health), ...traceflowRoutes(world, traced));
+  routes.push(
+    ...inventoryRoutes(world),
+    ...controlPlaneRoutes(world, health),
+    ...traceflowRoutes(world, traced, traceOptions(options)),
+  );
   const nsx = await startNsxManager(world, routes, {
     identity,
     hierarchy: policyHierarchyHandlers(world),

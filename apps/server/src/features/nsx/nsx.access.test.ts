@@ -228,7 +228,10 @@ describe('with a credential of Netloft’s own', () => {
       expect(signedIn.status, JSON.stringify(signedIn.body)).toBe(200);
       expect(signedIn.body).toMatchObject({
         credential: { kind: 'personal', mode, user: name },
-        may: { read: true, write: true },
+        may:
+          name === 'auditor'
+            ? { read: true, write: false, reason: expect.stringContaining('gives auditor the role auditor only') }
+            : { read: true, write: true },
       });
       expect((await groupsOf(client)).status).toBe(200);
       expect((await groupsOf(await server.signIn('user1'))).status).toBe(403);

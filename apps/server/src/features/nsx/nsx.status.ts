@@ -11,6 +11,8 @@ import { glance, HASTE_MS } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
 
 const ABOUT_MS = 30_000;
+/** Roles of NSX that change nothing. Whoever has only these is told so before they try; NSX decides all the same. */
+const READING_ROLES: ReadonlySet<string> = new Set(['auditor', 'cluster_info_reader']);
 
 /** What NSX says about itself and the caller; a part that cannot be read is null. */
 interface About {
@@ -52,6 +54,12 @@ const NOT_CONFIGURED: NsxStatus = {
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
+/** Why NSX would refuse every change of the caller; undefined when it may not, or when NSX tells no roles. */
+function whyOnlyReading({ user, roles }: About): string | undefined {
+  if (roles.length === 0 || !roles.every((role) => READING_ROLES.has(role))) return undefined;
+  return `NSX gives ${user ?? 'this account'} the role ${roles.join(' and ')} only, which changes nothing; sign in to NSX as somebody who may`;
+}
+
 /** Whether there is an NSX, how it fares, and as whom the caller works there. The shell asks on every page: NSX is waited for a second at most. */
 export async function readStatus(context: NsxContext, request: FastifyRequest): Promise<Result<NsxStatus, Fault>> {
   const { nsx } = context;
@@ -65,6 +73,8 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
       : await glance(context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api), HASTE_MS));
   const known = about?.ok === true ? about.value : undefined;
   const load = nsx.load();
+  const onlyReading = known === undefined ? undefined : whyOnlyReading(known.value);
+  const reason = rights.reason ?? onlyReading;
   return ok({
     configured: true,
     simulated: context.config.nsxSimulated,
@@ -84,7 +94,11 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
             user: known?.value.user ?? open.api.user,
             roles: [...(known?.value.roles ?? [])],
           },
-    may: { read: rights.read, write: rights.write, ...(rights.reason === undefined ? {} : { reason: rights.reason }) },
+    may: {
+      read: rights.read,
+      write: rights.write && onlyReading === undefined,
+      ...(reason === undefined ? {} : { reason }),
+    },
     clusterStatus: known?.value.clusterStatus ?? null,
     load: { limit: load.limit, waiting: load.waiting, backingOffUntil: isoOf(load.backingOffUntil) },
     freshness:

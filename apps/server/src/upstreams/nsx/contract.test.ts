@@ -245,8 +245,8 @@ describe.each(TARGETS)('%s', (_name, start) => {
     return undefined;
   });
 
-  it('10. tells a drop as the last of what was seen', async ({ skip }) => {
-    if (target.simulated === undefined) return skip('which policies a real NSX has is not known');
+  /** A trace among the story's Pods to a port of the appserver. */
+  const yelbTrace = async (id: string, dstPort: number): Promise<string> => {
     const found = await target.api.list(
       managerPath('fabric/container-application-instances'),
       ContainerApplicationInstance,
@@ -254,7 +254,7 @@ describe.each(TARGETS)('%s', (_name, start) => {
     const pods = found.ok ? found.value.items : [];
     const podOf = (name: string) => pods.find((pod) => pod.display_name === name);
     const [source, destination] = [podOf('yelb-ui-6df49457d6-m5clv'), podOf('yelb-appserver-857c5c76d5-4cd86')];
-    const at = `${TRACEFLOWS_PATH}/${scratch.id('drop')}`;
+    const at = `${TRACEFLOWS_PATH}/${scratch.id(id)}`;
     await scratch.put(at, {
       resource_type: 'AntreaTraceflowConfig',
       container_cluster_id: source?.container_cluster_id,
@@ -264,10 +264,16 @@ describe.each(TARGETS)('%s', (_name, start) => {
       packet: {
         resourceType: 'FIELDS_PACKET_DATA',
         transportType: 'UNICAST',
-        transportHeader: { tcpHeader: { srcPort: 40_000, dstPort: 4568, tcpFlags: 2 } },
+        transportHeader: { tcpHeader: { srcPort: 40_000, dstPort, tcpFlags: 2 } },
         ipHeader: { protocol: 6 },
       },
     });
+    return at;
+  };
+
+  it('10. tells a drop as the last of what was seen', async ({ skip }) => {
+    if (target.simulated === undefined) return skip('which policies a real NSX has is not known');
+    const at = await yelbTrace('drop', 4568);
     const last = async () => {
       const steps = await target.api.list(path(`${at}/observations`), AntreaTraceflowObservation);
       return steps.ok ? steps.value.items.at(-1) : undefined;
@@ -275,6 +281,27 @@ describe.each(TARGETS)('%s', (_name, start) => {
     await expect
       .poll(last)
       .toMatchObject({ observation_type: 'AntreaTraceflowObservationDropped', component_type: 'ANTREA_DFW' });
+    return undefined;
+  });
+
+  it('10. tells that a trace failed, and why, when the agent of its Node has failed', async ({ skip }) => {
+    if (target.simulated === undefined) return skip('no agent of a real cluster is failed by a test');
+    const { store } = target.simulated.cluster;
+    // Without a resourceVersion it is written whatever was written meanwhile.
+    const agents = store
+      .list('crd.antrea.io', 'antreaagentinfos')
+      .map(({ metadata: { resourceVersion: _version, ...metadata }, ...agent }) => ({ ...agent, metadata }));
+    const write = (members: Json): void => {
+      for (const agent of agents) store.update('crd.antrea.io', 'antreaagentinfos', { ...agent, ...members });
+    };
+    write({ agentConditions: [] });
+    try {
+      const at = await yelbTrace('fail', 4567);
+      const status = async () => await target.api.get(path(`${at}/status`), AntreaTraceflowStatus);
+      await expect.poll(status).toMatchObject({ ok: true, value: { phase: 'FAILED', reason: 'Traceflow timeout' } });
+    } finally {
+      write({});
+    }
     return undefined;
   });
 
@@ -309,16 +336,22 @@ describe.each(TARGETS)('%s', (_name, start) => {
   });
 
   it('8. refuses a second span to the same cluster; 9. counts for every cluster', async ({ skip }) => {
-    const [cluster] = await clusters();
+    const every = await clusters();
+    const [cluster] = every;
     if (cluster === undefined) return skip('this NSX has no Antrea cluster');
     const rule = { resource_type: 'Rule', id: 'r1', action: 'ALLOW', ...EVERYTHING };
     await scratch.put(policyPath('span'), policy('span', { rules: [rule] }));
-    const span = { resource_type: 'SecurityPolicyContainerCluster', container_cluster_path: cluster };
-    await scratch.put(`${policyPath('span')}/container-cluster-span/one`, span);
-    const second = await scratch.try('PUT', `${policyPath('span')}/container-cluster-span/two`, span);
+    const span = (container_cluster_path: string): Json => ({
+      resource_type: 'SecurityPolicyContainerCluster',
+      container_cluster_path,
+    });
+    for (const [at, one] of every.entries())
+      await scratch.put(`${policyPath('span')}/container-cluster-span/c${at}`, span(one));
+    const second = await scratch.try('PUT', `${policyPath('span')}/container-cluster-span/again`, span(cluster));
     expect(second).toMatchObject({ ok: false, error: { code: 'invalid', status: 400 } });
     const counted = await target.api.list(path(`${policyPath('span')}/statistics`), PolicyStatistics);
-    expect(counted.ok && counted.value.items.map((one) => one.container_cluster_path)).toEqual([cluster]);
+    const paths = counted.ok ? counted.value.items.map((one) => one.container_cluster_path ?? '') : [];
+    expect(paths.toSorted()).toEqual(every.toSorted());
     return undefined;
   });
 

@@ -32,7 +32,7 @@ export const changeColumns = (stateHelp: Readonly<Record<ChangeState, string>>):
     width: 90,
     value: (record) => text.operations[record.operation],
   },
-  { id: 'kind', header: text.columns.kind, width: 190, value: (record) => record.kind },
+  { id: 'kind', header: text.columns.kind, width: 160, value: (record) => record.kind },
   {
     id: 'object',
     header: text.columns.object,

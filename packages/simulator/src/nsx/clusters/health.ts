@@ -14,7 +14,8 @@ export interface HealthWish {
 export interface WatchedCluster {
   /** Id of the control plane. */
   readonly name: string;
-  readonly store: MemoryStore;
+  /** Absent for a cluster that is nowhere but in NSX: its health is what is wished, and well otherwise. */
+  readonly store?: MemoryStore;
   /** Whether its adapters run and reach NSX: only then are there heartbeats. */
   connected(): boolean;
 }
@@ -86,8 +87,9 @@ export class ClusterHealthSource {
 
   #vector(entry: Entry, intervalSeconds: number, now: number): HealthVector {
     const { cluster, wish, silentSince } = entry;
-    const controller = cluster.store.list('crd.antrea.io', 'antreacontrollerinfos')[0];
-    const state = controller === undefined ? 'failed' : standingOf(controller, 'controllerConditions');
+    const controller = cluster.store?.list('crd.antrea.io', 'antreacontrollerinfos')[0];
+    const absent = cluster.store === undefined ? 'healthy' : 'failed';
+    const state = controller === undefined ? absent : standingOf(controller, 'controllerConditions');
     const failing = { failed: 'FAILED', degraded: 'DEGRADED', healthy: 'HEALTHY' } as const;
     const { agents, components, unhealthy } = wish;
     return {
@@ -105,9 +107,10 @@ export class ClusterHealthSource {
   }
 
   /** One agent a Node: the counts are those of the Nodes' `cni_agent_status`. */
-  #agents(store: MemoryStore, now: number): HealthVector['agents'] {
+  #agents(store: MemoryStore | undefined, now: number): HealthVector['agents'] {
     const counts = { healthy: 0, degraded: 0, failed: 0 };
-    for (const { metadata } of store.list('', 'nodes')) counts[agentStanding(store, metadata.name, now)] += 1;
+    if (store !== undefined)
+      for (const { metadata } of store.list('', 'nodes')) counts[agentStanding(store, metadata.name, now)] += 1;
     return counts;
   }
 }

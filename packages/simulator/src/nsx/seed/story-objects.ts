@@ -1,59 +1,11 @@
-import { CLUSTER_CONTROL_PLANES_PATH, DOMAIN_PATH, SECURITY_POLICIES_PATH } from '@netloft/nsx';
 import { SERVICE_ENGINES } from '../../world/story-places.ts';
-import type { Json } from '../types.ts';
-import { type SeedObject, seedObject } from './seed-object.ts';
-import { groupPath, STORY_GROUPS } from './story-groups.ts';
+import { groupPath } from './group-shapes.ts';
+import { madeBy, policy, type RuleMembers, spanOf } from './policy-shapes.ts';
+import type { SeedObject } from './seed-object.ts';
+import { STORY_GROUPS } from './story-groups.ts';
 import { servicePath, STORY_SERVICES } from './story-services.ts';
 
 const CLUSTER = 'stc-tkg-cluster-1';
-
-type RuleMembers = Json & { readonly id: string; readonly rule_id: number; readonly action: string };
-
-const rule = (policy: string, members: RuleMembers): Json => ({
-  resource_type: 'Rule',
-  display_name: members.id,
-  direction: 'IN',
-  ip_protocol: 'IPV4_IPV6',
-  source_groups: ['ANY'],
-  destination_groups: ['ANY'],
-  services: ['ANY'],
-  profiles: ['ANY'],
-  scope: ['ANY'],
-  sources_excluded: false,
-  destinations_excluded: false,
-  logged: false,
-  disabled: false,
-  is_default: false,
-  path: `${SECURITY_POLICIES_PATH}/${policy}/rules/${members.id}`,
-  parent_path: `${SECURITY_POLICIES_PATH}/${policy}`,
-  relative_path: members.id,
-  _revision: 0,
-  ...members,
-});
-
-const policy = (members: Json & { readonly id: string }, rules: readonly RuleMembers[], seeded: Json): SeedObject =>
-  seedObject(
-    DOMAIN_PATH,
-    'security-policies',
-    'SecurityPolicy',
-    {
-      stateful: true,
-      tcp_strict: true,
-      locked: false,
-      scope: ['ANY'],
-      is_default: false,
-      ...members,
-      rules: rules.map((one, at) => rule(members.id, { sequence_number: 10 * (at + 1), ...one })),
-    },
-    seeded,
-  );
-
-/** What the adapter names the ClusterNetworkPolicy by, and when it was made. */
-const madeBy = (user: string, at: string, id?: string): Json => ({
-  _create_user: user,
-  _create_time: Date.parse(at),
-  ...(id === undefined ? {} : { unique_id: id, realization_id: id }),
-});
 
 const yelbRule = (
   id: string,
@@ -188,17 +140,10 @@ const FIREWALL_POLICIES: readonly SeedObject[] = [
   ),
 ];
 
-const spanOf = ({ path }: SeedObject): SeedObject =>
-  seedObject(path, 'container-cluster-span', 'SecurityPolicyContainerCluster', {
-    id: CLUSTER,
-    container_cluster_type: 'ANTREA',
-    container_cluster_path: `${CLUSTER_CONTROL_PLANES_PATH}/${CLUSTER}`,
-  });
-
 /** Policies with their rules; those of the cluster have their ids in NSX from the document. */
 export const STORY_POLICIES: readonly SeedObject[] = [...ANTREA_POLICIES, ...FIREWALL_POLICIES];
 /** Both policies of the document are realized in the first cluster; one reaches all of its Nodes, the other those that run Yelb. */
-export const STORY_SPANS: readonly SeedObject[] = ANTREA_POLICIES.map(spanOf);
+export const STORY_SPANS: readonly SeedObject[] = ANTREA_POLICIES.map((policy) => spanOf(policy, CLUSTER));
 
 /** Everything that the document's NSX holds beside its clusters, in the order in which it can be written. */
 export const STORY_OBJECTS: readonly SeedObject[] = [

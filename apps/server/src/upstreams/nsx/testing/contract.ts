@@ -1,4 +1,10 @@
-import { createAuthority, startSimulator, type SimulatedNsx, type Simulator } from '@netloft/simulator';
+import {
+  createAuthority,
+  startSimulator,
+  type SimulatedCluster,
+  type SimulatedNsx,
+  type Simulator,
+} from '@netloft/simulator';
 import { POLICY_API } from '@netloft/nsx';
 import { z } from 'zod';
 import { readConfig } from '../../../config.ts';
@@ -20,7 +26,7 @@ export interface Target {
   readonly upstream: NsxUpstream;
   readonly settings: NsxSettings;
   /** Only of a simulated one: what no real NSX does at will. */
-  readonly simulated?: SimulatedNsx & { readonly controlUrl: string };
+  readonly simulated?: SimulatedNsx & { readonly controlUrl: string; readonly cluster: SimulatedCluster };
   close(): Promise<void>;
 }
 
@@ -57,8 +63,10 @@ export function simulatedSettings(
 }
 
 export async function startSimulated(strict: boolean): Promise<Target & { readonly simulator: Simulator }> {
-  const simulator = await startSimulator({ nsx: { strict, realizeMs: 100, purgeMs: 200, indexLagMs: 100 } });
-  const { nsx, controlUrl } = simulator;
+  const simulator = await startSimulator({
+    nsx: { strict, realizeMs: 100, purgeMs: 200, indexLagMs: 100, timings: { traceSeconds: 2 } },
+  });
+  const { nsx, controlUrl, clusters } = simulator;
   if (nsx === undefined) throw new Error('the simulator has no NSX');
   const settings = simulatedSettings(nsx);
   const { upstream, api } = open(settings);
@@ -67,7 +75,7 @@ export async function startSimulated(strict: boolean): Promise<Target & { readon
     api,
     upstream,
     settings,
-    simulated: { ...nsx, controlUrl },
+    simulated: { ...nsx, controlUrl, cluster: clusters[0] },
     close: async () => {
       await upstream.close();
       await simulator.close();

@@ -68,7 +68,7 @@ function MembersOfKind({ kind, compared }: { readonly kind: ComparedKind; readon
         />
       )}
       {items.length > 0 && (
-        <table className={classes.members} aria-label={`${text.members}: ${kind.kind}`}>
+        <table className={classes.members} data-compared={compared} aria-label={`${text.members}: ${kind.kind}`}>
           <thead>
             <tr>
               <th scope="col">{text.member}</th>
