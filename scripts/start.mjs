@@ -1,6 +1,7 @@
 // `npm start`: installs, builds what changed, starts the simulator (unless a kubeconfig is given) and the server,
 // says where to go, and keeps running until Ctrl-C, which ends every process that it started.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -186,6 +187,13 @@ function simulatedNsx(nsx) {
   };
 }
 
+/** Settings of the server for the simulated SFTP server, to which agents upload captures and bundles, from the simulator's ready message. */
+function simulatedFiles(sftp) {
+  if (!sftp || process.env.NETLOFT_FILE_SERVERS) return {};
+  const hash = createHash('sha256').update(Buffer.from(sftp.hostPublicKey, 'base64')).digest('base64');
+  return { NETLOFT_FILE_SERVERS: `${new URL(sftp.url).host}=SHA256:${hash.replace(/=+$/, '')}` };
+}
+
 let kubeconfig = options.kubeconfig && resolve(options.kubeconfig);
 let simulatedSettings = {};
 let contexts = options.contexts;
@@ -201,7 +209,11 @@ if (!kubeconfig) {
   const answer = await ready('simulator', simulator);
   kubeconfig = answer.kubeconfig;
   // What is set by hand goes before.
-  simulatedSettings = { ...(process.env.NETLOFT_FLOW_LISTEN ? {} : flows.env), ...simulatedNsx(answer.nsx) };
+  simulatedSettings = {
+    ...(process.env.NETLOFT_FLOW_LISTEN ? {} : flows.env),
+    ...simulatedNsx(answer.nsx),
+    ...simulatedFiles(answer.sftp),
+  };
   // Scripts and tests find the kubeconfig and the control port here.
   writeFileSync(join(dataDir, 'simulator.json'), JSON.stringify(answer), { mode: 0o600 });
   contexts = SIMULATOR_CONTEXTS;

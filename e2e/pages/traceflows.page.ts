@@ -44,6 +44,10 @@ export class TraceflowPage {
     });
     await this.open(`?${search}`);
   }
+  /** Opens the page of a trace that is there. */
+  async openResult(name: string): Promise<void> {
+    await new ShellPage(this.#page).open(`traceflow/${name}`);
+  }
   /** Types into a picker and takes the hit. */
   async pick(label: string, search: string, hit: RegExp): Promise<void> {
     await this.field(label).fill(search);
@@ -68,6 +72,10 @@ export class TraceflowPage {
   /** Its twin as a table. */
   get table(): Locator {
     return this.#page.getByRole('region', { name: 'Table' }).getByRole('table');
+  }
+  /** What the policies say now, beside it. */
+  get now(): Locator {
+    return this.#page.getByRole('region', { name: 'What the policies say now' });
   }
   get progress(): Locator {
     return this.#page.getByRole('region', { name: 'Progress' });

@@ -1,4 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
+import type { Product } from '../fixtures/product.ts';
 import { CLUSTER, expect, test } from '../fixtures/test.ts';
 import { foreignTraceflow, NODES, PODS, TRACEFLOWS, ZERO_TRUST } from '../fixtures/world.ts';
 import { TraceflowPage } from '../pages/traceflows.page.ts';
@@ -232,6 +233,122 @@ test.describe('in the page', () => {
     await expect(trace.headline).toContainText('Delivered');
   });
 });
+
+/** A trace that stays as the test writes it: live traffic from a source port that nobody uses. */
+async function written(product: Product, name: string, port: number, results: readonly object[]): Promise<void> {
+  const flow = { srcPort: 40_000, dstPort: port, flags: 2 };
+  const object = {
+    ...(foreignTraceflow(name, port) as { spec: object }),
+    spec: {
+      ...(foreignTraceflow(name, port) as { spec: object }).spec,
+      packet: { ipHeader: { protocol: 6 }, transportHeader: { tcp: flow } },
+      liveTraffic: true,
+      timeout: 300,
+    },
+  };
+  await product.cluster.create(TRACEFLOWS, object);
+  // The controller takes it up first, and leaves it alone then: no such connection is ever opened.
+  const phase = async (): Promise<unknown> =>
+    ((await product.cluster.get(`${TRACEFLOWS}/${name}`))['status'] as { phase?: string } | undefined)?.phase;
+  await expect.poll(phase).toBe('Running');
+  await product.cluster.patch(`${TRACEFLOWS}/${name}/status`, {
+    status: { phase: 'Succeeded', startTime: '2020-01-01T00:00:00Z', results },
+  });
+}
+const START = 1_577_836_800;
+const passing = (node: string, at: number, first: object, last: object): object => ({
+  node,
+  timestamp: START + at,
+  observations: [first, { component: 'Forwarding', componentInfo: 'Output', ...last }],
+});
+const SENT = { component: 'SpoofGuard', action: 'Forwarded' };
+const RECEIVED = { component: 'Forwarding', action: 'Received' };
+
+test.describe('of an object that the cluster holds', () => {
+  test.beforeEach(({ signIn }) => signIn());
+
+  test('a path over twelve Nodes is drawn in their order, and its table has every step', async ({
+    page,
+    product,
+    inspect,
+  }) => {
+    const name = 'twelve-nodes';
+    const results = Array.from({ length: 12 }, (_, index) =>
+      passing(
+        `worker-${String(index + 1).padStart(2, '0')}`,
+        index,
+        index === 0 ? SENT : RECEIVED,
+        index === 11 ? { action: 'Delivered' } : { action: 'Forwarded', tunnelDstIP: `10.0.0.${index + 2}` },
+      ),
+    );
+    await written(product, name, 4567, results.toReversed());
+    try {
+      const trace = new TraceflowPage(page);
+      await trace.openResult(name);
+      await expect(trace.headline).toContainText('Delivered');
+      await expect(trace.path.getByRole('region')).toHaveCount(12);
+      await expect(trace.path.getByRole('region').nth(11)).toContainText('12 of 12');
+      const frame = await trace.path.evaluate((one) => one.scrollWidth - one.clientWidth);
+      expect(frame).toBeLessThanOrEqual(1);
+      await inspect('traceflow-twelve-nodes');
+      await page.keyboard.press('t');
+      await expect(trace.table.getByRole('row')).toHaveCount(25);
+    } finally {
+      await product.cluster.remove(`${TRACEFLOWS}/${name}`);
+    }
+  });
+
+  test('what the policies say now stands beside it, and what could explain the difference', async ({
+    page,
+    product,
+    inspect,
+  }) => {
+    const name = 'says-other';
+    await written(product, name, 4568, [
+      passing(NODES.ui, 0, SENT, { action: 'Forwarded', tunnelDstIP: '10.13.82.39' }),
+      passing(NODES.app, 1, RECEIVED, { action: 'Delivered' }),
+    ]);
+    try {
+      const trace = new TraceflowPage(page);
+      await trace.openResult(name);
+      await expect(trace.headline).toContainText('Delivered');
+      await expect(trace.now).toContainText(/Dropped.*Yelb-Zero-Trust.*another verdict than the trace/);
+      await expect(trace.now.getByRole('listitem').filter({ hasText: 'Yelb-Zero-Trust was made at' })).toBeVisible();
+      await inspect('traceflow-now-differs');
+      await trace.now.getByRole('link', { name: 'Every rule' }).click();
+      await expect(page).toHaveURL(/what-if.*port=4568/);
+    } finally {
+      await product.cluster.remove(`${TRACEFLOWS}/${name}`);
+    }
+  });
+});
+
+test(
+  'a form filled by an antctl flow is run, and its result is copied as text, diagram and commands',
+  { tag: '@once' },
+  async ({ page, context, signIn, inspect }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await signIn();
+    const trace = new TraceflowPage(page);
+    await trace.openFilled({ source: UI, destination: APP });
+    await trace.form.getByRole('button', { name: 'More options' }).click();
+    await trace.field('antctl flow').fill('tcp,tcp_dst=4568');
+    await expect(trace.field('Destination port')).toHaveValue('4568');
+    await inspect('traceflow-flow-field');
+    await trace.start();
+    await expect(trace.headline).toContainText('Dropped');
+    const copied = async (item: RegExp): Promise<string> => {
+      await page.getByRole('button', { name: 'Copy', exact: true }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      await expect(page.getByRole('menu')).toHaveCount(0);
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    await expect.poll(() => copied(/^Text/)).toContain('Policies say now: Dropped by Yelb-Zero-Trust');
+    expect(await copied(/^Mermaid/)).toContain('flowchart LR');
+    expect(await copied(/^kubectl/)).toMatch(/^kubectl create -f - <<'EOF'[\s\S]*dstPort: 4568[\s\S]*EOF$/);
+    expect(await copied(/^antctl/)).toContain(`antctl traceflow -S ${UI} -D ${APP} -f tcp,tcp_dst=4568`);
+  },
+);
 
 test(
   "what user1 may not create is refused in the API server's words, and the form stays as it was",

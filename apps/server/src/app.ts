@@ -12,10 +12,12 @@ import { accessRoutes } from './features/access/access.routes.ts';
 import { createSignInAttempts } from './features/access/sign-in-attempts.ts';
 import { agentsRoutes } from './features/agents/agents.routes.ts';
 import { auditRoutes } from './features/audit/audit.routes.ts';
+import { capturesRoutes } from './features/captures/captures.routes.ts';
 import { clustersRoutes } from './features/clusters/clusters.routes.ts';
 import { featureGatesRoutes } from './features/feature-gates/feature-gates.routes.ts';
 import { flowsRoutes } from './features/flows/flows.routes.ts';
 import { groupsRoutes } from './features/groups/groups.routes.ts';
+import { nodeLatencyRoutes } from './features/node-latency/node-latency.routes.ts';
 import { nsxRoutes } from './features/nsx/nsx.routes.ts';
 import { overviewRoutes } from './features/overview/overview.routes.ts';
 import { policiesRoutes } from './features/policies/policies.routes.ts';
@@ -166,12 +168,14 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     clustersRoutes,
     overviewRoutes,
     agentsRoutes,
+    nodeLatencyRoutes,
     featureGatesRoutes,
     tiersRoutes,
     policiesRoutes,
     groupsRoutes,
     tierAccessRoutes,
     traceflowsRoutes,
+    capturesRoutes,
     flowsRoutes,
     topologyRoutes,
     nsxRoutes(changes),

@@ -229,3 +229,30 @@ export const theiaStores = words.transform((list, context): readonly TheiaStore[
     return [];
   }),
 );
+
+/** An SFTP server from which Netloft may fetch files that agents uploaded. */
+export interface FileServerSetting {
+  /** Lower case; an IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** `SHA256:…`, as `ssh-keygen -lf` prints it. */
+  readonly fingerprint: string;
+}
+
+/** `host:port=SHA256:…`, the fingerprint of the host key that the server must have. */
+export const fileServers = words.transform((list, context): readonly FileServerSetting[] => {
+  const found: FileServerSetting[] = [];
+  for (const entry of list) {
+    const [, address = '', fingerprint] = /^([^=/@]+)=(SHA256:[A-Za-z0-9+/]{43})=?$/.exec(entry) ?? [];
+    const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(address) ?? [];
+    if (fingerprint === undefined || host === undefined || Number(port) < 1 || Number(port) > 65_535) {
+      context.addIssue({
+        code: 'custom',
+        message: `takes host:port and the fingerprint of the host key, such as files.example.com:22=SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU, not '${entry}'`,
+      });
+      continue;
+    }
+    found.push({ host: host.replaceAll(/^\[|\]$/g, '').toLowerCase(), port: Number(port), fingerprint });
+  }
+  return found;
+});

@@ -31,6 +31,23 @@ describe('readConfig', () => {
     });
   });
 
+  it('reads from which file servers Netloft may fetch', () => {
+    const fingerprint = `SHA256:${'aB+/'.repeat(10)}abc`;
+    const config = readConfig([], {
+      ...inPod,
+      NETLOFT_FILE_SERVERS: `Files.example.com:22=${fingerprint}, [2001:db8::1]:2222=${fingerprint}`,
+    });
+    expect(config).toMatchObject({
+      ok: true,
+      value: {
+        fileServers: [
+          { host: 'files.example.com', port: 22, fingerprint },
+          { host: '2001:db8::1', port: 2222, fingerprint },
+        ],
+      },
+    });
+  });
+
   it.each<[string, string[], Record<string, string>, RegExp]>([
     [
       'a port that is no number',
@@ -57,6 +74,18 @@ describe('readConfig', () => {
     ['a proxy that is no network', [], { ...inPod, NETLOFT_TRUST_PROXY: '10.0.0.0/8,proxy' }, /not 'proxy'/],
     ['a network of too many bits', [], { ...inPod, NETLOFT_TRUST_PROXY: '10.0.0.0/33' }, /not '10.0.0.0\/33'/],
     ['an unknown log level', [], { ...inPod, NETLOFT_LOG_LEVEL: 'loud' }, /takes fatal, error/],
+    [
+      'a file server without the fingerprint of its host key',
+      [],
+      { ...inPod, NETLOFT_FILE_SERVERS: 'files.example.com:22' },
+      /^NETLOFT_FILE_SERVERS takes host:port and the fingerprint/,
+    ],
+    [
+      'a file server without port',
+      [],
+      { ...inPod, NETLOFT_FILE_SERVERS: `files.example.com=SHA256:${'a'.repeat(43)}` },
+      /^NETLOFT_FILE_SERVERS takes host:port/,
+    ],
     ['a short session key', [], { ...inPod, NETLOFT_SESSION_KEYS: 'c2hvcnQ=' }, /key 1 is 5 bytes long/],
     [
       'a session key of zeros',

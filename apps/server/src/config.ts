@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
   clusterServices,
+  fileServers,
   flowListeners,
   flowStore,
   flowStreams,
@@ -55,6 +56,7 @@ export const SETTINGS = {
   signInKubeconfig: { env: 'NETLOFT_SIGN_IN_KUBECONFIG' },
   antreaNamespace: { env: 'NETLOFT_ANTREA_NAMESPACE' },
   antreaServices: { env: 'NETLOFT_ANTREA_SERVICE_URL' },
+  fileServers: { env: 'NETLOFT_FILE_SERVERS' },
   role: { env: 'NETLOFT_ROLE', flag: 'role' },
   flowStore: { env: 'NETLOFT_FLOW_STORE' },
   flowStoreUser: { env: 'NETLOFT_FLOW_STORE_USER' },
@@ -113,6 +115,7 @@ const Raw = z
       .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'takes the name of a namespace')
       .default('kube-system'),
     antreaServices: clusterServices.prefault(''),
+    fileServers: fileServers.prefault(''),
     role: z.enum(['all', 'collector'], 'takes all or collector').default('all'),
     flowStore: flowStore.prefault('embedded'),
     flowStoreUser: z.string().max(253).optional(),

@@ -106,6 +106,42 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     action: 'Install or enable what the message names.',
   },
   TRACEFLOW_NOT_DONE: { status: 404, title: 'Traceflow has no result yet', action: 'Ask its status until it is done.' },
+  TRACE_CHECK_CHANGED: {
+    status: 409,
+    title: 'The checks were changed meanwhile',
+    action: 'Read the set again, repeat your change on it, and send its version.',
+  },
+  TRACE_CHECK_RUN_STATE: {
+    status: 409,
+    title: 'The run is not in a state for that',
+    action: 'Look at the run; start a new one.',
+  },
+  TRACE_CHECKS_UNAVAILABLE: {
+    status: 503,
+    title: 'The checks cannot be kept',
+    action: 'Nothing was changed. Make room in the data directory, or make it writable, then try again.',
+  },
+  CAPTURE_FILE_MISSING: {
+    status: 404,
+    title: 'There is no such file',
+    action: 'Look at the state of the capture; capture anew when its file is gone.',
+  },
+  CAPTURE_FILE_TOO_LARGE: {
+    status: 422,
+    title: 'The file is too large',
+    action: 'Fetch it without Netloft, as the page of the capture says, or capture less.',
+  },
+  FILE_SERVER_NOT_LISTED: {
+    status: 403,
+    title: 'Netloft does not fetch from this file server',
+    action:
+      'Fetch the file from the address in the message, or ask who runs Netloft to list the server in NETLOFT_FILE_SERVERS.',
+  },
+  FILE_SERVER_UNAVAILABLE: {
+    status: 502,
+    title: 'The file server does not give the file',
+    action: 'Check the server, its host key in NETLOFT_FILE_SERVERS, and the Secret with the user and password.',
+  },
   CHANGE_NOT_UNDOABLE: {
     status: 409,
     title: 'This change cannot be undone',

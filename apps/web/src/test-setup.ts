@@ -1,5 +1,8 @@
 import { afterEach } from 'vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
+
+// What is waited for is taken as soon as it is there; only a computer with much else to do needs this long.
+configure({ asyncUtilTimeout: 8000 });
 
 // jsdom lacks what Mantine asks a browser for.
 window.matchMedia = (query) => ({

@@ -33,6 +33,8 @@ export const TraceflowRequest = z.object({
   icmpSequence: z.number().int().min(0).max(65_535).optional(),
   ipv6: z.boolean().default(false),
   ttl: z.number().int().min(1).max(255).optional(),
+  /** Flags of the IPv4 header as a number; 2 is “don't fragment”. */
+  ipFlags: z.number().int().min(0).max(7).optional(),
   liveTraffic: z.boolean().default(false),
   droppedOnly: z.boolean().default(false),
   /** Seconds. */
@@ -115,6 +117,7 @@ export const CapturedPacket = z.object({
   length: z.number().int().optional(),
   protocol: z.number().int().optional(),
   ttl: z.number().int().optional(),
+  ipFlags: z.number().int().optional(),
   srcPort: z.number().int().optional(),
   dstPort: z.number().int().optional(),
   tcpFlags: z.number().int().optional(),

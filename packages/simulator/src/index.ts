@@ -11,6 +11,7 @@ import { type FlowPlan, flowPlans } from './flows/plan.ts';
 import { clusterCertificate } from './nsx/interworking/certificate.ts';
 import type { LinkedCluster } from './nsx/interworking/link.ts';
 import { startSimulatedNsx } from './nsx/simulated.ts';
+import { type SimulatedSftp, startSftp } from './sftp/server.ts';
 import type { Simulator, SimulatorOptions } from './types.ts';
 import { uuidOf } from './world/identifiers.ts';
 import type { JoinedWorld } from './world/interworking.ts';
@@ -19,15 +20,18 @@ import { firstWorld, secondWorld } from './world/worlds.ts';
 
 export type {
   AntreaRelease,
+  CaptureFaults,
   Faults,
   FlowsOptions,
   FlowsStatus,
+  LatencyFaults,
   NsxOptions,
   SimulatedCluster,
   SimulatedNsx,
   SimulatedUser,
   Simulator,
   SimulatorOptions,
+  TraceFaults,
 } from './types.ts';
 /** For servers of tests that need certificates of their own. */
 export { createAuthority, issue, type KeyPair } from './kubernetes/certificates.ts';
@@ -59,8 +63,11 @@ async function startClusters(
   identity: SimulatorIdentity,
   dataDir: string,
   joined: Readonly<Record<string, JoinedWorld>>,
+  sftp: SimulatedSftp,
 ): Promise<[RunningCluster, RunningCluster]> {
-  const facts = factsOf(options.antrea ?? '1.7');
+  const { antrea = '1.7', featureGates = {}, dualStack = false } = options;
+  const release = factsOf(antrea);
+  const facts = { ...release, featureGates: { ...release.featureGates, ...featureGates }, dualStack };
   const large = largeSizes(options);
   const flows = flowPlans(options.flows ?? {});
   const start = (name: string, world: ReturnType<typeof firstWorld>, plan: FlowPlan): Promise<RunningCluster> => {
@@ -74,6 +81,7 @@ async function startClusters(
       world,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       flows: { ...plan.sending, markPath: join(dataDir, 'flows.json') },
+      sftp,
     });
   };
   const [first, second] = CLUSTER_NAMES;
@@ -113,7 +121,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { identity, note } = await loadIdentity(dataDir, CLUSTER_NAMES);
   const wanted = options.nsx ?? false;
   const joined = wanted === false ? {} : await joinedWorlds();
-  const clusters = await startClusters(options, identity, dataDir, joined);
+  const sftp = await startSftp(dataDir);
+  const clusters = await startClusters(options, identity, dataDir, joined, sftp);
   const entries = clusters.map((cluster): KubeconfigCluster => {
     const { name, url, authority } = cluster;
     return { name, url, authority, netloftToken: cluster.token('netloft') };
@@ -148,11 +157,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     kubeconfig,
     controlUrl: control.url,
     clusters,
+    sftp,
     ...(nsx === undefined ? {} : { nsx }),
     ...(note === undefined ? {} : { note }),
     async close() {
       await nsx?.close();
-      await Promise.all([control.close(), ...clusters.map((cluster) => cluster.close())]);
+      await Promise.all([control.close(), sftp.close(), ...clusters.map((cluster) => cluster.close())]);
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     },
   };

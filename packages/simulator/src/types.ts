@@ -1,7 +1,9 @@
+import type { CaptureFaults } from './antrea/captures/types.ts';
 import type { MemoryStore } from './kubernetes/store.ts';
 import type { NsxAccount } from './nsx/core/accounts.ts';
 import type { NsxFault } from './nsx/core/faults.ts';
 import type { NsxRelease, NsxWorld } from './nsx/types.ts';
+import type { SimulatedSftp } from './sftp/server.ts';
 
 /** Antrea release that a simulated cluster runs: decides served CRD versions, gates and what agents report. */
 export type AntreaRelease = '1.7' | '1.12' | '2.7';
@@ -19,6 +21,10 @@ export interface SimulatorOptions {
   /** Time between heartbeats of controller and agents; 60 000 as in Antrea when absent. */
   readonly heartbeatMs?: number;
   readonly flows?: FlowsOptions;
+  /** Feature gates that the configuration of both clusters sets beside those of the story, for agents and controller as far as they know them. */
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Nodes, Pods and Services of both clusters have an IPv6 address beside the IPv4 one. */
+  readonly dualStack?: boolean;
   /** A simulated NSX beside the clusters; there is none when absent or false. */
   readonly nsx?: NsxOptions | false;
 }
@@ -97,6 +103,33 @@ export interface Faults {
   readonly stopFlowExport?: boolean | readonly string[];
 }
 
+/** What goes wrong with Traceflows that have not ended yet; every member absent means that nothing does. */
+export interface TraceFaults {
+  /** The agent of the source's Node fails with this text instead of sending the packet. */
+  readonly agentError?: string;
+  /** Pairs of Nodes between which packets are lost: the first one reports, the second one never does. Both directions. */
+  readonly lostBetween?: readonly (readonly [string, string])[];
+  /** True: no agent reports what it saw; or the names of the Nodes whose agents do not. */
+  readonly silent?: boolean | readonly string[];
+  /** Names of Nodes whose agents take no part: they send nothing and report nothing. */
+  readonly agentsDown?: readonly string[];
+  /** Data-plane tags of the 14 that others hold: traces wait for a free one without phase. */
+  readonly tagsTaken?: number;
+}
+
+/** What the agents' pings between Nodes meet; every member absent means a quick network. */
+export interface LatencyFaults {
+  /** Names of Nodes that answer and ask `slowMs` (40) milliseconds later than the others. */
+  readonly slowNodes?: readonly string[];
+  readonly slowMs?: number;
+  /** Pairs of Nodes that get no answer of each other any more. */
+  readonly unreachable?: readonly (readonly [string, string])[];
+  /** Names of Nodes whose agents send no pings any more: what they measured gets old. */
+  readonly silent?: readonly string[];
+}
+
+export type { CaptureFaults } from './antrea/captures/types.ts';
+
 /** Users of the story with a kubeconfig context each. `admin` is in system:masters. `netloft` is the server's own ServiceAccount. */
 export type SimulatedUser = 'admin' | 'andreasm' | 'user1' | 'netloft';
 
@@ -114,6 +147,11 @@ export interface SimulatedCluster {
   /** Sends so many records of denied connections at once; answers how many there are: none where nothing exports, or nothing is denied. */
   burstOfFlows(count: number): number;
   setFaults(faults: Faults): void;
+  /** Replaces the faults of Traceflows, and those of the pings between Nodes. */
+  setTraceFaults(faults: TraceFaults): void;
+  /** Replaces the faults of PacketCaptures and SupportBundleCollections. */
+  setCaptureFaults(faults: CaptureFaults): void;
+  setLatencyFaults(faults: LatencyFaults): void;
   /** Ends the API server with all its connections; `startApiServer` brings it back on the same port with the same objects. */
   stopApiServer(): Promise<void>;
   startApiServer(): Promise<void>;
@@ -148,6 +186,8 @@ export interface Simulator {
   /** Base address of the control port: GET and PUT /faults, POST /stop, /start, /restart, /compact, GET /state; `?cluster=NAME` for another than the first; and what lies below /nsx. */
   readonly controlUrl: string;
   readonly clusters: readonly [SimulatedCluster, ...SimulatedCluster[]];
+  /** The SFTP server to which the agents of both clusters upload files of captures and bundles. */
+  readonly sftp: SimulatedSftp;
   /** When one was asked for. */
   readonly nsx?: SimulatedNsx;
   /** One line, when kept keys could not be read and were replaced. */

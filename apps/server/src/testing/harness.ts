@@ -115,7 +115,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       simulator.kubeconfigPath,
       ...contexts.flatMap((name) => ['--context', name]),
     ],
-    { NETLOFT_INITIAL_ADMIN_PASSWORD: ADMIN_PASSWORD, NETLOFT_SIGN_INS_PER_MINUTE: '10000', NETLOFT_FLOW_STORE: 'off', ...options.env },
+    {
+      NETLOFT_INITIAL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+      NETLOFT_SIGN_INS_PER_MINUTE: '10000',
+      NETLOFT_FLOW_STORE: 'off',
+      ...options.env,
+    },
   );
   if (!config.ok) throw new Error(config.error.join('\n'));
   const lines: string[] = [];

@@ -1,7 +1,10 @@
 import {
   IconArrowsExchange,
+  IconCapture,
   IconChartAreaLine,
+  IconClipboardCheck,
   IconCloudNetwork,
+  IconGauge,
   IconGitCompare,
   IconHistory,
   IconKey,
@@ -114,6 +117,22 @@ export const JOBS: readonly Job[] = [
         key: 't',
         words: 'trace packet path drop connection',
       },
+      {
+        label: text.pages.traceChecks,
+        icon: IconClipboardCheck,
+        path: '/traceflows/checks',
+        ofCluster: true,
+        key: 'k',
+        words: 'test expectation set run junit pipeline compare regression verify',
+      },
+      {
+        label: text.pages.captures,
+        icon: IconCapture,
+        path: '/captures',
+        ofCluster: true,
+        key: 'b',
+        words: 'packetcapture pcap pcapng wireshark tcpdump support bundle supportbundlecollection logs',
+      },
     ],
   },
   {
@@ -168,6 +187,14 @@ export const JOBS: readonly Job[] = [
         ofCluster: true,
         key: 'n',
         words: 'node agent controller heartbeat ovs version',
+      },
+      {
+        label: text.pages.nodeLatency,
+        icon: IconGauge,
+        path: '/node-latency',
+        ofCluster: true,
+        key: 'y',
+        words: 'latency ping round trip rtt icmp slow unreachable nodes nodelatencymonitor',
       },
       {
         label: text.pages.featureGates,

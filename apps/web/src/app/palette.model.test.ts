@@ -43,8 +43,8 @@ describe('pages', () => {
   it.each([
     ['nothing like it', []],
     ['agent', ['Nodes and agents']],
-    ['nod', ['Nodes and agents']],
-    ['TRACE', ['Traceflow']],
+    ['nod', ['Nodes and agents', 'Node latency']],
+    ['TRACE', ['Traceflow', 'Trace checks']],
     ['dark', ['Settings']],
   ])('by "%s" are %j', (query, labels) => expect(found(query)).toEqual(labels));
   it('are all listed while nothing is typed', () => expect(found('')).toHaveLength(PAGES.length));

@@ -10,12 +10,14 @@ import {
 import { Loading } from '../components/states.tsx';
 import { agentsSearch } from '../features/agents/agents.search.ts';
 import { auditSearch } from '../features/audit/audit.search.ts';
+import { capturesSearch } from '../features/captures/captures.search.ts';
 import { clustersQuery, defaultCluster } from '../features/clusters/clusters.queries.ts';
 import { featureGatesSearch } from '../features/feature-gates/feature-gates.search.ts';
 import { dashboardsSearch } from '../features/flows/dashboards/dashboards.search.ts';
 import { flowsSearch } from '../features/flows/flows.search.ts';
 import { groupEditorSearch } from '../features/groups/editor/group-editor.search.ts';
 import { groupsSearch } from '../features/groups/groups.search.ts';
+import { nodeLatencySearch } from '../features/node-latency/node-latency.search.ts';
 import { nsxChangesSearch } from '../features/nsx/changes/changes.search.ts';
 import { nsxClustersSearch } from '../features/nsx/clusters/clusters.search.ts';
 import { nsxGroupsSearch } from '../features/nsx/groups/groups.search.ts';
@@ -29,6 +31,7 @@ import { whatIfSearch } from '../features/policies/what-if/what-if.search.ts';
 import { tierAccessSearch } from '../features/tier-access/tier-access.search.ts';
 import { tiersSearch } from '../features/tiers/tiers.search.ts';
 import { topologySearch } from '../features/topology/topology.search.ts';
+import { checksSearch, compareSearch } from '../features/traceflows/checks/checks.search.ts';
 import { traceflowSearch } from '../features/traceflows/traceflows.search.ts';
 import { redirectTarget } from '../lib/redirect.ts';
 import { parseSearch, stringifySearch } from '../lib/search-params.ts';
@@ -94,6 +97,13 @@ const agentsRoute = createRoute({
   path: '/agents',
   validateSearch: agentsSearch,
   component: lazyRouteComponent(() => import('../features/agents/agents.page.tsx'), 'AgentsPage'),
+});
+
+const nodeLatencyRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/node-latency',
+  validateSearch: nodeLatencySearch,
+  component: lazyRouteComponent(() => import('../features/node-latency/node-latency.page.tsx'), 'NodeLatencyPage'),
 });
 
 const featureGatesRoute = createRoute({
@@ -192,6 +202,68 @@ const traceflowResultRoute = createRoute({
     () => import('../features/traceflows/traceflow-result.page.tsx'),
     'TraceflowResultPage',
   ),
+});
+
+const capturesRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/captures',
+  validateSearch: capturesSearch,
+  component: lazyRouteComponent(() => import('../features/captures/captures.page.tsx'), 'CapturesPage'),
+});
+
+const captureResultRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/captures/packets/$name',
+  component: lazyRouteComponent(
+    () => import('../features/captures/packets/capture-result.page.tsx'),
+    'CaptureResultPage',
+  ),
+});
+
+const bundleResultRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/captures/bundles/$name',
+  component: lazyRouteComponent(
+    () => import('../features/captures/bundles/bundle-result.page.tsx'),
+    'BundleResultPage',
+  ),
+});
+
+// The pages about traces stand beside those of single traces, whose names are anybody's: a trace may be called `checks`.
+const traceflowsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/clusters/$cluster/traceflow', params, replace: true });
+  },
+});
+
+const traceChecksRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows/checks',
+  validateSearch: checksSearch,
+  component: lazyRouteComponent(() => import('../features/traceflows/checks/checks.page.tsx'), 'ChecksPage'),
+});
+
+const traceCheckSetRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows/checks/$set',
+  validateSearch: checksSearch,
+  component: lazyRouteComponent(() => import('../features/traceflows/checks/set.page.tsx'), 'CheckSetPage'),
+});
+
+const traceCheckRunRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows/runs/$run',
+  validateSearch: checksSearch,
+  component: lazyRouteComponent(() => import('../features/traceflows/checks/run.page.tsx'), 'CheckRunPage'),
+});
+
+const traceCompareRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('../features/traceflows/compare/compare.page.tsx'), 'ComparePage'),
 });
 
 const flowsRoute = createRoute({
@@ -366,6 +438,7 @@ const routeTree = rootRoute.addChildren([
     clusterIndexRoute,
     overviewRoute,
     agentsRoute,
+    nodeLatencyRoute,
     featureGatesRoute,
     tiersRoute,
     policiesRoute,
@@ -380,6 +453,14 @@ const routeTree = rootRoute.addChildren([
     auditRoute,
     traceflowRoute,
     traceflowResultRoute,
+    traceflowsRoute,
+    traceChecksRoute,
+    traceCheckSetRoute,
+    traceCheckRunRoute,
+    traceCompareRoute,
+    capturesRoute,
+    captureResultRoute,
+    bundleResultRoute,
     flowsRoute,
     flowDashboardsRoute,
     flowDashboardRoute,

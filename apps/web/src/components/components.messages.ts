@@ -54,6 +54,9 @@ export const componentsText = {
   closeDrawer: 'Close details',
   closeDrawerHint: 'Close (Esc)',
   detailsOf: (label: string) => `Details of ${label}`,
+  // One end of a connection
+  namespace: 'Namespace',
+  anyNamespace: 'any namespace',
   // Leaving a page with something unsaved
   leaveTitle: 'Leave without saving?',
   leave: 'Leave',

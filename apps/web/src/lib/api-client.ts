@@ -87,11 +87,8 @@ export interface RequestOptions {
   readonly anonymous?: boolean;
 }
 
-/**
- * Sends a request to Netloft's own server and gives the parsed body. Throws ApiError for every status of 400 and above and when
- * there is no answer; an aborted request throws the abort.
- */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+/** Sends a request and gives its good answer. Throws as `request` does. */
+async function goodAnswer(path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
   const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin', cache: 'no-store' };
   if (options.body !== undefined) {
@@ -106,8 +103,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     if (options.signal?.aborted) throw error;
     throw new ApiError(syntheticProblem(0, 'No answer', 'The Netloft server did not answer.'));
   }
+  if (response.ok) return response;
   const body = await bodyOf(response);
-  if (response.ok) return body as T;
   const problem = isProblem(body)
     ? body
     : syntheticProblem(
@@ -118,6 +115,21 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
       );
   if (!options.anonymous && response.status === 401 && ENDED.has(problem.code)) announceSessionEnded();
   throw new ApiError(problem, retryAfter(response));
+}
+
+/**
+ * Sends a request to Netloft's own server and gives the parsed body. Throws ApiError for every status of 400 and above and when
+ * there is no answer; an aborted request throws the abort.
+ */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  return (await bodyOf(await goodAnswer(path, options))) as T;
+}
+
+/** The same for bytes: a file, and the name that the server gives it, null when it gives none. */
+export async function requestFile(path: string): Promise<{ readonly bytes: Blob; readonly name: string | null }> {
+  const response = await goodAnswer(path, { headers: { accept: '*/*' } });
+  const named = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { bytes: await response.blob(), name: named ?? null };
 }
 
 /** Path below one cluster: `clusterPath('a', 'agents')` is `/api/v1/clusters/a/agents`. */

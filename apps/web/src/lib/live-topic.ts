@@ -1,6 +1,11 @@
 import { useEffect, useState } from 'react';
 import type {
   AgentSummary,
+  BundleDetail,
+  BundleSummary,
+  CaptureDetail,
+  CaptureSummary,
+  CheckRun,
   Cluster,
   ControllerSummary,
   GroupSummary,
@@ -20,6 +25,11 @@ export interface TopicItems {
   controller: ControllerSummary;
   traceflows: TraceflowSummary;
   traceflow: TraceflowDetail;
+  'trace-check-run': CheckRun;
+  captures: CaptureSummary;
+  capture: CaptureDetail;
+  bundles: BundleSummary;
+  bundle: BundleDetail;
   overview: Overview;
   clusters: Cluster;
   policies: PolicySummary;

@@ -7,3 +7,17 @@ export { requestOf, traceflowSpec } from './request.ts';
 export { capturedPacketOf, tracePath } from './path.ts';
 export { traceflowSummary } from './summary.ts';
 export { parsePolicyReference, policyReference } from './policy-reference.ts';
+export * from './checks/index.ts';
+export {
+  ANTCTL_FLOW_KEYS,
+  antctlCommand,
+  type AntctlCommand,
+  antctlFlow,
+  type AntctlFlow,
+  antctlName,
+  antctlPrefix,
+  parseAntctlFlow,
+} from './antctl.ts';
+export { kubectlCreate, traceflowAgain, traceflowManifest } from './kubectl.ts';
+export { type LookedEnd, type TraceEnds, traceFaults } from './preflight.ts';
+export * from './now/index.ts';

@@ -24,6 +24,8 @@ export interface TracePacket {
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly tcpFlags?: number;
+  /** Flags of the IPv4 header, 0 to 7; absent when none is set. */
+  readonly ipFlags?: number;
   readonly icmpId?: number;
   readonly icmpSequence?: number;
 }
@@ -55,11 +57,11 @@ function podDestination(destination: Json, facts: PacketFacts, ipv6: boolean): D
 }
 
 function serviceDestination(destination: Json, facts: PacketFacts, ipv6: boolean): Destination | string {
-  if (!facts.antreaProxy) return 'using Service destination requires AntreaProxy enabled';
   const name = text(destination['service']) ?? '';
   const service = facts.inventory.services.get(`${text(destination['namespace']) || 'default'}/${name}`);
   if (service === undefined) return `failed to get the destination Service: services "${name}" not found`;
-  if (service.headless || service.clusterIPs.length === 0) return 'destination Service does not have a ClusterIP';
+  if (service.headless) return 'destination Service does not have a valid ClusterIP';
+  if (service.clusterIPs.length === 0) return 'destination Service does not have a ClusterIP';
   const ip = ofFamily(service.clusterIPs, ipv6);
   if (ip === undefined) return `destination Service does not have an ${familyName(ipv6)} ClusterIP`;
   const port = service.ports[0];
@@ -72,8 +74,6 @@ function ipDestination(ip: string, facts: PacketFacts, ipv6: boolean): Destinati
   if (family === undefined) return 'invalid destination IP address';
   if ((family === 6) !== ipv6) return 'destination IP does not match the IP header family';
   const service = facts.inventory.serviceByIp(ip);
-  const isCluster = service !== undefined || facts.serviceCidrs.some((cidr) => inCidr(ip, cidr));
-  if (isCluster && !facts.antreaProxy) return 'using ClusterIP destination requires AntreaProxy enabled';
   const pod = facts.inventory.podByIp(ip);
   return {
     ip,
@@ -82,9 +82,23 @@ function ipDestination(ip: string, facts: PacketFacts, ipv6: boolean): Destinati
   };
 }
 
+/** What an agent refuses before it looks at the packet; undefined when nothing. */
+function proxyFault(spec: Json, facts: PacketFacts): string | undefined {
+  if (facts.antreaProxy) return undefined;
+  const destination = object(spec['destination']) ?? {};
+  if (text(destination['service'])) return 'using Service destination requires AntreaProxy enabled';
+  const ip = text(destination['ip']);
+  if (ip === undefined || familyOf(ip) === undefined) return undefined;
+  const isCluster =
+    facts.inventory.serviceByIp(ip) !== undefined || facts.serviceCidrs.some((cidr) => inCidr(ip, cidr));
+  return isCluster ? 'using ClusterIP destination requires AntreaProxy enabled' : undefined;
+}
+
 function destinationOf(spec: Json, facts: PacketFacts, ipv6: boolean): Destination | string {
   const destination = object(spec['destination']) ?? {};
   const live = spec['liveTraffic'] === true;
+  // An agent that only receives matches packets by the Pod's interface, whatever its addresses are.
+  if (facts.receiverOnly) return {};
   if (text(destination['pod'])) return podDestination(destination, facts, ipv6);
   if (text(destination['service'])) return serviceDestination(destination, facts, ipv6);
   const ip = text(destination['ip']);
@@ -92,14 +106,17 @@ function destinationOf(spec: Json, facts: PacketFacts, ipv6: boolean): Destinati
   return live ? {} : 'destination is not specified';
 }
 
-function protocolOf(packet: Json, ipv6: boolean, fallback: number | undefined): number {
+/** The IP protocol number that a packet's headers ask for. 0: any protocol, which only live traffic can ask for. */
+export function protocolOf(packet: Json, ipv6: boolean, fallback: number | undefined, live: boolean): number {
   const transport = object(packet['transportHeader']) ?? {};
   if (object(transport['tcp']) !== undefined) return 6;
   if (object(transport['udp']) !== undefined) return 17;
   if (object(transport['icmp']) !== undefined) return ipv6 ? 58 : 1;
   const header = object(packet[ipv6 ? 'ipv6Header' : 'ipHeader']);
   const given = number(header?.[ipv6 ? 'nextHeader' : 'protocol']);
-  return given || fallback || (ipv6 ? 58 : 1);
+  const protocol = given || fallback || (live ? 0 : 1);
+  // ICMP means the one of the packet's family, by whichever number it is named: antctl writes 1 for both.
+  return protocol === 1 || protocol === 58 ? (ipv6 ? 58 : 1) : protocol;
 }
 
 /**
@@ -110,6 +127,8 @@ export function preparePacket(spec: Json, sourceIps: readonly string[], facts: P
   const packet = object(spec['packet']) ?? {};
   const ipv6 = object(packet['ipv6Header']) !== undefined;
   const live = spec['liveTraffic'] === true;
+  const refused = proxyFault(spec, facts);
+  if (refused !== undefined) return fault(refused);
   let sourceIP: string | undefined;
   if (facts.receiverOnly) {
     sourceIP = text(object(spec['source'])?.['ip']);
@@ -123,13 +142,14 @@ export function preparePacket(spec: Json, sourceIps: readonly string[], facts: P
   }
   const destination = destinationOf(spec, facts, ipv6);
   if (typeof destination === 'string') return fault(destination);
-  const protocol = protocolOf(packet, ipv6, destination.defaultPort?.protocol);
+  const protocol = protocolOf(packet, ipv6, destination.defaultPort?.protocol, live);
   const transport = object(packet['transportHeader']) ?? {};
   const ports = object(protocol === 6 ? transport['tcp'] : protocol === 17 ? transport['udp'] : undefined) ?? {};
   const icmp = object(transport['icmp']) ?? {};
   const destinationPort = number(ports['dstPort']) || destination.defaultPort?.port;
   const sourcePort = number(ports['srcPort']) || undefined;
   const header = object(packet[ipv6 ? 'ipv6Header' : 'ipHeader']) ?? {};
+  const ipFlags = ipv6 || live ? undefined : number(header['flags']) || undefined;
   const withPorts = protocol === 6 || protocol === 17;
   return {
     ok: true,
@@ -143,7 +163,8 @@ export function preparePacket(spec: Json, sourceIps: readonly string[], facts: P
       ...(destination.service === undefined ? {} : { destinationService: destination.service }),
       ...(withPorts && sourcePort !== undefined ? { sourcePort } : {}),
       ...(withPorts && destinationPort !== undefined ? { destinationPort } : {}),
-      ...(protocol === 6 && !(live && ports['flags'] === undefined) ? { tcpFlags: number(ports['flags']) || 2 } : {}),
+      ...(protocol === 6 && !(live && ports['flags'] === undefined) ? { tcpFlags: number(ports['flags']) ?? 2 } : {}),
+      ...(ipFlags === undefined ? {} : { ipFlags }),
       ...(protocol === 1 || protocol === 58
         ? { icmpId: number(icmp['id']) ?? 0, icmpSequence: number(icmp['sequence']) ?? 0 }
         : {}),

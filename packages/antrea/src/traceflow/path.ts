@@ -52,6 +52,18 @@ function nodeOf(result: Json): TraceNode {
   };
 }
 
+/**
+ * The packet's way: the sender, the Node that it names for the Egress, then the others as they reported. Agents write in any order, and the
+ * clock of a Node counts whole seconds, so that equal times keep the order of the object.
+ */
+function inOrder(nodes: readonly TraceNode[]): TraceNode[] {
+  const egressNodes = new Set(nodes.flatMap((node) => node.observations.flatMap((one) => one.egressNode ?? [])));
+  const rank = (node: TraceNode): number =>
+    RANK[node.role] + (node.role !== 'sender' && egressNodes.has(node.node) ? -0.5 : 0);
+  const time = (node: TraceNode): number => (node.timestamp === null ? 0 : Date.parse(node.timestamp));
+  return nodes.toSorted((a, b) => rank(a) - rank(b) || time(a) - time(b));
+}
+
 const endText = (end: Json | undefined, fallback: string): string => {
   const pod = text(end?.['pod']);
   const service = text(end?.['service']);
@@ -117,9 +129,7 @@ export function tracePath(traceflow: { readonly spec?: unknown; readonly status?
   const status = object(traceflow.status) ?? {};
   const phase = text(status['phase']) ?? '';
   const captured = object(status['capturedPacket']);
-  const nodes = objects(status['results'])
-    .map((result) => nodeOf(result))
-    .toSorted((a, b) => RANK[a.role] - RANK[b.role]);
+  const nodes = inOrder(objects(status['results']).map((result) => nodeOf(result)));
   const balanced = nodes
     .flatMap((node) => node.observations)
     .find((one) => one.component === 'LB' && one.pod !== undefined);
@@ -147,6 +157,7 @@ export function capturedPacketOf(status: unknown): CapturedPacket | null {
     ['length', number(packet['length'])],
     ['protocol', number(header?.['protocol']) ?? number(v6?.['nextHeader'])],
     ['ttl', number(header?.['ttl']) ?? number(v6?.['hopLimit'])],
+    ['ipFlags', number(header?.['flags'])],
     ['srcPort', number(ports?.['srcPort'])],
     ['dstPort', number(ports?.['dstPort'])],
     ['tcpFlags', number(object(transport['tcp'])?.['flags'])],

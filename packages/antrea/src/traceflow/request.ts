@@ -27,7 +27,13 @@ export function traceflowSpec(request: TraceflowRequest): Json {
   const protocol = request.ipv6 && request.protocol === 'ICMP' ? 58 : PROTOCOL_NUMBER[request.protocol];
   const header = request.ipv6
     ? { ipv6Header: { nextHeader: protocol, ...(request.ttl === undefined ? {} : { hopLimit: request.ttl }) } }
-    : { ipHeader: { protocol, ...(request.ttl === undefined ? {} : { ttl: request.ttl }) } };
+    : {
+        ipHeader: {
+          protocol,
+          ...(request.ttl === undefined ? {} : { ttl: request.ttl }),
+          ...(request.ipFlags ? { flags: request.ipFlags } : {}),
+        },
+      };
   return {
     ...(request.source === undefined ? {} : { source: endpointSpec(request.source) }),
     ...(request.destination === undefined ? {} : { destination: endpointSpec(request.destination) }),
@@ -50,7 +56,7 @@ function endpointOf(value: Json | undefined): TraceEndpoint | undefined | null {
   return ip ? { type: 'ip', ip } : undefined;
 }
 
-/** The form that makes a Traceflow again; null when it uses what the form does not have (IP flags, another protocol, two destinations). */
+/** The form that makes a Traceflow again; null when it uses what the form does not have (another protocol, two destinations). */
 export function requestOf(spec: Json): TraceflowRequest | null {
   const source = endpointOf(object(spec['source']));
   const destination = endpointOf(object(spec['destination']));
@@ -71,14 +77,7 @@ export function requestOf(spec: Json): TraceflowRequest | null {
         : ({ 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMP' } as const)[
             declared ?? (destination?.type === 'service' ? 6 : 1)
           ];
-  if (
-    source === null ||
-    destination === null ||
-    source?.type === 'service' ||
-    protocol === undefined ||
-    number(header['flags'])
-  )
-    return null;
+  if (source === null || destination === null || source?.type === 'service' || protocol === undefined) return null;
   const ports = tcp ?? udp ?? {};
   const optional = <K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> =>
     value ? ({ [key]: value } as Record<K, number>) : {};
@@ -95,6 +94,7 @@ export function requestOf(spec: Json): TraceflowRequest | null {
     ...optional('tcpFlags', number(tcp?.['flags'])),
     ...optional('icmpId', number(icmp?.['id'])),
     ...optional('icmpSequence', number(icmp?.['sequence'])),
+    ...optional('ipFlags', v6 === undefined ? number(header['flags']) : undefined),
     ...optional('ttl', number(header[v6 === undefined ? 'ttl' : 'hopLimit'])),
   };
 }

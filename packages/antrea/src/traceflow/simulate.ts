@@ -1,7 +1,7 @@
 import type { PolicyIndex } from '../evaluation/policy-index.ts';
 import { type Json, object, text } from '../evaluation/read.ts';
 import type { PodEntry, ServiceEntry } from '../evaluation/inventory.ts';
-import { isAddress } from '../evaluation/addresses.ts';
+import { familyOf, isAddress } from '../evaluation/addresses.ts';
 import type { Connection, DirectionResult, Protocol } from '../evaluation/types.ts';
 import { type PacketFacts, preparePacket, type TracePacket } from './packet.ts';
 import { policyReference } from './policy-reference.ts';
@@ -55,6 +55,10 @@ function policyObservation(
   };
 }
 
+/** The address of the packet's family; empty when there is none. */
+const ofFamily = (ips: readonly string[], ipv6: boolean): string =>
+  ips.find((ip) => familyOf(ip) === (ipv6 ? 6 : 4)) ?? '';
+
 interface Target {
   readonly pod?: PodEntry;
   readonly ip: string;
@@ -83,7 +87,7 @@ function targetOf(packet: TracePacket, facts: TraceFacts): Target | undefined {
         : endpoint.namedPorts.find((named) => named.name === offered.targetPort)?.port;
     return {
       pod: endpoint,
-      ip: endpoint.ips[0] ?? '',
+      ip: ofFamily(endpoint.ips, packet.ipv6),
       ...(target === undefined ? {} : { port: target }),
       balanced: { pod: endpoint },
       service,
@@ -175,7 +179,7 @@ function receiverOnly(spec: Json, facts: TraceFacts, packetFacts: PacketFacts): 
   if (source === undefined || !isAddress(source)) return { ok: true, results: [] };
   const target: Target = {
     pod,
-    ip: pod.ips[0] ?? '',
+    ip: ofFamily(pod.ips, prepared.packet.ipv6),
     ...(prepared.packet.destinationPort === undefined ? {} : { port: prepared.packet.destinationPort }),
   };
   const verdict = facts.index.evaluate(
@@ -210,7 +214,7 @@ export function simulateTraceflow(spec: Json, facts: TraceFacts): Simulated {
     {
       component: 'SpoofGuard',
       action: 'Forwarded',
-      ...(facts.reports.srcPodIP ? { srcPodIP: packet.sourceIP ?? pod.ips[0] } : {}),
+      ...(facts.reports.srcPodIP ? { srcPodIP: packet.sourceIP ?? ofFamily(pod.ips, packet.ipv6) } : {}),
     },
   ];
   const own: NodeObservations = { node: pod.node, observations: sender };

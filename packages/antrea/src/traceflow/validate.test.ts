@@ -18,7 +18,12 @@ describe('a request', () => {
       'source',
       'source Pod must be specified in non-live-traffic Traceflow',
     ],
-    ['without a destination', { source }, 'destination', 'Choose a destination: a Pod, a Service or an IP address.'],
+    [
+      'without a destination',
+      { source },
+      'destination',
+      'destination is not specified. Choose a destination: a Pod, a Service or an IP address.',
+    ],
     [
       'with a Pod that is not chosen yet',
       { source, destination: { type: 'pod', namespace: 'a', name: '' } },
@@ -43,13 +48,13 @@ describe('a request', () => {
       'of IPv4 to an IPv6 address',
       { source, destination: ip('::1') },
       'destination.ip',
-      'The address is IPv6: switch IPv6 on.',
+      'destination IP does not match the IP header family: the address is IPv6, so switch IPv6 on.',
     ],
     [
       'of IPv6 to an IPv4 address',
       { source, destination: ip('1.1.1.1'), ipv6: true },
       'destination.ip',
-      'The trace is IPv6, the address is IPv4.',
+      'destination IP does not match the IP header family: the trace is IPv6, the address IPv4.',
     ],
     [
       'of ICMP with a port',
@@ -64,6 +69,12 @@ describe('a request', () => {
       'Only TCP has flags.',
     ],
     [
+      'of IPv6 with IP flags',
+      { source, destination: ip('fd00::1'), ipv6: true, ipFlags: 2 },
+      'ipFlags',
+      'Only IPv4 has IP flags.',
+    ],
+    [
       'for dropped packets that is not live',
       { source, destination: ip('1.1.1.1'), droppedOnly: true },
       'droppedOnly',
@@ -73,7 +84,7 @@ describe('a request', () => {
       'for live traffic between addresses',
       { source: ip('1.1.1.1'), destination: ip('1.1.1.2'), liveTraffic: true },
       'source',
-      'Live traffic needs a Pod as source or as destination.',
+      'Traceflow has neither source nor destination Pod specified: live traffic needs a Pod at one end.',
     ],
   ] as const)('%s is refused at its field', (_title, request, path, message) => {
     expect(validateTraceflowRequest(request)).toContainEqual({ path, message });

@@ -20,9 +20,10 @@ export function validateTraceflowRequest(request: TraceflowRequestInput): FieldF
   const sourcePod = source?.type === 'pod' && source.namespace !== '' && source.name !== '';
   const destinationPod = destination?.type === 'pod';
   if (!live && !sourcePod) add('source', 'source Pod must be specified in non-live-traffic Traceflow');
-  if (live && !sourcePod && !destinationPod) add('source', 'Live traffic needs a Pod as source or as destination.');
+  if (live && !sourcePod && !destinationPod)
+    add('source', 'Traceflow has neither source nor destination Pod specified: live traffic needs a Pod at one end.');
   if (!live && destination === undefined)
-    add('destination', 'Choose a destination: a Pod, a Service or an IP address.');
+    add('destination', 'destination is not specified. Choose a destination: a Pod, a Service or an IP address.');
   for (const [path, end] of [
     ['source', source],
     ['destination', destination],
@@ -37,12 +38,16 @@ export function validateTraceflowRequest(request: TraceflowRequestInput): FieldF
     if (family === undefined)
       add(`${path}.ip`, `${end.ip === '' ? 'Nothing' : `“${end.ip}”`} is not an IPv4 or IPv6 address.`);
     else if ((family === 6) !== ipv6)
-      add(`${path}.ip`, ipv6 ? 'The trace is IPv6, the address is IPv4.' : 'The address is IPv6: switch IPv6 on.');
+      add(
+        `${path}.ip`,
+        `${path} IP does not match the IP header family: ${ipv6 ? 'the trace is IPv6, the address IPv4.' : 'the address is IPv6, so switch IPv6 on.'}`,
+      );
   }
   if (request.protocol === 'ICMP' && (request.destinationPort || request.sourcePort))
     add('destinationPort', 'ICMP has no ports.');
   if (request.tcpFlags !== undefined && request.protocol !== undefined && request.protocol !== 'TCP')
     add('tcpFlags', 'Only TCP has flags.');
+  if (request.ipFlags !== undefined && request.ipFlags !== 0 && ipv6) add('ipFlags', 'Only IPv4 has IP flags.');
   if (request.droppedOnly === true && !live) add('droppedOnly', 'Only live traffic can be limited to dropped packets.');
   return faults;
 }

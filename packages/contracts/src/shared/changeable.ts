@@ -11,7 +11,7 @@ export interface ChangeableKind {
 const inCluster = (plural: string): ChangeableKind => ({ plural, namespaced: false });
 const inNamespace = (plural: string): ChangeableKind => ({ plural, namespaced: true });
 
-/** Kinds that Netloft changes through this way, by API group and kind: policies, groups, tiers, tier access and the roles around it. */
+/** Kinds that Netloft changes through this way, by API group and kind: policies, groups, tiers, tier access and the roles around it, and what asks agents to measure latency. */
 export const CHANGEABLE: Readonly<Record<string, Readonly<Record<string, ChangeableKind>>>> = {
   'crd.antrea.io': {
     Tier: inCluster('tiers'),
@@ -19,6 +19,7 @@ export const CHANGEABLE: Readonly<Record<string, Readonly<Record<string, Changea
     NetworkPolicy: inNamespace('networkpolicies'),
     ClusterGroup: inCluster('clustergroups'),
     Group: inNamespace('groups'),
+    NodeLatencyMonitor: inCluster('nodelatencymonitors'),
   },
   'networking.k8s.io': { NetworkPolicy: inNamespace('networkpolicies') },
   'policy.networking.k8s.io': {

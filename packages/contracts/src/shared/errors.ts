@@ -31,6 +31,13 @@ export const ERROR_CODES = [
   'UPSTREAM_INVALID_ANSWER',
   'FEATURE_UNAVAILABLE',
   'TRACEFLOW_NOT_DONE',
+  'TRACE_CHECK_CHANGED',
+  'TRACE_CHECK_RUN_STATE',
+  'TRACE_CHECKS_UNAVAILABLE',
+  'CAPTURE_FILE_MISSING',
+  'CAPTURE_FILE_TOO_LARGE',
+  'FILE_SERVER_NOT_LISTED',
+  'FILE_SERVER_UNAVAILABLE',
   'CHANGE_NOT_UNDOABLE',
   'AUDIT_UNAVAILABLE',
   'FILTER_INVALID',
@@ -49,7 +56,7 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /** Which upstream failed, and what it said. */
 export const UpstreamFault = z.object({
-  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent', 'flow-store', 'nsx']),
+  kind: z.enum(['kubernetes', 'antrea-controller', 'antrea-agent', 'file-server', 'flow-store', 'nsx']),
   cluster: z.string().optional(),
   status: z.number().int().optional(),
   /** The upstream's own reason, such as Kubernetes' `AlreadyExists`. */

@@ -17,6 +17,11 @@ export const LIVE_PATH = '/api/v1/live';
  * - `controller`  ControllerSummary (agents.ts), zero or one item; params: cluster
  * - `traceflows`  TraceflowSummary (traceflows.ts); params: cluster
  * - `traceflow`   TraceflowDetail (traceflows.ts), one item; params: cluster, name
+ * - `captures`    CaptureSummary (captures.ts); params: cluster
+ * - `capture`     CaptureDetail (captures.ts), one item; params: cluster, name
+ * - `bundles`     BundleSummary (captures.ts); params: cluster
+ * - `bundle`      BundleDetail (captures.ts), one item; params: cluster, name
+ * - `trace-check-run` CheckRun (trace-checks.ts), one item; params: cluster, name = id of the run
  * - `overview`    Overview (overview.ts) with id `overview`, one item; params: cluster
  * - `clusters`    Cluster (clusters.ts), id = name; params: none
  * - `policies`    PolicySummary (policies.ts); params: cluster
@@ -29,6 +34,11 @@ export const LiveTopic = z.enum([
   'controller',
   'traceflows',
   'traceflow',
+  'trace-check-run',
+  'captures',
+  'capture',
+  'bundles',
+  'bundle',
   'overview',
   'clusters',
   'policies',

@@ -51,5 +51,6 @@ export function aggregatedDefinitions({ antrea }: ReleaseFacts): readonly Resour
     resource(STATS, 'AntreaClusterNetworkPolicyStats', 'antreaclusternetworkpolicystats'),
     resource(STATS, 'AntreaNetworkPolicyStats', 'antreanetworkpolicystats', { namespaced: true }),
     resource(STATS, 'NetworkPolicyStats', 'networkpolicystats', { namespaced: true }),
+    ...since('2.1', resource(STATS, 'NodeLatencyStats', 'nodelatencystats')),
   ];
 }

@@ -14,6 +14,8 @@ const health = (list: string, type: string): readonly Column[] => [
   { name: 'Last Heartbeat', type: 'date', jsonPath: `.${list}[?(@.type=='${type}')].lastHeartbeatTime` },
 ];
 
+const captureStatus = (type: string): string => `.status.conditions[?(@.type=="PacketCapture${type}")].status`;
+
 /** Columns that `kubectl get` shows, for the kinds that people list most. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   'crd.antrea.io/tiers': [{ name: 'Priority', type: 'integer', jsonPath: '.spec.priority' }, AGE],
@@ -25,6 +27,18 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     { name: 'Destination-Pod', type: 'string', priority: 10, jsonPath: '.spec.destination.pod' },
     { name: 'Destination-IP', type: 'string', priority: 10, jsonPath: '.spec.destination.ip' },
     AGE,
+  ],
+  'crd.antrea.io/packetcaptures': [
+    { name: 'Source-Pod', type: 'string', priority: 10, jsonPath: '.spec.source.pod' },
+    { name: 'Destination-Pod', type: 'string', priority: 10, jsonPath: '.spec.destination.pod' },
+    { name: 'Source-IP', type: 'string', priority: 10, jsonPath: '.spec.source.ip' },
+    { name: 'Destination-IP', type: 'string', priority: 10, jsonPath: '.spec.destination.ip' },
+    { name: 'Timeout', type: 'integer', priority: 10, jsonPath: '.spec.timeout' },
+    AGE,
+    { name: 'Captured-Packets', type: 'integer', jsonPath: '.status.numberCaptured' },
+    { name: 'Started', type: 'string', jsonPath: captureStatus('Started') },
+    { name: 'Complete', type: 'string', jsonPath: captureStatus('Complete') },
+    { name: 'Uploaded', type: 'string', priority: 10, jsonPath: captureStatus('FileUploaded') },
   ],
   'crd.antrea.io/antreaagentinfos': health('agentConditions', 'AgentHealthy'),
   'crd.antrea.io/antreacontrollerinfos': health('controllerConditions', 'ControllerHealthy'),

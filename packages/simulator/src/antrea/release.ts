@@ -10,6 +10,9 @@ export interface ReleaseFacts {
   readonly kubernetesVersion: string;
   readonly ovsVersion: string;
   readonly image: string;
+  /** How the cluster was installed: gates beside those of the story, and IPv6 beside IPv4. */
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  readonly dualStack?: boolean;
 }
 
 const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {
@@ -33,6 +36,8 @@ const FACTS: Readonly<Record<AntreaRelease, ReleaseFacts>> = {
     kubernetesVersion: 'v1.31.4+vmware.1',
     ovsVersion: '3.5.1',
     image: 'localhost:5000/vmware.io/antrea/antrea-agent-ubuntu:v2.7.0',
+    // Off by default in every release: whoever installed this one wanted captures.
+    featureGates: { PacketCapture: true, SupportBundleCollection: true },
   },
 };
 

@@ -26,11 +26,13 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   // The program that started it is gone: nobody would end it.
   process.on('disconnect', end);
-  const { nsx } = simulator;
+  const { nsx, sftp } = simulator;
   const ready = {
     type: 'ready',
     kubeconfig: simulator.kubeconfigPath,
     control: simulator.controlUrl,
+    // The password lies in a Secret of the clusters and in sftp.json of the data folder.
+    sftp: { url: sftp.url, hostPublicKey: sftp.hostPublicKey, user: sftp.username },
     ...(nsx === undefined
       ? {}
       : {

@@ -14,6 +14,7 @@ describe('the simulator’s flags', () => {
     [['--flow-collector', '127.0.0.1:4739'], "'127.0.0.1:4739' is no address of a collector: it takes tcp://HOST:PORT"],
     [['--flow-collector', 'tcp://127.0.0.1:99999'], "'tcp://127.0.0.1:99999' is no address of a collector"],
     [['--flow-collector', 'ghost=tcp://127.0.0.1:1'], "simulator: --flow-collector: there is no cluster 'ghost'"],
+    [['--feature-gates', 'Egress=on'], "simulator: --feature-gates takes NAME=true,NAME=false, not 'Egress=on'"],
     [['--colour', 'red'], "simulator: Unknown option '--colour'"],
     [['extra'], "simulator: Unexpected argument 'extra'"],
   ])('%j end with one line', (argv, message) => {
@@ -39,6 +40,14 @@ describe('the simulator’s flags', () => {
     ],
   ])('%j say what becomes of flows', (argv, flows) => {
     expect(readOptions(argv)).toEqual({ ok: true, help: false, options: { flows } });
+  });
+
+  it('set gates and addresses of both families', () => {
+    expect(readOptions(['--feature-gates', 'NodeLatencyMonitor=true,Egress=false', '--dual-stack'])).toEqual({
+      ok: true,
+      help: false,
+      options: { featureGates: { NodeLatencyMonitor: true, Egress: false }, dualStack: true },
+    });
   });
 
   it('become options', () => {

@@ -16,6 +16,8 @@ export const USAGE = `Usage: simulator --data-dir PATH [flags]
   --flow-collector ADDR   where flow records go: tcp://HOST:PORT, udp:// or tls://, or CLUSTER=ADDR,CLUSTER=ADDR
   --flows-per-second N    mean flow records a second (20); given, the first cluster exports from the start
   --flow-history 24h      past of the first cluster that is told once; given, it exports from the start
+  --feature-gates A=true,B=false   Antrea's gates beside those of the story, in both clusters
+  --dual-stack            Nodes, Pods and Services have IPv6 addresses too
   --nsx-release 4.1|4.2|9.0   release of the simulated NSX (4.2)
   --nsx-strict            NSX leaves out whatever is not known for certain of a real one
   --nsx-seed story|wide|large  clusters that are nowhere but in NSX: a healthy and a degraded one, or one with 3,000 Pods (story)
@@ -76,6 +78,17 @@ function readFlows(history: Given, collectors: Given, perSecond: number | undefi
   };
 }
 
+/** `NodeLatencyMonitor=true,PacketCapture=true`; the text that is none. */
+function readGates(text: Given): Record<string, boolean> | string {
+  const gates: Record<string, boolean> = {};
+  for (const one of typeof text === 'string' ? text.split(',') : []) {
+    const [, name, on] = /^([A-Z]\w*)=(true|false)$/.exec(one) ?? [];
+    if (name === undefined) return one;
+    gates[name] = on === 'true';
+  }
+  return gates;
+}
+
 /** Reads the simulator's flags; what is wrong is said in one line. */
 export function readOptions(argv: readonly string[]): Read {
   const string = { type: 'string' } as const;
@@ -96,6 +109,8 @@ export function readOptions(argv: readonly string[]): Read {
         'flows-per-second': string,
         'flow-history': string,
         'flow-collector': { type: 'string', multiple: true },
+        'feature-gates': string,
+        'dual-stack': { type: 'boolean' },
         'nsx-release': string,
         'nsx-seed': string,
         'nsx-strict': { type: 'boolean' },
@@ -109,7 +124,7 @@ export function readOptions(argv: readonly string[]): Read {
     );
     return {
       ok: false,
-      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second, --flow-history, --nsx-release, --nsx-strict, --nsx-seed and --no-nsx`,
+      message: `simulator: ${sentence.replace(/\.$/, '')}; its flags are --antrea, --pods, --nodes, --policies, --seed, --heartbeat-ms, --flow-collector, --flows-per-second, --flow-history, --feature-gates, --dual-stack, --nsx-release, --nsx-strict, --nsx-seed and --no-nsx`,
     };
   }
   const numbers: Partial<Record<keyof typeof LIMITS, number>> = {};
@@ -130,6 +145,9 @@ export function readOptions(argv: readonly string[]): Read {
   }
   const flows = readFlows(values['flow-history'], values['flow-collector'], numbers['flows-per-second']);
   if (!flows.ok) return flows;
+  const featureGates = readGates(values['feature-gates']);
+  if (typeof featureGates === 'string')
+    return { ok: false, message: `simulator: --feature-gates takes NAME=true,NAME=false, not '${featureGates}'` };
   const nsx = readNsx(values);
   if (!nsx.ok) return nsx;
   const { pods, nodes, policies, seed, 'heartbeat-ms': heartbeatMs } = numbers;
@@ -144,6 +162,8 @@ export function readOptions(argv: readonly string[]): Read {
       ...(policies === undefined ? {} : { policies }),
       ...(seed === undefined ? {} : { seed }),
       ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+      ...(Object.keys(featureGates).length === 0 ? {} : { featureGates }),
+      ...(values['dual-stack'] === true ? { dualStack: true } : {}),
       ...(nsx.nsx === undefined ? {} : { nsx: nsx.nsx }),
       ...(Object.keys(flows.flows).length === 0 ? {} : { flows: flows.flows }),
     },

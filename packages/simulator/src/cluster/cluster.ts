@@ -2,10 +2,14 @@ import { convert } from '@netloft/antrea';
 import { aggregatedApi } from '../antrea/aggregated-api.ts';
 import { aggregatedDefinitions } from '../antrea/aggregated.ts';
 import { antreaAdmission } from '../antrea/admission.ts';
+import { agentExec } from '../antrea/captures/agent-exec.ts';
+import { Captures } from '../antrea/captures/captures.ts';
+import type { SftpAccess } from '../antrea/captures/types.ts';
 import { apiServices } from '../antrea/api-services.ts';
 import { ComponentPods } from '../antrea/component-pods.ts';
 import { controlplaneResources } from '../antrea/controlplane/resources.ts';
 import { GroupStatus } from '../antrea/group-status.ts';
+import { NodeLatency } from '../antrea/node-latency/node-latency.ts';
 import { NodePortLocal } from '../antrea/node-port-local.ts';
 import { PolicyStatus } from '../antrea/policy-status.ts';
 import { PolicyView } from '../antrea/policy-view.ts';
@@ -23,7 +27,7 @@ import { MemoryStore } from '../kubernetes/store.ts';
 import type { UserInfo } from '../kubernetes/types.ts';
 import { ruleTraffic } from '../nsx/adapter/statistics.ts';
 import type { RuleTraffic } from '../nsx/adapter/types.ts';
-import type { Faults, SimulatedCluster, SimulatedUser } from '../types.ts';
+import type { CaptureFaults, Faults, LatencyFaults, SimulatedCluster, SimulatedUser, TraceFaults } from '../types.ts';
 import { aggregateRoles } from '../world/controllers/aggregation.ts';
 import { EndpointsController } from '../world/controllers/endpoints.ts';
 import { Kubelet } from '../world/controllers/kubelet.ts';
@@ -42,10 +46,15 @@ export interface ClusterOptions {
   readonly world: World;
   readonly heartbeatMs: number;
   readonly flows: Pick<FlowsStart, 'perSecond' | 'historyMs' | 'collector' | 'markPath'>;
+  /** Where agents upload files to; without it there are no Secrets for that. */
+  readonly sftp?: SftpAccess;
 }
 /** A simulated cluster with what only the simulator itself needs of it. */
 export interface RunningCluster extends SimulatedCluster {
   faults(): Faults;
+  traceFaults(): TraceFaults;
+  captureFaults(): CaptureFaults;
+  latencyFaults(): LatencyFaults;
   /** Whether the API server listens. */
   readonly running: boolean;
   ports(): ClusterIdentity['ports'];
@@ -99,6 +108,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const timers = new Timers();
   const users = usersByToken(options.tokens, identity.netloftToken);
   let faults: Faults = {};
+  let running = true;
 
   aggregateRoles(store, timers);
   new Kubelet(store, timers).start();
@@ -113,7 +123,11 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const authority = identity.antreaAuthority.certificate;
   const reports = new Reports({ store, timers, facts, pods, view, heartbeatMs: options.heartbeatMs, authority });
   const antrea = { store, view, pods, facts };
-  new TraceflowController(antrea, world.traffic, timers).start();
+  const traceflows = new TraceflowController(antrea, [...world.traffic, ...world.pings], timers, () => running);
+  traceflows.start();
+  const captures = new Captures({ world: antrea, traffic: world.traffic, timers }, options.sftp);
+  const latency = new NodeLatency({ store, pods, facts, seed: world.seed });
+  latency.start();
 
   const statistics = new Statistics({ ...antrea, timers, traffic: world.traffic, seed: world.seed });
   statistics.start();
@@ -121,7 +135,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const counted = statistics.resources();
   const aggregated = aggregatedApi(
     aggregatedDefinitions(facts),
-    { ...controlplaneResources(store, view, facts), ...counted },
+    { ...controlplaneResources(store, view, facts), ...counted, ...latency.resources() },
     pods,
   );
 
@@ -136,6 +150,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     validators: [admission.validator],
     conversions: convert,
     handlers: [componentProxies(store, pods, facts), aggregated],
+    exec: agentExec(store, captures.files),
     faults: () => faults,
   });
   const listener = new ServiceListener({ tls: identity.antrea, tokens: users, rbac: server.rbac, pods, facts });
@@ -153,7 +168,6 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       streamPort: 0,
     }),
   ]);
-  let running = true;
   const tokenOf: Readonly<Record<SimulatedUser, string>> = { ...options.tokens, netloft: identity.netloftToken };
 
   return {
@@ -175,6 +189,12 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       policyStatus.retry();
       flows.heed(next.flowAggregatorDown ?? false);
     },
+    traceFaults: () => traceflows.faults(),
+    setTraceFaults: (next) => traceflows.setFaults(next),
+    captureFaults: () => captures.faults(),
+    setCaptureFaults: (next) => captures.setFaults(next),
+    latencyFaults: () => latency.faults(),
+    setLatencyFaults: (next) => latency.setFaults(next),
     async stopApiServer() {
       running = false;
       await server.stop();

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RunningCluster } from '../cluster/cluster.ts';
 import type { NsxControl } from '../nsx/core/control.ts';
+import { ANTREA_FAULTS } from './antrea.ts';
 import { readFaults } from './faults.ts';
 import { NSX_PATHS, nsxControlAnswer } from './nsx.ts';
 
@@ -24,6 +25,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   '/compact': ['POST'],
   '/flows': ['GET'],
   '/flows/burst': ['POST'],
+  ...Object.fromEntries(Object.keys(ANTREA_FAULTS).map((path) => [path, ['GET', 'PUT']])),
 };
 
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
@@ -62,6 +64,15 @@ async function putFaults(request: IncomingMessage, cluster: RunningCluster): Pro
   if (!read.ok) return refuse(400, read.message);
   cluster.setFaults(read.faults);
   return answer(200, read.faults);
+}
+
+async function antreaFaults(path: string, request: IncomingMessage, cluster: RunningCluster): Promise<Answer> {
+  const faults = ANTREA_FAULTS[path];
+  if (request.method !== 'PUT') return answer(200, faults?.shown(cluster));
+  const text = await bodyOf(request);
+  if (text === undefined) return refuse(413, `the body is larger than ${MAX_BODY} bytes`);
+  const wrong = faults?.replace(text, nodesOf(cluster), cluster);
+  return wrong === undefined ? answer(200, faults?.shown(cluster)) : refuse(400, wrong);
 }
 
 const MOST_IN_BURST = 100_000;
@@ -114,6 +125,7 @@ async function handle(request: IncomingMessage, clusters: Clusters, nsx: NsxCont
     );
   if (pathname === '/flows') return answer(200, cluster.flows());
   if (pathname === '/flows/burst') return burst(cluster, searchParams.get('records'));
+  if (pathname in ANTREA_FAULTS) return antreaFaults(pathname, request, cluster);
   return act(pathname, request, cluster);
 }
 

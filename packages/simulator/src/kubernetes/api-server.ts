@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Faults } from '../types.ts';
 import { authenticate, impersonate } from './authentication.ts';
 import { readBody } from './body.ts';
@@ -8,13 +9,14 @@ import type { KeyPair } from './certificates.ts';
 import type { Call, Cluster } from './context.ts';
 import { Converter, type Conversion } from './conversion.ts';
 import { servedIn } from './discovery.ts';
+import { type ExecHandler, ExecSockets, execRequest, execTarget, refuseUpgrade } from './exec.ts';
 import { suffer } from './faults.ts';
 import { fixedRoute, rootPaths } from './fixed-routes.ts';
 import { resourceRequest, segmentsOf, type ResourceRequest } from './paths.ts';
 import { Rbac, type Attributes } from './rbac.ts';
 import { serveResource } from './resources.ts';
 import { reviewDefinitions } from './reviews.ts';
-import { internal, methodNotAllowed, pathNotFound, statusBody, StatusError } from './status.ts';
+import { badRequest, internal, methodNotAllowed, pathNotFound, statusBody, StatusError } from './status.ts';
 import type { MemoryStore } from './store.ts';
 import type { AdmissionPlugin, ResourceDefinition, UserInfo } from './types.ts';
 import { tooOld, type Watch } from './watch.ts';
@@ -63,6 +65,8 @@ export interface ApiServerOptions {
   readonly conversions?: Conversion;
   /** Asked in turn before resources, after authentication. */
   readonly handlers?: readonly ExtraHandler[];
+  /** Runs commands in containers; without it there is no `pods/exec`. */
+  readonly exec?: ExecHandler;
   readonly faults?: () => Faults;
   /** Versions of authentication.k8s.io in which SelfSubjectReview is served; none for a server older than it. */
   readonly selfSubjectReview?: readonly string[];
@@ -98,6 +102,7 @@ class KubernetesServer {
   readonly #version: Readonly<Record<string, string>>;
   readonly #sockets = new Set<Socket>();
   readonly #watches = new Set<Watch>();
+  readonly #exec: ExecSockets | undefined;
   #server: Server | undefined;
   #storm: NodeJS.Timeout | undefined;
 
@@ -106,6 +111,7 @@ class KubernetesServer {
     const { store } = options;
     const [major, minor] = numbersOf(options.version.gitVersion);
     this.rbac = new Rbac(store);
+    this.#exec = options.exec === undefined ? undefined : new ExecSockets(options.exec);
     this.#version = { major, minor, ...options.version };
     this.#definitions = [
       ...store.definitions,
@@ -141,6 +147,7 @@ class KubernetesServer {
       },
       (request, response) => void this.#serve(request, response),
     );
+    server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head));
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -179,6 +186,29 @@ class KubernetesServer {
       await this.#answer(request, response, warnings);
     } catch (error) {
       this.#refuse(error, request, response, warnings);
+    }
+  }
+
+  /** Only commands in containers change the protocol; every other request of that kind is refused. */
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    try {
+      const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://kubernetes');
+      const target = execTarget(segmentsOf(pathname));
+      const fate = await suffer(this.#faults(), false, this.#options.random ?? Math.random);
+      if (fate.kind === 'drop') {
+        socket.destroy();
+        return;
+      }
+      const user = impersonate(request, authenticate(request, this.#options.tokens), this.rbac);
+      if (target === undefined || this.#exec === undefined) throw pathNotFound();
+      this.rbac.authorize(user, { verb: 'get', group: '', resource: 'pods', subresource: 'exec', ...target });
+      await this.#exec.serve(request, socket, head, execRequest(target, query));
+    } catch (error) {
+      refuseUpgrade(
+        socket,
+        error instanceof StatusError ? error : internal(error instanceof Error ? error.message : String(error)),
+      );
     }
   }
 
@@ -229,6 +259,17 @@ class KubernetesServer {
       if (answer === undefined) continue;
       send(response, answer.status, answer.contentType, answer.body, warnings);
       return;
+    }
+    if (this.#exec !== undefined && execTarget(segments) !== undefined) {
+      authorize({
+        verb: resource?.verb ?? 'get',
+        group: '',
+        resource: 'pods',
+        subresource: 'exec',
+        namespace: resource?.namespace,
+        name: resource?.name,
+      });
+      throw badRequest('Upgrade request required');
     }
     if (resource === undefined) this.#fixed(request, response, extra, warnings);
     else await this.#resource(request, response, resource, extra, warnings);

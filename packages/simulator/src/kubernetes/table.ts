@@ -72,6 +72,25 @@ const STATS: readonly Column[] = [
   path('Created At', 'metadata.creationTimestamp'),
 ];
 
+const roundTrips = (object: KubeObject): readonly number[] =>
+  listAt(object, 'peerNodeLatencyStats')
+    .flatMap((peer) => listAt(peer as unknown as KubeObject, 'targetIPLatencyStats'))
+    .map((target) => Number(target['lastMeasuredRTTNanoseconds'] ?? 0));
+const milliseconds = (nanoseconds: number): string => `${nanoseconds / 1_000_000}ms`;
+
+/** Pings of one Node. */
+const LATENCY: readonly Column[] = [
+  { name: 'Num Latency Entries', value: (object) => String(roundTrips(object).length) },
+  {
+    name: 'Avg Latency',
+    value: (object) => {
+      const all = roundTrips(object);
+      return milliseconds(Math.round(all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length)));
+    },
+  },
+  { name: 'Max Latency', value: (object) => milliseconds(Math.max(0, ...roundTrips(object))) },
+];
+
 /** Printer columns of the kinds that people list most, as the API server names them; others show name and age. */
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   '/pods': [
@@ -158,6 +177,18 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     path('Destination-IP', 'spec.destination.ip'),
     AGE,
   ],
+  'crd.antrea.io/packetcaptures': [
+    wide(path('Source-Pod', 'spec.source.pod')),
+    wide(path('Destination-Pod', 'spec.destination.pod')),
+    wide(path('Source-IP', 'spec.source.ip')),
+    wide(path('Destination-IP', 'spec.destination.ip')),
+    wide(path('Timeout', 'spec.timeout')),
+    AGE,
+    path('Captured-Packets', 'status.numberCaptured'),
+    condition('Started', 'status.conditions', 'PacketCaptureStarted', 'status'),
+    condition('Complete', 'status.conditions', 'PacketCaptureComplete', 'status'),
+    wide(condition('Uploaded', 'status.conditions', 'PacketCaptureFileUploaded', 'status')),
+  ],
   'crd.antrea.io/antreaagentinfos': [
     condition('Healthy', 'agentConditions', 'AgentHealthy', 'status'),
     condition('Last Heartbeat', 'agentConditions', 'AgentHealthy', 'lastHeartbeatTime'),
@@ -171,6 +202,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   'stats.antrea.io/antreaclusternetworkpolicystats': STATS,
   'stats.antrea.io/antreanetworkpolicystats': STATS,
   'stats.antrea.io/networkpolicystats': STATS,
+  'stats.antrea.io/nodelatencystats': LATENCY,
 };
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';

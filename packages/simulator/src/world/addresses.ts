@@ -6,6 +6,14 @@ export function toText(value: number): string {
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
 }
 
+/** The IPv6 address that stands beside an IPv4 one in a dual-stack cluster: `20.20.3.12` and `fd00:20:20:3::c`. */
+export function ipv6Beside(ip: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number);
+  return `fd00:${a}:${b}:${c === 0 ? '' : `${c}:`}:${d === 0 ? '' : d.toString(16)}`;
+}
+/** The same of a /24 network: `20.20.3.0/24` and `fd00:20:20:3::/64`. */
+export const cidr6Beside = (cidr: string): string => `${ipv6Beside(cidr.split('/')[0] ?? '')}/64`;
+
 /** First and last usable address of an IPv4 CIDR: not the network's own, nor the gateway `.1`, nor broadcast. */
 function usable(cidr: string): readonly [number, number] {
   const [base = '', prefix = '24'] = cidr.split('/');

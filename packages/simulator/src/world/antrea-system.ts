@@ -1,4 +1,5 @@
-import { atLeast } from '../antrea/release.ts';
+import { resolveGates } from '@netloft/antrea';
+import { atLeast, type ReleaseFacts } from '../antrea/release.ts';
 import type { WorldBuilder } from './builder.ts';
 
 /** Tiers that Antrea creates itself, and those that its NSX integration adds; lower priorities are evaluated first. */
@@ -72,6 +73,8 @@ antreaProxy:
   proxyLoadBalancerIPs: false
 multicluster: {}
 `;
+const SERVICE_CIDR = 'serviceCIDR: 20.10.0.0/16\n';
+const SERVICE_CIDR_V6 = 'serviceCIDRv6: fd00:20:10::/48\n';
 const CNI_CONF = `{
     "cniVersion":"0.3.0",
     "name": "antrea",
@@ -116,6 +119,14 @@ function withFlowExporter(conf: string, antrea: string): string {
   return conf.replace('FlowExporter: false', 'FlowExporter: true') + settings;
 }
 
+/** The gates of the installation, as far as the component knows them, in place of those of the story. */
+function withGates(conf: string, component: 'agent' | 'controller', facts: ReleaseFacts): string {
+  const known = new Set(resolveGates(facts.antreaVersion, component, new Map()).gates.map((gate) => gate.name));
+  const set = Object.entries(facts.featureGates ?? {}).filter(([name]) => known.has(name));
+  const kept = set.reduce((text, [name]) => text.replace(new RegExp(`^ {2}${name}: .*\n`, 'm'), ''), conf);
+  return kept.replace(/^featureGates:\n/, (head) => head + set.map(([name, on]) => `  ${name}: ${on}\n`).join(''));
+}
+
 /** What antrea-controller calls the cluster when it first runs. */
 export function clusterIdentity(world: WorldBuilder): void {
   world.add(
@@ -133,7 +144,8 @@ export function clusterIdentity(world: WorldBuilder): void {
  */
 export function antreaConfig(world: WorldBuilder, { flowExporter = false } = {}): void {
   const { antrea } = world.facts;
-  const agentConf = flowExporter ? withFlowExporter(AGENT_CONF, antrea) : AGENT_CONF;
+  const story = world.facts.dualStack === true ? AGENT_CONF.replace(SERVICE_CIDR, `$&${SERVICE_CIDR_V6}`) : AGENT_CONF;
+  const agentConf = flowExporter ? withFlowExporter(story, antrea) : story;
   const without = (text: string, gate: RegExp, since: string): string =>
     atLeast(antrea, since) ? text.replace(gate, '') : text;
   const ofRelease = (text: string): string =>
@@ -154,9 +166,9 @@ export function antreaConfig(world: WorldBuilder, { flowExporter = false } = {})
     },
     {
       data: {
-        'antrea-agent.conf': ofRelease(agentConf),
+        'antrea-agent.conf': withGates(ofRelease(agentConf), 'agent', world.facts),
         'antrea-cni.conflist': CNI_CONF,
-        'antrea-controller.conf': ofRelease(CONTROLLER_CONF),
+        'antrea-controller.conf': withGates(ofRelease(CONTROLLER_CONF), 'controller', world.facts),
       },
     },
   );

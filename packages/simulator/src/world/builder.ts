@@ -32,6 +32,8 @@ export const STORY_TIME = '2023-06-04T09:37:44Z';
 export class WorldBuilder {
   readonly objects: KubeObject[] = [];
   readonly traffic: TrafficFlow[] = [];
+  /** Pings among workloads, which only live Traceflows see: statistics and flow records leave them out. */
+  readonly pings: TrafficFlow[] = [];
   readonly cluster: string;
   readonly facts: ReleaseFacts;
   readonly #nodes = new Map<string, { readonly spec: NodeSpec; readonly pool: AddressPool }>();
@@ -82,7 +84,7 @@ export class WorldBuilder {
       systemUUID: this.uid('System', spec.name),
       bootID: this.uid('Boot', spec.name),
     };
-    const content = nodeContent(spec, this.facts.kubernetesVersion, ids);
+    const content = nodeContent(spec, this.facts.kubernetesVersion, ids, this.facts.dualStack);
     this.add('v1', 'Node', { name: spec.name, labels: nodeLabels(spec) }, content);
   }
 
@@ -116,7 +118,7 @@ export class WorldBuilder {
         labels: { ...template.labels },
         ...(owner === undefined ? {} : { ownerReferences: [controllerRef(owner)] }),
       },
-      { spec, status: runningStatus(spec, node.spec.ip, ip, STORY_TIME) },
+      { spec, status: runningStatus(spec, node.spec.ip, ip, STORY_TIME, this.facts.dualStack) },
     );
   }
 
@@ -233,7 +235,7 @@ export class WorldBuilder {
         'v1',
         'Pod',
         { name: pod.name, namespace, labels, ownerReferences },
-        { spec, status: runningStatus(spec, ip, ip, STORY_TIME) },
+        { spec, status: runningStatus(spec, ip, ip, STORY_TIME, this.facts.dualStack) },
       );
     }
   }
@@ -255,7 +257,12 @@ export class WorldBuilder {
     // As AKO does for what it balances in mode NodePortLocal.
     const annotations = spec.loadBalancerIP === undefined ? {} : { annotations: { [NPL_ENABLED]: 'true' } };
     const { name, namespace } = spec;
-    this.add('v1', 'Service', { name, namespace, ...labels, ...annotations }, serviceContent(spec));
+    this.add(
+      'v1',
+      'Service',
+      { name, namespace, ...labels, ...annotations },
+      serviceContent(spec, this.facts.dualStack),
+    );
   }
 
   /** Antrea's custom resources stand in the version that the release stores. */

@@ -21,7 +21,13 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
   make('v1', 'ServiceAccount', 'netloft', 'netloft'),
   make('v1', 'ServiceAccount', 'netloft-admin', 'netloft'),
   make(RBAC, 'ClusterRole', 'netloft', undefined, {
-    rules: [{ apiGroups: ['crd.antrea.io'], resources: ['traceflows'], verbs: [...READ, 'delete'] }],
+    rules: [
+      {
+        apiGroups: ['crd.antrea.io'],
+        resources: ['traceflows', 'packetcaptures', 'supportbundlecollections'],
+        verbs: [...READ, 'delete'],
+      },
+    ],
   }),
   make(RBAC, 'ClusterRoleBinding', 'netloft', undefined, bound('ClusterRole', 'netloft', 'netloft')),
   make(RBAC, 'Role', 'netloft-impersonate', 'netloft', {
@@ -63,9 +69,15 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
       { apiGroups: ['crd.antrea.io'], resources: ['traceflows'], verbs: ['create', 'delete'] },
       {
         apiGroups: ['crd.antrea.io'],
+        resources: ['packetcaptures', 'supportbundlecollections'],
+        verbs: ['create', 'delete'],
+      },
+      {
+        apiGroups: ['crd.antrea.io'],
         resources: ['tiers', 'clusternetworkpolicies', 'networkpolicies', 'clustergroups', 'groups'],
         verbs: WRITE,
       },
+      { apiGroups: ['crd.antrea.io'], resources: ['nodelatencymonitors'], verbs: WRITE },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: WRITE },
       {
         apiGroups: ['policy.networking.k8s.io'],
@@ -85,7 +97,12 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
       { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       {
         apiGroups: ['stats.antrea.io'],
-        resources: ['antreaclusternetworkpolicystats', 'antreanetworkpolicystats', 'networkpolicystats'],
+        resources: [
+          'antreaclusternetworkpolicystats',
+          'antreanetworkpolicystats',
+          'networkpolicystats',
+          'nodelatencystats',
+        ],
         verbs: ['get', 'list'],
       },
       {
@@ -114,4 +131,20 @@ export const NETLOFT_OBJECTS: readonly KubeObject[] = [
     rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] }],
   }),
   make(RBAC, 'RoleBinding', 'netloft-admin', 'flow-aggregator', bound('Role', 'netloft-admin', 'netloft-admin')),
+];
+
+/** What deploy/rbac-captures.yaml installs beside it. */
+export const NETLOFT_CAPTURES_OBJECTS: readonly KubeObject[] = [
+  make(RBAC, 'Role', 'netloft-captures', 'kube-system', {
+    rules: [
+      { apiGroups: [''], resources: ['pods/exec'], verbs: ['get', 'create'] },
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: ['antrea-packetcapture-fileserver-auth', 'support-bundle-secret'],
+        verbs: ['get'],
+      },
+    ],
+  }),
+  make(RBAC, 'RoleBinding', 'netloft-captures', 'kube-system', bound('Role', 'netloft-captures', 'netloft-admin')),
 ];

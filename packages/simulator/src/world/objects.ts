@@ -1,3 +1,5 @@
+import { cidr6Beside, ipv6Beside } from './addresses.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 type Labels = Readonly<Record<string, string>>;
 
@@ -32,18 +34,19 @@ export const nodeLabels = (spec: NodeSpec): Record<string, string> => ({
 });
 
 /** Spec and status of a Node that is ready. `ids` are its machine, system and boot identifiers. */
-export function nodeContent(spec: NodeSpec, version: string, ids: Json): Json {
+export function nodeContent(spec: NodeSpec, version: string, ids: Json, dualStack = false): Json {
   const taints = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
   const resources = { cpu: '4', memory: '16393044Ki', pods: '110' };
   return {
     spec: {
       podCIDR: spec.podCIDR,
-      podCIDRs: [spec.podCIDR],
+      podCIDRs: [spec.podCIDR, ...(dualStack ? [cidr6Beside(spec.podCIDR)] : [])],
       ...(spec.controlPlane === true ? { taints } : {}),
     },
     status: {
       addresses: [
         { type: 'InternalIP', address: spec.ip },
+        ...(dualStack ? [{ type: 'InternalIP', address: ipv6Beside(spec.ip) }] : []),
         { type: 'Hostname', address: spec.name },
       ],
       capacity: resources,
@@ -65,16 +68,16 @@ export function nodeContent(spec: NodeSpec, version: string, ids: Json): Json {
   };
 }
 
-/** Spec and status of a Service, IPv4 only as the story's clusters are. */
-export function serviceContent(spec: ServiceSpec): Json {
+/** Spec and status of a Service, IPv4 only as the story's clusters are, or of both families. */
+export function serviceContent(spec: ServiceSpec, dualStack = false): Json {
   const balanced = spec.loadBalancerIP !== undefined;
   return {
     spec: {
       type: balanced ? 'LoadBalancer' : 'ClusterIP',
       clusterIP: spec.clusterIP,
-      clusterIPs: [spec.clusterIP],
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
+      clusterIPs: [spec.clusterIP, ...(dualStack ? [ipv6Beside(spec.clusterIP)] : [])],
+      ipFamilies: ['IPv4', ...(dualStack ? ['IPv6'] : [])],
+      ipFamilyPolicy: dualStack ? 'PreferDualStack' : 'SingleStack',
       internalTrafficPolicy: 'Cluster',
       sessionAffinity: 'None',
       ports: spec.ports.map((port) => ({

@@ -1,5 +1,6 @@
 import { objectOf } from '../kubernetes/json.ts';
 import type { KubeObject } from '../kubernetes/types.ts';
+import { ipv6Beside } from './addresses.ts';
 
 export interface ContainerPort {
   readonly name?: string;
@@ -43,15 +44,15 @@ export const templateSpec = (template: PodTemplate): Json => ({
 
 const condition = (type: string, time: string): Json => ({ type, status: 'True', lastTransitionTime: time });
 
-/** Status of a Pod that runs. `spec` is the Pod's own; `ip` its address (the Node's for hostNetwork). */
-export function runningStatus(spec: Json, hostIP: string, ip: string, started: string): Json {
+/** Status of a Pod that runs. `spec` is the Pod's own; `ip` its address (the Node's for hostNetwork), with an IPv6 one beside it in a dual-stack cluster. */
+export function runningStatus(spec: Json, hostIP: string, ip: string, started: string, dualStack = false): Json {
   const containers = Array.isArray(spec['containers']) ? (spec['containers'] as readonly Json[]) : [];
   return {
     phase: 'Running',
     conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => condition(type, started)),
     hostIP,
     podIP: ip,
-    podIPs: [{ ip }],
+    podIPs: [{ ip }, ...(dualStack ? [{ ip: ipv6Beside(ip) }] : [])],
     startTime: started,
     qosClass: 'BestEffort',
     containerStatuses: containers.map((container) => ({

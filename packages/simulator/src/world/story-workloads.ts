@@ -163,6 +163,14 @@ function applications(world: WorldBuilder): void {
   );
 }
 
+/** Who looks with ICMP whether somebody else is there. */
+function pings(world: WorldBuilder): void {
+  world.pings.push(
+    { from: { pod: 'yelb/traffic-generator' }, to: { pod: 'yelb/yelb-ui' }, protocol: 'ICMP', everyMs: 2000 },
+    { from: { pod: 'default/ubuntu-20-04' }, to: { ip: '10.13.1.1' }, protocol: 'ICMP', everyMs: 4000 },
+  );
+}
+
 /** Connections that only flow records tell of: statistics and traces have enough of those above. */
 function furtherTraffic(world: WorldBuilder): void {
   world.traffic.push(
@@ -214,4 +222,5 @@ export function storyWorkloads(world: WorldBuilder, flows: FlowWorld): void {
   visibility(world, flows.collector);
   interworking(world);
   furtherTraffic(world);
+  pings(world);
 }

@@ -6,7 +6,7 @@ import type { KubeObject } from '../kubernetes/types.ts';
 import { toNumber } from './addresses.ts';
 import { sizeProblem } from './large.ts';
 import { NETLOFT_NSX_OBJECTS } from './netloft-nsx-objects.ts';
-import { NETLOFT_OBJECTS } from './netloft-objects.ts';
+import { NETLOFT_CAPTURES_OBJECTS, NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { podAddress, specOf, statusOf } from './pods.ts';
 import { firstWorld, secondWorld, type World } from './worlds.ts';
 
@@ -111,10 +111,13 @@ describe('the world of the story', () => {
 });
 
 describe('Netloft’s own accounts', () => {
-  it('are those of deploy/rbac.yaml', () => {
-    const text = readFileSync(new URL('../../../../deploy/rbac.yaml', import.meta.url), 'utf8');
+  it.each([
+    ['rbac.yaml', NETLOFT_OBJECTS],
+    ['rbac-captures.yaml', NETLOFT_CAPTURES_OBJECTS],
+  ])('are those of deploy/%s', (name, objects) => {
+    const text = readFileSync(new URL(`../../../../deploy/${name}`, import.meta.url), 'utf8');
     const documents = parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
-    expect(NETLOFT_OBJECTS).toEqual(documents);
+    expect(objects).toEqual(documents);
   });
 
   it('and of deploy/rbac-nsx.yaml, whose Namespace is the world’s', () => {

@@ -9,7 +9,7 @@ import type { FlowWorld } from './flow-aggregator.ts';
 import { joinNsx, type JoinedWorld, interworkingDefinitions } from './interworking.ts';
 import { type LargeWorld, largeWorld } from './large.ts';
 import { NETLOFT_NSX_OBJECTS } from './netloft-nsx-objects.ts';
-import { NETLOFT_OBJECTS } from './netloft-objects.ts';
+import { NETLOFT_CAPTURES_OBJECTS, NETLOFT_OBJECTS } from './netloft-objects.ts';
 import { antreaRoles, kubernetesRoles, storyRoles } from './rbac.ts';
 import { secondCluster, secondInterworking } from './second-cluster.ts';
 import { policyVersion, storyPolicies } from './story-policies.ts';
@@ -21,6 +21,8 @@ export interface World {
   readonly objects: readonly KubeObject[];
   readonly definitions: readonly ResourceDefinition[];
   readonly traffic: readonly TrafficFlow[];
+  /** What live Traceflows see beside it. */
+  readonly pings: readonly TrafficFlow[];
   /** What decides how much of the traffic there is, and when. */
   readonly seed: number;
 }
@@ -47,6 +49,7 @@ function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (wo
   if (nsx !== undefined) joinNsx(world, nsx);
   for (const { apiVersion, kind, metadata, ...rest } of [
     ...NETLOFT_OBJECTS,
+    ...NETLOFT_CAPTURES_OBJECTS,
     ...(nsx === undefined ? [] : NETLOFT_NSX_OBJECTS),
   ]) {
     const labels = kind === 'Namespace' ? { labels: { 'kubernetes.io/metadata.name': metadata.name } } : {};
@@ -60,6 +63,7 @@ function build(name: string, facts: ReleaseFacts, { seed, nsx }: Plan, fill: (wo
       ...(nsx === undefined ? [] : interworkingDefinitions()),
     ],
     traffic: world.traffic,
+    pings: world.pings,
     seed,
   };
 }

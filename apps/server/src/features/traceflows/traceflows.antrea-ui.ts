@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { FaultError, unwrap } from '../../errors.ts';
 import type { App, FeatureContext } from '../../feature.ts';
+import type { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { ObjectName, problemResponses } from '../../route-schemas.ts';
 import { isDone } from '../../upstreams/antrea/traceflows.ts';
 import type { TraceLimit } from './traceflows.limit.ts';
 import { createFromSpec, readObject, removeTraceflow } from './traceflows.service.ts';
-import type { RecentWrites } from './traceflows.settle.ts';
 
 const BASE = '/api/v1/traceflow';
 const Params = z.object({ id: ObjectName });

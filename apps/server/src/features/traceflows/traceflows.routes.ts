@@ -1,13 +1,32 @@
-import { ListQuery, TraceflowDetail, TraceflowList, TraceflowRequest } from '@netloft/contracts';
+import { join } from 'node:path';
+import {
+  ListQuery,
+  TRACEFLOW_RETENTION_MINUTES,
+  TraceflowDetail,
+  TraceflowList,
+  TraceflowRequest,
+  TraceNow,
+  TracePreflight,
+} from '@netloft/contracts';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap } from '../../errors.ts';
-import type { Feature } from '../../feature.ts';
+import type { App, Feature, FeatureContext } from '../../feature.ts';
+import { createCleanup } from '../../own-objects/cleanup.ts';
+import { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { err, ok } from '../../result.ts';
 import { ClusterParams, ObjectName, problemResponses } from '../../route-schemas.ts';
+import { TRACEFLOWS } from '../../upstreams/antrea/traceflows.ts';
 import { registerAntreaUiTraceflow } from './traceflows.antrea-ui.ts';
-import { createTraceflowCleanup } from './traceflows.cleanup.ts';
+import { registerCheckRuns } from './traceflows.check-runs.routes.ts';
+import { CheckAccess } from './traceflows.checks.access.ts';
+import { registerCheckSets } from './traceflows.checks.routes.ts';
+import { CheckRunner } from './traceflows.checks.runner.ts';
+import { CheckStore } from './traceflows.checks.store.ts';
+import { CHECK_TIMINGS } from './traceflows.checks.waiting.ts';
 import { createTraceLimit } from './traceflows.limit.ts';
+import { traceNow } from './traceflows.now.ts';
+import { preflightOf } from './traceflows.preflight.ts';
 import {
   createTraceflow,
   listTraceflows,
@@ -16,9 +35,19 @@ import {
   traceflowsView,
   traceflowView,
 } from './traceflows.service.ts';
-import { RecentWrites } from './traceflows.settle.ts';
 
 const TraceflowParams = ClusterParams.extend({ name: ObjectName.describe('Name of the Traceflow') });
+
+/** Named checks: their sets, and the runs that go on in the background. */
+function registerChecks(app: App, context: FeatureContext, writes: RecentWrites): void {
+  const { now } = context;
+  const store = CheckStore.open(join(context.config.dataDir, 'trace-checks'), now);
+  const access = new CheckAccess(now);
+  const runner = new CheckRunner({ store, writes, timings: CHECK_TIMINGS, now, log: app.log });
+  registerCheckSets(app, context, { store, access });
+  registerCheckRuns(app, context, { store, access, runner, now });
+  app.addHook('onClose', () => runner.close());
+}
 
 /** Traceflows: run, list, look at, remove; Antrea UI's protocol; the live topics; and the clean-up of Netloft's own. */
 export const traceflowsRoutes: Feature = (app, context) => {
@@ -86,6 +115,41 @@ export const traceflowsRoutes: Feature = (app, context) => {
       ),
   );
 
+  app.get(
+    '/api/v1/clusters/:cluster/traceflows/:name/now',
+    {
+      schema: {
+        tags,
+        summary: 'What the policies say now about the connection of a Traceflow, and what could explain a difference',
+        params: TraceflowParams,
+        response: { 200: TraceNow, ...problemResponses },
+      },
+    },
+    async (request) =>
+      unwrap(
+        await traceNow(
+          context,
+          unwrap(openCluster(context, request.identity, request.params.cluster)),
+          request.params.name,
+        ),
+      ),
+  );
+
+  app.post(
+    '/api/v1/clusters/:cluster/traceflows/preflight',
+    {
+      schema: {
+        tags,
+        summary: 'What Antrea would refuse of a Traceflow, by field; makes nothing',
+        params: ClusterParams,
+        body: TraceflowRequest,
+        response: { 200: TracePreflight, ...problemResponses },
+      },
+    },
+    async (request) =>
+      preflightOf(context, unwrap(openCluster(context, request.identity, request.params.cluster)), request.body),
+  );
+
   app.delete(
     '/api/v1/clusters/:cluster/traceflows/:name',
     {
@@ -104,6 +168,7 @@ export const traceflowsRoutes: Feature = (app, context) => {
   );
 
   registerAntreaUiTraceflow(app, context, writes, limit);
+  registerChecks(app, context, writes);
 
   context.live.register('traceflows', async (identity, params) => {
     const open = openCluster(context, identity, params.cluster);
@@ -122,7 +187,9 @@ export const traceflowsRoutes: Feature = (app, context) => {
     });
   });
 
-  const cleanup = createTraceflowCleanup(context, app.log);
+  const cleanup = createCleanup(context, app.log, [
+    { ...TRACEFLOWS, what: 'Traceflows', retentionMinutes: TRACEFLOW_RETENTION_MINUTES },
+  ]);
   app.addHook('onReady', async () => cleanup.start());
   app.addHook('onClose', async () => cleanup.stop());
 };

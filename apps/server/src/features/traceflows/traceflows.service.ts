@@ -15,12 +15,13 @@ import { createDerivedView } from '../../derived-view.ts';
 import type { Fault } from '../../errors.ts';
 import { type ListShape, pageOf } from '../../list-query.ts';
 import type { LiveView } from '../../live.ts';
+import { createOnce, removeOnce } from '../../own-objects/once.ts';
+import type { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { policyNames } from '../../upstreams/antrea/policies.ts';
 import { faultOfWatch, hiddenOf } from '../../upstreams/antrea/served-watch.ts';
 import { TRACEFLOWS, traceflowDetail, traceflowSummaries, watchTraceflows } from '../../upstreams/antrea/traceflows.ts';
-import type { KubeObject, ResourceRef, UpstreamError, UpstreamResult } from '../../upstreams/kubernetes/types.ts';
-import type { RecentWrites } from './traceflows.settle.ts';
+import type { KubeObject } from '../../upstreams/kubernetes/types.ts';
 
 const FIELDS = [
   'name',
@@ -45,45 +46,19 @@ const shape: ListShape<TraceflowSummary> = {
   defaultSort: '-createdAt',
 };
 
-const ATTEMPTS = 3;
-/** No answer came back, so that it is open whether the change was made. */
-const isOpen = (error: UpstreamError): boolean => error.code === 'unavailable' && error.status === undefined;
-
-/** Creates an object whose name is its own: after a lost connection it is sent again, and found if the first attempt made it. */
-async function createOnce(
-  { client }: OpenCluster,
-  resource: ResourceRef,
-  object: KubeObject,
-): Promise<UpstreamResult<KubeObject>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await client.create(resource, object);
-    if (answer.ok) return answer;
-    if (attempt > 1 && answer.error.reason === 'AlreadyExists') return client.get(resource, object.metadata.name);
-    if (attempt === ATTEMPTS || !isOpen(answer.error)) return answer;
-  }
-}
-
-/** Removes an object; after a lost connection again, and what is gone then counts as removed. */
-async function removeOnce(
-  { client }: OpenCluster,
-  resource: ResourceRef,
-  name: string,
-): Promise<UpstreamResult<unknown>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await client.remove(resource, name);
-    if (answer.ok || (attempt > 1 && answer.error.code === 'not-found')) return ok(undefined);
-    if (attempt === ATTEMPTS || !isOpen(answer.error)) return answer;
-  }
-}
-
 /** The object that is created: marked as Netloft's, so that only it is cleaned up, and with who asked for it. */
-function traceflowObject(open: OpenCluster, apiVersion: string, spec: unknown, name: string): KubeObject {
+function traceflowObject(
+  open: OpenCluster,
+  apiVersion: string,
+  spec: unknown,
+  { name, labels }: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
+): KubeObject {
   return {
     apiVersion,
     kind: 'Traceflow',
     metadata: {
       name,
-      labels: { [NETLOFT_TRACEFLOW_LABEL]: 'true' },
+      labels: { ...labels, [NETLOFT_TRACEFLOW_LABEL]: 'true' },
       annotations: { [NETLOFT_TRACEFLOW_USER]: open.identity.username },
     },
     spec,
@@ -99,11 +74,13 @@ export async function createFromSpec(
   writes: RecentWrites,
   spec: unknown,
   name = `netloft-${randomUUID()}`,
+  labels: Readonly<Record<string, string>> = {},
 ): Promise<Result<KubeObject, Fault>> {
   const resource = await resolveResource(open, TRACEFLOWS);
   if (!resource.ok) return resource;
   const { group, version } = resource.value;
-  const created = await createOnce(open, resource.value, traceflowObject(open, `${group}/${version}`, spec, name));
+  const object = traceflowObject(open, `${group}/${version}`, spec, { name, labels });
+  const created = await createOnce(open, resource.value, object);
   if (!created.ok) return upstreamFault(created.error);
   writes.note(open.cluster.name, created.value.metadata.name, true);
   return created;

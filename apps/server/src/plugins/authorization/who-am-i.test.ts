@@ -28,6 +28,7 @@ function client(answers: Record<string, UpstreamResult<unknown>>): KubernetesCli
     list: unused,
     create: unused,
     remove: unused,
+    exec: unused,
   };
 }
 

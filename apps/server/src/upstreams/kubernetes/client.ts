@@ -1,6 +1,7 @@
 import type { Credential } from '../../identity.ts';
 import { err, ok } from '../../result.ts';
 import type { ClusterConnection } from './connection.ts';
+import { openExec } from './exec.ts';
 import { exchange, valueOf, type Method } from './request.ts';
 import type { KubeObject, KubernetesClient, RequestOptions, ResourceRef, UpstreamResult } from './types.ts';
 import { unauthenticatedError } from './request.ts';
@@ -122,5 +123,6 @@ export function createClient(connection: ClusterConnection, credential: Credenti
           : { body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions } }),
       });
     },
+    exec: (request) => openExec(connection, credential, request),
   };
 }

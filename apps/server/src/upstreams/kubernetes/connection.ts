@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import type { ConnectionOptions } from 'node:tls';
 import { Pool, type Dispatcher } from 'undici';
 import type { Credential } from '../../identity.ts';
 import { err, ok } from '../../result.ts';
@@ -18,6 +19,21 @@ export interface Authenticated {
   readonly headers: Headers;
 }
 
+/** What a WebSocket to the API server is opened with, for the same proof. */
+export interface SocketAuthentication {
+  /** `wss://host:port`. */
+  readonly origin: string;
+  readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
+  readonly headers: Headers;
+}
+
+/** How a credential proves itself: a client certificate, headers, or both. */
+interface Proof {
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly headers: Headers;
+}
+
 /** The connections to one cluster's API server, one pair of pools a TLS identity. */
 export interface ClusterConnection {
   readonly cluster: string;
@@ -28,6 +44,8 @@ export interface ClusterConnection {
   /** Path prefix of the API server's address, without a slash at its end. */
   readonly basePath: string;
   authenticate(credential: Credential, use: 'request' | 'watch'): Promise<UpstreamResult<Authenticated>>;
+  /** For a connection of its own that is not plain HTTP: no pool is used. */
+  authenticateSocket(credential: Credential): Promise<UpstreamResult<SocketAuthentication>>;
   /** The server's own credential was refused: read it again before the next request. */
   refresh(): void;
   close(): Promise<void>;
@@ -100,20 +118,64 @@ export function createConnection(target: ClusterTarget, authority?: string): Clu
     return made;
   };
 
-  const refused = (message: string): UpstreamResult<Authenticated> =>
+  const refused = (message: string): UpstreamResult<never> =>
     err({ code: 'unauthenticated', cluster: target.name, message });
 
-  const asServer = async (use: 'request' | 'watch', extra: Headers): Promise<UpstreamResult<Authenticated>> => {
+  const unreadable = (error: unknown): UpstreamResult<never> => {
+    const why = (error instanceof Error ? error.message : String(error)).trim().slice(0, 300);
+    return err({
+      code: 'unavailable',
+      cluster: target.name,
+      message: `Netloft's own credential for ${target.name} cannot be read: ${why}`,
+    });
+  };
+
+  const ownProof = async (extra: Headers): Promise<UpstreamResult<Proof>> => {
     try {
       const own = await target.credential.get();
-      return ok({ dispatcher: poolsFor(own.certificate, own.key)[use], headers: { ...own.headers, ...extra } });
-    } catch (error) {
-      const why = (error instanceof Error ? error.message : String(error)).trim().slice(0, 300);
-      return err({
-        code: 'unavailable',
-        cluster: target.name,
-        message: `Netloft's own credential for ${target.name} cannot be read: ${why}`,
+      return ok({
+        ...(own.certificate === undefined || own.key === undefined
+          ? {}
+          : { certificate: own.certificate, key: own.key }),
+        headers: { ...own.headers, ...extra },
       });
+    } catch (error) {
+      return unreadable(error);
+    }
+  };
+
+  const proofOf = async (credential: Credential): Promise<UpstreamResult<Proof>> => {
+    switch (credential.type) {
+      case 'server':
+        return ownProof({});
+      case 'impersonate': {
+        const user = headerValue(credential.user);
+        const groups = credential.groups.map(headerValue);
+        if (user === undefined || user === '' || groups.includes(undefined))
+          return refused('the user to act as has a name that cannot be sent');
+        return ownProof({
+          'impersonate-user': user,
+          ...(groups.length === 0 ? {} : { 'impersonate-group': groups.filter((group) => group !== undefined) }),
+        });
+      }
+      case 'bearer':
+        if (!TOKEN.test(credential.token)) return refused('the token has characters that no token has');
+        return ok({ headers: { authorization: `Bearer ${credential.token}` } });
+      case 'client-certificate':
+        return ok({ certificate: credential.certificate, key: credential.key, headers: {} });
+    }
+  };
+
+  /** What `make` makes of the proof; a certificate that does not fit its key is told as whose it is. */
+  const prove = async <T>(credential: Credential, make: (proof: Proof) => T): Promise<UpstreamResult<T>> => {
+    const proof = await proofOf(credential);
+    if (!proof.ok) return proof;
+    try {
+      return ok(make(proof.value));
+    } catch (error) {
+      return credential.type === 'client-certificate'
+        ? refused('the client certificate or its key cannot be used')
+        : unreadable(error);
     }
   };
 
@@ -122,31 +184,20 @@ export function createConnection(target: ClusterTarget, authority?: string): Clu
     address: `${target.server.hostname}:${target.server.port || (target.server.protocol === 'https:' ? '443' : '80')}`,
     ...(authority === undefined ? {} : { authority }),
     basePath: target.server.pathname.replace(/\/+$/, ''),
-    authenticate: async (credential, use) => {
-      switch (credential.type) {
-        case 'server':
-          return asServer(use, {});
-        case 'impersonate': {
-          const user = headerValue(credential.user);
-          const groups = credential.groups.map(headerValue);
-          if (user === undefined || user === '' || groups.includes(undefined))
-            return refused('the user to act as has a name that cannot be sent');
-          return asServer(use, {
-            'impersonate-user': user,
-            ...(groups.length === 0 ? {} : { 'impersonate-group': groups.filter((group) => group !== undefined) }),
-          });
-        }
-        case 'bearer':
-          if (!TOKEN.test(credential.token)) return refused('the token has characters that no token has');
-          return ok({ dispatcher: poolsFor()[use], headers: { authorization: `Bearer ${credential.token}` } });
-        case 'client-certificate':
-          try {
-            return ok({ dispatcher: poolsFor(credential.certificate, credential.key)[use], headers: {} });
-          } catch {
-            return refused('the client certificate or its key cannot be used');
-          }
-      }
-    },
+    authenticate: (credential, use) =>
+      prove(credential, ({ certificate, key, headers }) => ({ dispatcher: poolsFor(certificate, key)[use], headers })),
+    authenticateSocket: (credential) =>
+      prove(credential, ({ certificate, key, headers }) => {
+        if (certificate !== undefined && key !== undefined) checkPair(certificate, key);
+        return {
+          origin: target.server.origin.replace(/^http/, 'ws'),
+          tls: {
+            ...target.tls,
+            ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+          },
+          headers,
+        };
+      }),
     refresh: () => target.credential.refresh(),
     close: async () => {
       await Promise.allSettled([...pools.values()].flatMap((pair) => [pair.request.destroy(), pair.watch.destroy()]));

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Result } from '../../result.ts';
 import type { Freshness, FreshnessState } from '@netloft/contracts';
 import type { Identity } from '../../identity.ts';
@@ -66,6 +67,19 @@ export interface RequestOptions {
   readonly retry?: 'connection' | 'never';
 }
 
+/** A command to run in a container, of which only the output matters. */
+export interface ExecRequest {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Program and arguments; no shell reads them. */
+  readonly command: readonly string[];
+  readonly maxBytes: number;
+  /** For the whole command, until its last byte. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Conditions under which an object is deleted: another object of the same name stays. */
 export interface RemoveOptions {
   readonly uid?: string;
@@ -108,6 +122,8 @@ export interface KubernetesClient {
     namespace?: string,
     options?: RemoveOptions,
   ): Promise<UpstreamResult<unknown>>;
+  /** Standard output of a command in a container; a stream that breaks when the command fails midway. */
+  exec(request: ExecRequest): Promise<UpstreamResult<Readable>>;
 }
 
 /** What a watch hands to its listeners. `replace` follows every (re)list that differs; `change` carries what happened since. */

@@ -30,16 +30,18 @@ export interface Evidence {
 
 /** Groups of kinds that decide about connections. */
 const DECIDING = ['crd.antrea.io', 'networking.k8s.io', 'policy.networking.k8s.io'];
+/** Kinds of those groups that decide about nothing and that no webhook looks at. */
+const UNDECIDING: ReadonlySet<string> = new Set(['NodeLatencyMonitor']);
 const groupOf = ({ apiVersion }: KubernetesObject): string => apiVersion.split('/')[0] ?? '';
 const isChangeable = ({ apiVersion, kind }: KubernetesObject): boolean =>
   changeableKind(apiVersion, kind) !== undefined;
 
 /** Whether Antrea's webhooks look at the kind. */
 export const isAdmitted = (object: KubernetesObject): boolean =>
-  isChangeable(object) && groupOf(object) === 'crd.antrea.io';
+  isChangeable(object) && groupOf(object) === 'crd.antrea.io' && !UNDECIDING.has(object.kind);
 /** Whether the kind can turn a verdict. */
 export const decides = (object: KubernetesObject): boolean =>
-  isChangeable(object) && DECIDING.includes(groupOf(object));
+  isChangeable(object) && DECIDING.includes(groupOf(object)) && !UNDECIDING.has(object.kind);
 
 /** The object that a request speaks of. */
 export function subjectOf(request: ReviewRequest): KubernetesObject {

@@ -134,19 +134,41 @@ export function downloadSvg({ svg }: Picture, title: string): void {
   downloadText(`${fileName(title)}.svg`, svg, 'image/svg+xml');
 }
 
-/** Draws the picture at twice its size and hands it to the browser as a PNG file. Rejects when the browser cannot draw it. */
-export async function downloadPng({ svg, width, height }: Picture, title: string): Promise<void> {
+/** Draws the picture at twice its size. Rejects when the browser cannot draw it. */
+async function drawn({ svg, width, height }: Picture): Promise<HTMLCanvasElement> {
   const image = new Image(width, height);
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  // Browsers refuse canvases beyond some size; a very long dashboard is drawn less fine instead.
+  // Browsers refuse canvases beyond some size; a very long picture is drawn less fine instead.
   const scale = Math.min(2, 16_000 / Math.max(width, height));
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/** Draws the picture at twice its size and hands it to the browser as a PNG file. Rejects when the browser cannot draw it. */
+export async function downloadPng(picture: Picture, title: string): Promise<void> {
+  const canvas = await drawn(picture);
   const link = document.createElement('a');
   link.href = canvas.toDataURL('image/png');
   link.download = `${fileName(title)}.png`;
   link.click();
+}
+
+/** Puts the picture into the clipboard as PNG; false where the browser takes no pictures there. */
+export async function copyPng(picture: Picture): Promise<boolean> {
+  try {
+    const blob = drawn(picture).then(
+      (canvas) =>
+        new Promise<Blob>((resolve, reject) => {
+          canvas.toBlob((made) => (made === null ? reject(new Error('no picture')) : resolve(made)), 'image/png');
+        }),
+    );
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -186,11 +186,21 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
       {selectionActions !== undefined && picked.length > 0 && (
         <div className={classes.selection} role="group" aria-label={words.selectedRows}>
           <span>{words.selected(formatCount(picked.length))}</span>
-          {selectionActions.map((action) => (
-            <Button key={action.label} size="compact-sm" variant="default" onClick={() => action.run(picked)}>
-              {action.label}
-            </Button>
-          ))}
+          {selectionActions.map((action) => {
+            const off = action.disabled?.(picked);
+            return (
+              <Button
+                key={action.label}
+                size="compact-sm"
+                variant="default"
+                disabled={off !== undefined}
+                title={off}
+                onClick={() => action.run(picked)}
+              >
+                {action.label}
+              </Button>
+            );
+          })}
           <Button size="compact-sm" variant="subtle" onClick={() => setSelected(NONE)}>
             {words.clearSelection}
           </Button>

@@ -1,2 +1,2 @@
 export { DataTable } from './data-table.tsx';
-export type { CellValue, Column, DataTableProps, RowAction } from './types.ts';
+export type { CellValue, Column, DataTableProps, RowAction, SelectionAction } from './types.ts';

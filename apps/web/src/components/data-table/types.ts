@@ -40,6 +40,13 @@ export interface RowAction<T> {
   readonly disabled?: string | undefined;
 }
 
+export interface SelectionAction<T> {
+  readonly label: string;
+  readonly run: (rows: readonly T[]) => void;
+  /** Why it cannot be done with these rows; undefined when it can. */
+  readonly disabled?: (rows: readonly T[]) => string | undefined;
+}
+
 export interface DataTableProps<T> {
   /** Names the table in this browser's preferences. */
   readonly id: string;
@@ -67,7 +74,7 @@ export interface DataTableProps<T> {
   /** Entries of the row menu after open, copy name and copy link. */
   readonly actions?: (row: T) => readonly RowAction<T>[];
   /** Acts on selected rows; gives the table check boxes. */
-  readonly selectionActions?: readonly { readonly label: string; readonly run: (rows: readonly T[]) => void }[];
+  readonly selectionActions?: readonly SelectionAction<T>[];
   /** Chips between the filter box and the count. */
   readonly filters?: ReactNode;
   /** Rows before the page's own chips, for `12 of 500`; null when it is not known, so that nothing is counted. */

@@ -4,8 +4,20 @@ import { connectionSearchOf, likeTerms, policyTarget, serviceOf, traceflowSearch
 import { decidingPolicy, egressOf, ingressOf, policyName } from './row.ts';
 
 describe('links of a record', () => {
-  it('offer no Traceflow from an end that is no Pod', () => {
-    expect(traceflowSearchOf(flowOf({ sourcePodName: '', sourcePodNamespace: '' }))).toBeUndefined();
+  it('offer no Traceflow where neither end is a Pod', () => {
+    const outside = { sourcePodName: '', sourcePodNamespace: '', destinationPodName: '', destinationPodNamespace: '' };
+    expect(traceflowSearchOf(flowOf(outside))).toBeUndefined();
+  });
+  it('follow live traffic into the Pod where the source is none, and IPv6 as IPv6', () => {
+    const outside = { sourcePodName: '', sourcePodNamespace: '', sourceIP: 'fd00::9' };
+    expect(traceflowSearchOf(flowOf(outside))).toMatchObject({
+      source: 'fd00::9',
+      dst: 'yelb/yelb-appserver-76b4db77d8-4cd86',
+      dstType: 'pod',
+      port: 4567,
+      live: true,
+      ipv6: true,
+    });
   });
   it.each([
     ['to the Service that the client named', {}, { dst: 'yelb/yelb-appserver', dstType: 'service', port: 4567 }],

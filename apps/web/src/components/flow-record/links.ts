@@ -22,15 +22,20 @@ export function serviceOf(row: FlowRow): { readonly namespace: string; readonly 
 export const portOf = (row: FlowRow): number | undefined =>
   protocolHasPorts(row.protocolIdentifier ?? 0) ? row.destinationTransportPort : undefined;
 
-/** Search parameters of the Traceflow form for this connection; undefined where the source is no Pod. */
+/**
+ * Search parameters of the Traceflow form for this connection: a packet from its source Pod, or, where the source is none, live traffic that
+ * reaches the destination Pod. Undefined where neither end is a Pod.
+ */
 export function traceflowSearchOf(row: FlowRow): RawSearch | undefined {
   const [source, destination] = [sourceOf(row), destinationOf(row)];
-  if (source.pod === '') return undefined;
+  const isLive = source.pod === '';
+  if (isLive && destination.pod === '') return undefined;
   const service = serviceOf(row);
   const protocol = protocolText(row.protocolIdentifier ?? 0);
-  const viaService = service !== undefined && (row.destinationServicePort ?? 0) > 0;
+  // What arrives at a Pod carries its own address and port, whatever the client named.
+  const viaService = !isLive && service !== undefined && (row.destinationServicePort ?? 0) > 0;
   return present({
-    source: `${source.namespace}/${source.pod}`,
+    source: isLive ? source.ip : `${source.namespace}/${source.pod}`,
     ...(viaService
       ? { dst: `${service.namespace}/${service.name}`, dstType: 'service', port: row.destinationServicePort }
       : {
@@ -39,6 +44,8 @@ export function traceflowSearchOf(row: FlowRow): RawSearch | undefined {
           port: portOf(row),
         }),
     protocol: protocol === 'TCP' ? undefined : protocol === 'ICMPv6' ? 'ICMP' : protocol,
+    ipv6: source.ip.includes(':') || destination.ip.includes(':') || protocol === 'ICMPv6' ? true : undefined,
+    live: isLive ? true : undefined,
   });
 }
 

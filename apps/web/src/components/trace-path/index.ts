@@ -10,9 +10,21 @@ export {
   type Headline,
   type TraceAnswer as TraceAnswerModel,
 } from './trace-headline.model.ts';
-export { pathModel, policyLabel, policyName, shortNode, stepsOf, type PathModel } from './trace-path.model.ts';
+export {
+  pathModel,
+  policyLabel,
+  policyName,
+  shortNode,
+  oneOrMoreOf,
+  stepsOf,
+  totalTime,
+  type BoxModel,
+  type PathModel,
+  type StepModel,
+} from './trace-path.model.ts';
 export { tracePathText } from './trace-path.messages.ts';
-export { pathSvg } from './trace-svg.ts';
+export { pathPicture, pathSvg } from './trace-svg.ts';
+export { pathMermaid, pathText } from './trace-text.ts';
 export { TRACE_VIEWS, type TraceView } from './trace-views.ts';
 export { useNsxNote } from './use-nsx-note.tsx';
 export { ViewSwitch } from './view-switch.tsx';

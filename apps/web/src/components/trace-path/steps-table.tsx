@@ -30,6 +30,7 @@ export function StepsTable({
             {[
               text.colStep,
               text.factNode,
+              text.colTime,
               text.colComponent,
               text.factAction,
               text.colWhat,
@@ -47,6 +48,13 @@ export function StepsTable({
             <tr key={step.position} data-decisive={step.decisive ? true : undefined}>
               <td className="number">{step.position + 1}</td>
               <td className="mono">{model.boxes[step.node]?.node}</td>
+              <td className="number">
+                {model.boxes[step.node]?.after === '' ? (
+                  <span className="muted">—</span>
+                ) : (
+                  model.boxes[step.node]?.after
+                )}
+              </td>
               <td>{step.title}</td>
               <td>
                 <Mark kind={step.mark} label={step.action} />

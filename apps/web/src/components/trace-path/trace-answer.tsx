@@ -18,6 +18,10 @@ export interface TraceAnswerProps {
   readonly object: { readonly value: unknown; readonly name: string; readonly label: string };
   /** Before the names of its parts, where two answers stand on one page: `NSX: `. */
   readonly lead?: string;
+  /** When the trace started, for the times of its Nodes. */
+  readonly startedAt?: string | null;
+  /** Kubernetes NetworkPolicies of which one or more isolate the Pod at which the trace ended. */
+  readonly isolatedBy?: readonly TracePolicy[];
   /** Opens a policy that the path names; left away, policies are names only. */
   readonly onPolicy?: ((reference: string) => void) | undefined;
   /** What stands behind a policy's name in the headline. */
@@ -29,6 +33,8 @@ export interface TraceAnswerProps {
   readonly facts?: ReactNode;
 }
 
+const NONE: readonly TracePolicy[] = [];
+
 /** The step that answers most: where the verdict fell, else the last. */
 const firstChoice = (steps: readonly StepModel[]): StepModel | undefined =>
   steps.find((step) => step.decisive) ?? steps.at(-1);
@@ -36,8 +42,9 @@ const firstChoice = (steps: readonly StepModel[]): StepModel | undefined =>
 /** What became of one packet: headline, its path or the table of its steps, and what is known of the chosen step. */
 export function TraceAnswer(props: TraceAnswerProps): ReactNode {
   const { answer, view, object, lead = '', onPolicy, policyNote, progress, tools, facts } = props;
+  const { startedAt = null, isolatedBy = NONE } = props;
   const [chosen, setChosen] = useState<number | null>(null);
-  const model = useMemo(() => pathModel(answer.path), [answer.path]);
+  const model = useMemo(() => pathModel(answer.path, { startedAt, isolatedBy }), [answer.path, startedAt, isolatedBy]);
   const steps = useMemo(() => stepsOf(model), [model]);
   const selected = steps.find((step) => step.position === chosen) ?? firstChoice(steps);
   const select = useCallback((position: number) => setChosen(position), []);
@@ -45,7 +52,7 @@ export function TraceAnswer(props: TraceAnswerProps): ReactNode {
   const absent = absenceText(answer.summary);
   return (
     <div className={classes.answer}>
-      <ResultHeadline headline={headlineOf(answer)} onPolicy={onPolicy} note={policyNote} />
+      <ResultHeadline headline={headlineOf(answer, isolatedBy)} onPolicy={onPolicy} note={policyNote} />
       {progress}
       {phase === 'Failed' && steps.length > 0 && <p className={classes.partial}>{text.partialTitle}</p>}
       {tools !== undefined && <div className={classes.tools}>{tools}</div>}

@@ -1,7 +1,7 @@
 import type { TraceflowSummary, TracePath, TracePolicy } from '@netloft/contracts';
 import { phaseKind, verdictKind } from '../mark.tsx';
 import { shortenMiddle } from '../../lib/format.ts';
-import { isolates, policyLabel, shortNode, type TraceMark } from './trace-path.model.ts';
+import { isolates, oneOrMoreOf, policyLabel, shortNode, type TraceMark } from './trace-path.model.ts';
 import { tracePathText as text } from './trace-path.messages.ts';
 
 /** What is needed of a trace to tell what became of its packet, whoever made it: a TraceflowDetail is one. */
@@ -46,7 +46,7 @@ export interface Headline {
 
 const none = { policy: null, joint: '' };
 
-function endedHeadline(detail: TraceAnswer): Headline {
+function endedHeadline(detail: TraceAnswer, isolatedBy: readonly TracePolicy[]): Headline {
   const { path, summary } = detail;
   const at = path.decidedAt;
   const node = at === null ? undefined : path.nodes[at.node];
@@ -59,7 +59,9 @@ function endedHeadline(detail: TraceAnswer): Headline {
       policy !== null
         ? ''
         : isolates(step?.componentInfo)
-          ? text.isolated
+          ? isolatedBy.length > 0
+            ? text.isolatedBy(oneOrMoreOf(isolatedBy))
+            : text.isolated
           : step?.component === 'SpoofGuard'
             ? text.spoofed
             : text.noPolicyNamed;
@@ -93,8 +95,8 @@ function endedHeadline(detail: TraceAnswer): Headline {
   };
 }
 
-/** The one line that answers what became of the packet. */
-export function headlineOf(detail: TraceAnswer): Headline {
+/** The one line that answers what became of the packet; `isolatedBy` names the policies of a drop by isolation. */
+export function headlineOf(detail: TraceAnswer, isolatedBy: readonly TracePolicy[] = []): Headline {
   const { summary, path } = detail;
   if (summary.phase === 'Waiting')
     return { mark: phaseKind.Waiting, ...none, verdict: text.phases.Waiting, detail: text.waitingWhy };
@@ -109,7 +111,7 @@ export function headlineOf(detail: TraceAnswer): Headline {
   if (summary.phase === 'Failed' && path.verdict !== 'Lost') {
     return { mark: 'dropped', ...none, verdict: text.failedTitle, detail: summary.reason || text.noReason };
   }
-  return endedHeadline(detail);
+  return endedHeadline(detail, isolatedBy);
 }
 
 /** What stands in place of the path while no Node reported: that it is awaited, or why it may have stayed away. */

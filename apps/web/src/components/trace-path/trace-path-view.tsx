@@ -1,7 +1,7 @@
-import { Fragment, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Sign, encodings } from '../mark.tsx';
-import { Time } from '../time.tsx';
-import { shortNode, type BoxModel, type LinkModel, type PathModel, type StepModel } from './trace-path.model.ts';
+import { NodeBox } from './node-box.tsx';
+import type { LinkModel, PathModel } from './trace-path.model.ts';
 import { tracePathText as text } from './trace-path.messages.ts';
 import classes from './trace-path.module.css';
 
@@ -48,74 +48,6 @@ function Line({
   );
 }
 
-function Step({
-  step,
-  selected,
-  first,
-  onSelect,
-}: {
-  readonly step: StepModel;
-  readonly selected: boolean;
-  readonly first: boolean;
-  readonly onSelect: () => void;
-}): ReactNode {
-  return (
-    <li>
-      <button
-        type="button"
-        className={classes.step}
-        data-step={step.position}
-        data-kind={step.mark}
-        data-decisive={step.decisive ? true : undefined}
-        aria-pressed={selected}
-        tabIndex={selected || first ? 0 : -1}
-        onClick={onSelect}
-      >
-        <Sign kind={step.mark} label={encodings[step.mark].label} />
-        <span className={classes.stepText}>
-          <span className={classes.stepTitle}>{step.title}</span>
-          <span className={classes.stepDetail}>{step.detail}</span>
-        </span>
-      </button>
-    </li>
-  );
-}
-
-interface BoxProps {
-  readonly box: BoxModel;
-  readonly lead: string;
-  readonly selected: number | null;
-  readonly firstFocus: number | null;
-  readonly onSelect: (position: number) => void;
-}
-
-function NodeBox({ box, lead, selected, firstFocus, onSelect }: BoxProps): ReactNode {
-  return (
-    <section className={classes.box} aria-label={`${lead}Node ${box.node}`} data-ended={box.ended ? true : undefined}>
-      <header>
-        <strong className="mono" title={box.node}>
-          {shortNode(box.node)}
-        </strong>
-        <span className="muted">{box.role}</span>
-        <span className={classes.when}>
-          <Time value={box.timestamp} absent="" />
-        </span>
-      </header>
-      <ol>
-        {box.steps.map((step) => (
-          <Step
-            key={step.position}
-            step={step}
-            selected={step.position === selected}
-            first={step.position === firstFocus}
-            onSelect={() => onSelect(step.position)}
-          />
-        ))}
-      </ol>
-    </section>
-  );
-}
-
 const ARRIVAL_LABEL: Readonly<Record<PathModel['arrival'], string>> = {
   reached: '',
   stopped: '',
@@ -137,6 +69,9 @@ function Arrival({ model, lost }: { readonly model: PathModel; readonly lost: Li
     />
   );
 }
+
+/** Boxes that stand beside each other on a wide page; more of them go on in further rows. */
+const IN_ONE_ROW = 2;
 
 export interface TracePathViewProps {
   readonly model: PathModel;
@@ -178,33 +113,47 @@ export function TracePathView({ model, active, absent, lead = '', selected, onSe
   const lost = model.links.find((link) => link.kind === 'lost');
   const firstFocus = selected === null ? (positions[0] ?? null) : null;
   if (model.boxes.length === 0) return <p className={classes.empty}>{absent}</p>;
+  const many = model.boxes.length > IN_ONE_ROW;
   return (
     <div className={classes.frame}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside */}
       <div
         ref={root}
         className={classes.path}
+        data-many={many ? true : undefined}
         role="group"
         aria-label={`${lead}${text.pathLabel}`}
         onKeyDown={onKeyDown}
       >
-        <End name={model.source} caption={text.source} reached />
-        <Line kind="direct" color="var(--nl-good)" label="" />
+        <div className={classes.hop}>
+          <End name={model.source} caption={text.source} reached />
+        </div>
         {model.boxes.map((box, index) => {
-          const link = model.links.find((one) => one.from === index && one.to !== null);
+          const link = model.links.find((one) => one.from === index - 1 && one.to === index);
           return (
-            <Fragment key={box.node}>
-              <NodeBox box={box} lead={lead} selected={selected} firstFocus={firstFocus} onSelect={onSelect} />
-              {link !== undefined && <Line kind={link.kind} color="var(--nl-good)" label={link.label} />}
-            </Fragment>
+            // A Node may report twice, so that its name tells its boxes not apart.
+            // oxlint-disable-next-line react/no-array-index-key
+            <div className={classes.hop} data-box key={index}>
+              <Line kind={link?.kind ?? 'direct'} color="var(--nl-good)" label={link?.label ?? ''} />
+              <NodeBox
+                box={box}
+                count={many ? text.nodeCount(index + 1, model.boxes.length) : ''}
+                lead={lead}
+                selected={selected}
+                firstFocus={firstFocus}
+                onSelect={onSelect}
+              />
+            </div>
           );
         })}
-        <Arrival model={model} lost={lost} />
-        <End
-          name={model.destination}
-          caption={reached ? text.destination : `${text.destination}, ${active ? text.notYet : text.notReached}`}
-          reached={reached}
-        />
+        <div className={classes.hop}>
+          <Arrival model={model} lost={lost} />
+          <End
+            name={model.destination}
+            caption={reached ? text.destination : `${text.destination}, ${active ? text.notYet : text.notReached}`}
+            reached={reached}
+          />
+        </div>
       </div>
     </div>
   );

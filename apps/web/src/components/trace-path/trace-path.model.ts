@@ -1,6 +1,9 @@
-import type { TraceNode, TraceObservation, TracePath, TracePolicy, TraceVerdict } from '@netloft/contracts';
+import type { TraceNode, TracePath, TracePolicy, TraceVerdict } from '@netloft/contracts';
 import { verdictKind, type MarkKind } from '../mark.tsx';
+import { factsOf, observationText, type StepFact } from './observation.model.ts';
 import { tracePathText as text } from './trace-path.messages.ts';
+
+export { isolates, observationText, oneOrMoreOf, policyLabel, policyName } from './observation.model.ts';
 
 /** Meaning of a step or verdict, in the words of the encoding table. */
 export type TraceMark = MarkKind;
@@ -15,7 +18,7 @@ export interface StepModel {
   readonly action: string;
   readonly mark: TraceMark;
   readonly policy: TracePolicy | null;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly StepFact[];
   /** The verdict fell here. */
   readonly decisive: boolean;
 }
@@ -24,6 +27,8 @@ export interface BoxModel {
   readonly node: string;
   readonly role: string;
   readonly timestamp: string | null;
+  /** Since the trace started, or since the first report: `+1 s`; empty when it is not told. Agents report whole seconds. */
+  readonly after: string;
   readonly steps: readonly StepModel[];
   readonly ended: boolean;
 }
@@ -55,79 +60,46 @@ const markOfAction = (action: string): TraceMark =>
         ? 'passed'
         : 'allowed';
 
-/** The policy as a person calls it: its own display name, else its name, with the namespace where it has one. */
-export const policyName = (policy: TracePolicy): string =>
-  policy.displayName ?? (policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`);
-
-/** `Yelb-Zero-Trust (nsx-category-application), rule 4089`. */
-export function policyLabel(policy: TracePolicy): string {
-  const tier = policy.tier === undefined ? '' : ` (${policy.tier})`;
-  return `${policyName(policy)}${tier}${policy.rule === undefined ? '' : `, ${text.rule} ${policy.rule}`}`;
+export interface PathOptions {
+  /** When the trace started; times of Nodes are told since then. */
+  readonly startedAt?: string | null;
+  /** Kubernetes NetworkPolicies that isolate the Pod at which the trace ended. */
+  readonly isolatedBy?: readonly TracePolicy[];
 }
 
-export const isolates = (info: string | undefined): boolean =>
-  info === 'IngressDefaultRule' || info === 'EgressDefaultRule';
-
-/** What one observation says, in words. */
-export function observationText(one: TraceObservation): string {
-  const denied = one.action === 'Dropped' || one.action === 'Rejected';
-  if (one.component === 'NetworkPolicy') {
-    const way = one.componentInfo?.startsWith('Ingress') ? text.ingress : text.egress;
-    if (one.policy !== undefined)
-      return `${way}: ${denied ? one.action.toLowerCase() : text.allowed} ${text.by} ${policyLabel(one.policy)}`;
-    return denied && isolates(one.componentInfo) ? `${way}: ${text.isolated}` : `${way}: ${one.action.toLowerCase()}`;
-  }
-  if (one.component === 'SpoofGuard') return denied ? text.spoofed : text.spoofOk;
-  if (one.component === 'LB')
-    return one.translatedDstIP === undefined ? text.balanced : text.balancedTo(one.pod ?? one.translatedDstIP);
-  if (one.component === 'Egress') {
-    const name = one.egress === undefined ? '' : ` ${one.egress}`;
-    if (one.action === 'ForwardedToEgressNode')
-      return text.toEgressNode(one.egressNode ?? one.tunnelDstIP ?? '?', name);
-    if (one.action === 'MarkedForSNAT') return text.snat(one.egressIP ?? '?', name);
-  }
-  if (one.action === 'Received') return text.received;
-  if (one.action === 'Delivered') return text.delivered;
-  if (one.action === 'ForwardedOutOfNetwork') return text.leftNetwork;
-  if (one.action === 'Forwarded')
-    return one.tunnelDstIP === undefined ? text.forwarded : text.sentThroughTunnel(one.tunnelDstIP);
-  return one.action;
+/** Whole seconds between two times, `+1 s`; empty when one of them is not known or they run backwards. */
+function afterText(from: string | null, to: string | null): string {
+  const seconds = Math.floor(Date.parse(to ?? '') / 1000) - Math.floor(Date.parse(from ?? '') / 1000);
+  return Number.isNaN(seconds) || seconds < 0 ? '' : `+${seconds} s`;
 }
 
-function factsOf(one: TraceObservation): StepModel['facts'] {
-  const rows: [string, string | number | undefined][] = [
-    [text.factAction, one.action],
-    [text.factPolicy, one.policy?.reference],
-    [text.factRule, one.policy?.rule],
-    [text.factTier, one.policy?.tier],
-    [text.factPod, one.pod],
-    [text.factSrcPodIp, one.srcPodIP],
-    [text.factTranslatedSrc, one.translatedSrcIP],
-    [text.factTranslatedDst, one.translatedDstIP],
-    [text.factTunnel, one.tunnelDstIP],
-    [text.factEgress, one.egress],
-    [text.factEgressIp, one.egressIP],
-    [text.factEgressNode, one.egressNode],
-    [text.factTtl, one.ttl],
-  ];
-  return rows.flatMap(([label, value]) =>
-    value === undefined || value === '' ? [] : [{ label, value: String(value) }],
-  );
+interface Place {
+  readonly index: number;
+  /** Position of its first step. */
+  readonly first: number;
+  readonly start: string | null;
 }
 
-function boxOf(node: TraceNode, index: number, first: number, decidedAt: TracePath['decidedAt']): BoxModel {
+function boxOf(
+  node: TraceNode,
+  { index, first, start }: Place,
+  decidedAt: TracePath['decidedAt'],
+  isolatedBy: readonly TracePolicy[],
+): BoxModel {
   const steps = node.observations.map((one, observation): StepModel => {
     const decisive = decidedAt?.node === index && decidedAt.observation === observation;
+    // Only with direct server return does a Node translate an address for a packet that it received from another one.
+    const dsr = one.component === 'LB' && node.role === 'receiver' && one.translatedDstIP !== undefined;
     return {
       position: first + observation,
       node: index,
       observation,
       title: one.componentInfo === undefined ? one.component : `${one.component} · ${one.componentInfo}`,
-      detail: observationText(one),
+      detail: observationText(one, isolatedBy, dsr),
       action: one.action,
       mark: markOfAction(one.action),
       policy: one.policy ?? null,
-      facts: factsOf(one),
+      facts: factsOf(one, dsr),
       decisive,
     };
   });
@@ -135,6 +107,7 @@ function boxOf(node: TraceNode, index: number, first: number, decidedAt: TracePa
     node: node.node,
     role: text.roles[node.role],
     timestamp: node.timestamp,
+    after: afterText(start, node.timestamp),
     steps,
     ended: steps.some((step) => step.mark === 'dropped' || step.mark === 'rejected'),
   };
@@ -150,10 +123,12 @@ const ARRIVAL: Readonly<Record<TraceVerdict, PathModel['arrival']>> = {
 };
 
 /** The drawing of a trace as data: one box a Node with its steps in order, the links between them, and how it ends. */
-export function pathModel(path: TracePath): PathModel {
+export function pathModel(path: TracePath, options: PathOptions = {}): PathModel {
   let first = 0;
+  const times = path.nodes.flatMap((node) => node.timestamp ?? []).toSorted();
+  const start = options.startedAt ?? times[0] ?? null;
   const boxes = path.nodes.map((node, index) => {
-    const box = boxOf(node, index, first, path.decidedAt);
+    const box = boxOf(node, { index, first, start }, path.decidedAt, options.isolatedBy ?? []);
     first += box.steps.length;
     return box;
   });
@@ -165,6 +140,12 @@ export function pathModel(path: TracePath): PathModel {
     mark: verdictKind[path.verdict],
     arrival: ARRIVAL[path.verdict],
   };
+}
+
+/** From the start of a trace to the last report: `3 s`; empty when it is not told. */
+export function totalTime(path: TracePath, startedAt: string | null): string {
+  const times = path.nodes.flatMap((node) => node.timestamp ?? []).toSorted();
+  return afterText(startedAt ?? times[0] ?? null, times.at(-1) ?? null).replace(/^\+/, '');
 }
 
 /** All steps in order; what the table shows. */

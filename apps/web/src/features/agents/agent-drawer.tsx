@@ -69,6 +69,9 @@ function Related({ cluster, node }: { readonly cluster: string; readonly node: s
         </li>
       )}
       <li>
+        <ClusterLink to="/node-latency">{text.latency}</ClusterLink>
+      </li>
+      <li>
         <ClusterLink to="/feature-gates" search={{ component: 'agent' }}>
           Feature gates of the agents
         </ClusterLink>

@@ -64,6 +64,7 @@ export const agentsText = {
   related: 'Go on',
   traceFrom: 'Trace from a Pod of this Node',
   traces: 'Traces with this Node’s Pods',
+  latency: 'Latency between Nodes',
   gone: 'This agent is not in the list any more: it was removed from the cluster, or hidden from you.',
   isStale: 'What follows is the last that it reported; nothing of it is known to hold now.',
 } as const;

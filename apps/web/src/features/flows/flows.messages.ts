@@ -128,7 +128,7 @@ export const flowsText = {
   // Actions
   acts: 'What to do with it',
   traceflow: 'Traceflow',
-  traceflowOff: 'A Traceflow starts at a Pod; the source is none.',
+  traceflowOff: 'A Traceflow starts or ends at a Pod; both ends are none.',
   whatIf: 'What-if',
   draft: 'Draft a policy',
   drafts: { allow: 'Allow this', drop: 'Drop this', protect: 'Allow this, drop the rest' },

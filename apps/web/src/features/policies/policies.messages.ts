@@ -62,6 +62,7 @@ export const policiesText = {
   openPage: 'Open as a page',
   moreActions: 'More',
   trace: 'Trace from a member',
+  traceDropped: 'Catch what a member is denied',
   one: 'Policy',
   edit: 'Edit',
   duplicate: 'Duplicate',

@@ -14,7 +14,7 @@ import { YamlView } from '../../components/yaml-view.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { ActionMix } from './ladder-rung.tsx';
-import { OffButton } from './off-button.tsx';
+import { OffButton } from '../../components/off-button.tsx';
 import { policyName, shortPriority } from './tiers.model.ts';
 import { tierQuery, tierVersionQuery } from './tiers.queries.ts';
 import { tiersText as text } from './tiers.messages.ts';

@@ -19,7 +19,7 @@ import { AddTier } from './add-tier.tsx';
 import { DropPacket } from './drop-packet.tsx';
 import { LadderLegend } from './ladder-legend.tsx';
 import { ladderSvg } from './ladder-svg.ts';
-import { OffButton } from './off-button.tsx';
+import { OffButton } from '../../components/off-button.tsx';
 import { RungDrawer } from './rung-drawer.tsx';
 import { TierLadder } from './tier-ladder.tsx';
 import { tierColumns } from './tiers.columns.tsx';

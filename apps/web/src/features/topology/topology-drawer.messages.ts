@@ -7,7 +7,7 @@ export const drawerText = {
   nodeActs: 'What can be done with this node',
   records: 'Records',
   traceflow: 'Traceflow',
-  traceflowOff: 'A Traceflow starts at a Pod, and the source of this flow is none.',
+  traceflowOff: 'A Traceflow starts or ends at a Pod, and both ends of this flow are none.',
   whatIf: 'What-if',
   protect: 'Protect this',
   allow: 'Allow this',

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ObjectHit } from '@netloft/contracts';
-import { ObjectPicker } from '../../components/object-picker.tsx';
-import { objectsQuery, splitReference } from '../../lib/objects.ts';
+import { NamedEnd } from '../../components/named-end.tsx';
+import { objectsQuery } from '../../lib/objects.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 import type { TraceForm } from './trace-form.fields.ts';
 import type { TraceFaults } from './trace-form.model.ts';
@@ -14,50 +14,6 @@ export interface EndProps {
   readonly form: TraceForm;
   readonly faults: TraceFaults;
   readonly change: (patch: Partial<TraceForm>) => void;
-}
-
-interface NamedProps {
-  readonly cluster: string;
-  readonly kind: 'Pod' | 'Service';
-  readonly lead: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly error: string | undefined;
-  readonly onChange: (namespace: string, name: string, hit: ObjectHit | null) => void;
-  readonly refuse?: (hit: ObjectHit) => string | undefined;
-}
-
-/** Namespace and name, each searched on the server; choosing a name of another namespace, or typing `ns/name`, sets both. */
-function NamedEnd({ cluster, kind, lead, namespace, name, error, onChange, refuse }: NamedProps): ReactNode {
-  const choose = (value: string, hit: ObjectHit | null): void => {
-    const parts = splitReference(value);
-    onChange(hit?.namespace ?? parts.namespace ?? namespace, hit?.name ?? parts.name, hit);
-  };
-  return (
-    <div className={classes.named}>
-      <ObjectPicker
-        cluster={cluster}
-        kinds={['Namespace']}
-        lead={lead}
-        label={text.namespace}
-        placeholder={text.allNamespaces}
-        value={namespace}
-        onChange={(value) => onChange(value.trim(), value.trim() === namespace ? name : '', null)}
-        error={error !== undefined && namespace === ''}
-      />
-      <ObjectPicker
-        cluster={cluster}
-        kinds={[kind]}
-        {...(namespace === '' ? {} : { namespace })}
-        lead={lead}
-        label={kind}
-        value={name}
-        onChange={choose}
-        error={error}
-        {...(refuse === undefined ? {} : { refuse })}
-      />
-    </div>
-  );
 }
 
 const hostNetwork = (hit: ObjectHit): string | undefined =>

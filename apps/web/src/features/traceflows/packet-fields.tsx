@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Checkbox, Input, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { traceflowsText as text } from './traceflows.messages.ts';
+import { FlowField } from './flow-field.tsx';
 import { SYN, type TraceForm } from './trace-form.fields.ts';
 import { flagNames, flagNumber, TCP_FLAGS, type TraceField, type TraceFaults } from './trace-form.model.ts';
 import classes from './trace-form.module.css';
@@ -12,7 +13,7 @@ export interface PacketProps {
   readonly change: (patch: Partial<TraceForm>) => void;
 }
 
-type Typed = 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'timeout';
+type Typed = 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'ipFlags' | 'timeout';
 
 function NumberText({
   field,
@@ -91,6 +92,7 @@ const MORE_FIELDS: readonly TraceField[] = [
   'icmpId',
   'icmpSequence',
   'ttl',
+  'ipFlags',
   'timeout',
   'ipv6',
 ];
@@ -114,9 +116,17 @@ function MoreFields(props: PacketProps): ReactNode {
       )}
       {form.protocol === 'TCP' && <Flags {...props} />}
       <div className={classes.pair}>
-        <NumberText {...props} field="ttl" label={text.ttl} description={text.ttlHelp} />
+        <NumberText
+          {...props}
+          field="ttl"
+          label={form.ipv6 ? text.hopLimit : text.ttl}
+          description={form.liveTraffic ? text.ttlLiveHelp : text.ttlHelp}
+        />
         <NumberText {...props} field="timeout" label={text.timeout} description={text.timeoutHelp} />
       </div>
+      {!form.ipv6 && !form.liveTraffic && (
+        <NumberText {...props} field="ipFlags" label={text.ipFlags} description={text.ipFlagsHelp} />
+      )}
       <Checkbox
         size="sm"
         label={text.ipv6}
@@ -124,6 +134,7 @@ function MoreFields(props: PacketProps): ReactNode {
         error={props.faults.ipv6}
         onChange={(event) => props.change({ ipv6: event.currentTarget.checked })}
       />
+      <FlowField form={form} change={props.change} />
     </div>
   );
 }

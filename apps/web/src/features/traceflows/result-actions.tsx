@@ -1,45 +1,53 @@
 import type { ReactNode } from 'react';
-import { Button, Menu } from '@mantine/core';
-import { IconDownload, IconEdit, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { IconCapture, IconEdit, IconRefresh, IconTrash } from '@tabler/icons-react';
 import type { TraceflowDetail } from '@netloft/contracts';
 import { CopyButton } from '../../components/copyable.tsx';
+import { captureParamsOfTrace } from '../../lib/capture-link.ts';
 import { linkTo } from '../../lib/clipboard.ts';
-import { downloadText } from '../../lib/download.ts';
-import { pathSvg, type PathModel } from '../../components/trace-path/index.ts';
+import { useCluster } from '../../lib/use-cluster.ts';
+import { CopyMenu, ExportMenu } from './now/copy-menu.tsx';
+import type { CopySource } from './now/result-texts.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 
 export interface ResultToolsProps {
-  readonly detail: TraceflowDetail;
-  readonly model: PathModel;
-  /** Heading of an exported picture. */
-  readonly title: string;
+  readonly source: CopySource;
   readonly removed: boolean;
   readonly onRemove: () => void;
 }
 
+/** Leads to the form that records the packets of this connection; nothing where no end is a Pod. */
+function CaptureLink({ detail }: { readonly detail: TraceflowDetail }): ReactNode {
+  const cluster = useCluster();
+  const params = detail.request === null ? null : captureParamsOfTrace(detail.request);
+  if (params === null) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      // Links are coloured on all pages; this one is a button among buttons.
+      style={{ color: 'var(--button-color)' }}
+      leftSection={<IconCapture size={14} aria-hidden />}
+      renderRoot={(props) => (
+        <Link {...props} to="/clusters/$cluster/captures" params={{ cluster } as never} search={params as never} />
+      )}
+    >
+      {text.capture}
+    </Button>
+  );
+}
+
 /** Keeps, shares and removes a trace. Those of others are not offered for removal. */
-export function ResultTools({ detail, model, title, removed, onRemove }: ResultToolsProps): ReactNode {
+export function ResultTools({ source, removed, onRemove }: ResultToolsProps): ReactNode {
+  const { detail } = source;
   const ended = detail.summary.phase === 'Succeeded' || detail.summary.phase === 'Failed';
   return (
     <>
       <CopyButton value={linkTo()} label={text.copyLink} text />
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-            {text.exportAs}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => downloadText(`${detail.id}.svg`, pathSvg(model, title), 'image/svg+xml')}>
-            {text.exportSvg}
-          </Menu.Item>
-          <Menu.Item
-            onClick={() => downloadText(`${detail.id}.json`, JSON.stringify(detail, null, 2), 'application/json')}
-          >
-            {text.exportJson}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <CaptureLink detail={detail} />
+      <CopyMenu source={source} />
+      <ExportMenu source={source} />
       {detail.summary.managed && ended && !removed && (
         <Button size="xs" variant="default" leftSection={<IconTrash size={14} aria-hidden />} onClick={onRemove}>
           {text.remove}

@@ -16,6 +16,8 @@ export interface TraceForm {
   readonly icmpSequence: string;
   readonly ipv6: boolean;
   readonly ttl: string;
+  /** Flags of the IPv4 header, as a number. */
+  readonly ipFlags: string;
   readonly liveTraffic: boolean;
   readonly droppedOnly: boolean;
   readonly timeout: string;
@@ -39,6 +41,7 @@ export const EMPTY_FORM: TraceForm = {
   icmpSequence: '',
   ipv6: false,
   ttl: '',
+  ipFlags: '',
   liveTraffic: false,
   droppedOnly: false,
   timeout: '20',

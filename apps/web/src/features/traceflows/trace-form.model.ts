@@ -14,6 +14,7 @@ export type TraceField =
   | 'icmpId'
   | 'icmpSequence'
   | 'ttl'
+  | 'ipFlags'
   | 'timeout'
   | 'ipv6'
   | 'liveTraffic'
@@ -31,6 +32,7 @@ const FIELDS: readonly TraceField[] = [
   'icmpId',
   'icmpSequence',
   'ttl',
+  'ipFlags',
   'timeout',
   'ipv6',
   'liveTraffic',
@@ -64,7 +66,7 @@ function whole(typed: string, min: number, max: number): number | undefined | nu
 }
 
 interface NumberField {
-  readonly field: 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'timeout';
+  readonly field: 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'ipFlags' | 'timeout';
   readonly min: number;
   readonly max: number;
   readonly applies: (form: TraceForm) => boolean;
@@ -77,6 +79,7 @@ const NUMBERS: readonly NumberField[] = [
   { field: 'icmpId', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
   { field: 'icmpSequence', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
   { field: 'ttl', min: 1, max: 255, applies: () => true },
+  { field: 'ipFlags', min: 0, max: 7, applies: (form) => !form.ipv6 && !form.liveTraffic },
   { field: 'timeout', min: 1, max: 300, applies: () => true },
 ];
 
@@ -167,19 +170,14 @@ export function formOfRequest(request: TraceflowRequest | TraceflowRequestInput)
     icmpSequence: typed(request.icmpSequence),
     ipv6: request.ipv6 === true,
     ttl: typed(request.ttl),
+    ipFlags: typed(request.ipFlags),
     liveTraffic: live,
     droppedOnly: request.droppedOnly === true,
     timeout: String(request.timeout ?? 20),
   };
 }
 
-export const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
-export type TcpFlag = (typeof TCP_FLAGS)[number];
-
-/** Names of the bits of a flags number, lowest first; FIN is 1. */
-export const flagNames = (flags: number): TcpFlag[] => TCP_FLAGS.filter((_, bit) => (flags & (1 << bit)) !== 0);
-export const flagNumber = (names: readonly string[]): number =>
-  TCP_FLAGS.reduce((sum, name, bit) => sum | (names.includes(name) ? 1 << bit : 0), 0);
+export { flagNames, flagNumber, TCP_FLAGS, type TcpFlag } from '../../lib/tcp-flags.ts';
 
 const endLabel = (end: TraceflowRequestInput['source'] | TraceEndpoint): string =>
   end === undefined ? text.anyEnd : end.type === 'ip' ? end.ip : `${end.namespace}/${end.name}`;

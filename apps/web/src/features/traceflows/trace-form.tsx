@@ -8,10 +8,11 @@ import { Failed } from '../../components/states.tsx';
 import { linkTo } from '../../lib/clipboard.ts';
 import { useStore } from '../../lib/store.ts';
 import { stringifySearch } from '../../lib/search-params.ts';
+import { KeepRequest } from './checks/keep-button.tsx';
 import { DestinationFields, SourceFields } from './endpoint-fields.tsx';
 import { PacketFields } from './packet-fields.tsx';
 import { EMPTY_FORM, type TraceForm as Form } from './trace-form.fields.ts';
-import { formOfRequest, requestLabel, requestPort, shortEnd } from './trace-form.model.ts';
+import { formOfRequest, requestLabel, requestOfForm, requestPort, shortEnd } from './trace-form.model.ts';
 import { recentOf } from './trace-form.store.ts';
 import { mayTraceQuery } from './traceflows.queries.ts';
 import { searchOfForm } from './traceflows.search.ts';
@@ -87,6 +88,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
     event.stopPropagation();
     submit();
   };
+  const checked = requestOfForm(form);
   const link = linkTo(`${window.location.pathname}${stringifySearch({ ...searchOfForm(form) })}`);
   return (
     <form
@@ -136,6 +138,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
           {text.clear}
         </Button>
         <span className={classes.grow} />
+        <KeepRequest cluster={cluster} request={checked.ok ? checked.request : null} onFaults={submit} />
         <CopyButton value={link} label={text.copyFormLink} />
       </div>
     </form>

@@ -41,7 +41,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'outcome',
     header: text.colOutcome,
-    width: 116,
+    width: 104,
     fixed: true,
     value: (row) => outcomeOf(row).label,
     cell: (row) => {
@@ -76,7 +76,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'age',
     header: text.colAge,
-    width: 84,
+    width: 76,
     align: 'end',
     unsearched: true,
     value: (row) => Date.parse(row.createdAt) || null,
@@ -86,7 +86,7 @@ export const historyColumns: readonly Column<TraceflowSummary>[] = [
   {
     id: 'who',
     header: text.colWho,
-    width: 82,
+    width: 74,
     grow: 1,
     value: (row) => row.requestedBy ?? (row.managed ? null : text.madeElsewhere),
     cell: (row) =>

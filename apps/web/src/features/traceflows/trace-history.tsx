@@ -10,6 +10,7 @@ import { problemOf, syntheticProblem } from '../../lib/api-client.ts';
 import { isKnown } from '../../lib/freshness.ts';
 import type { TopicState } from '../../lib/live-socket.ts';
 import { useTableSearch } from '../../lib/table-search.ts';
+import { useHistorySelection } from './checks/history-selection.ts';
 import { historyColumns } from './trace-history.columns.tsx';
 import { filterCounts, matchesFilter } from './trace-history.model.ts';
 import type { TraceForm } from './trace-form.fields.ts';
@@ -45,6 +46,7 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
   const [tableSearch, changeTable] = useTableSearch();
   const [problem, setProblem] = useState<Problem | null>(null);
   const { run, problem: refused } = useRunTrace(cluster);
+  const selection = useHistorySelection(cluster);
   const rows = useMemo(() => topic.items.filter((row) => matchesFilter(row, show, me)), [topic.items, show, me]);
   const counts = useMemo(() => filterCounts(topic.items, me), [topic.items, me]);
   // What is hidden, or was not answered yet, is never counted as none.
@@ -96,7 +98,7 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
     })),
     { value: 'mine', label: text.showMine, count: known && me !== undefined ? counts.mine : undefined },
   ];
-  const shownProblem = problem ?? refused;
+  const shownProblem = problem ?? refused ?? selection.problem;
   return (
     <>
       {shownProblem !== null && (
@@ -119,6 +121,7 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
         initialSort="-age"
         loading={topic.state === 'loading'}
         actions={actions}
+        selectionActions={selection.actions}
         filters={<FilterChips label={text.historyTitle} chips={chips} value={show} onChange={onShow} />}
         empty={
           topic.items.length > 0 ? (

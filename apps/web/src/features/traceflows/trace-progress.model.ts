@@ -8,8 +8,11 @@ export interface Stage {
   readonly note: string;
 }
 
-/** How far a trace is: accepted by the controller, running, reported by Nodes, done. */
-export function stagesOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>): Stage[] {
+/**
+ * How far a trace is: accepted by the controller, running, reported by Nodes, done. A `stuck` one says what it waits for: a free data-plane tag
+ * while it has no phase, else the controller, which looks at running traces every 10 s.
+ */
+export function stagesOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>, stuck = false): Stage[] {
   const { phase } = detail.summary;
   const nodes = detail.path.nodes.length;
   const ended = phase === 'Succeeded' || phase === 'Failed';
@@ -17,9 +20,13 @@ export function stagesOf(detail: Pick<TraceflowDetail, 'summary' | 'path'>): Sta
     {
       label: text.stageAccepted,
       state: phase === 'Waiting' ? 'now' : 'done',
-      note: phase === 'Waiting' ? tracePathText.waitingWhy : '',
+      note: phase === 'Waiting' ? (stuck ? text.stageTag : tracePathText.waitingWhy) : '',
     },
-    { label: text.stageRunning, state: phase === 'Waiting' ? 'later' : ended || nodes > 0 ? 'done' : 'now', note: '' },
+    {
+      label: text.stageRunning,
+      state: phase === 'Waiting' ? 'later' : ended || nodes > 0 ? 'done' : 'now',
+      note: phase === 'Running' && stuck ? text.stageOver : '',
+    },
     {
       label: text.stageReported,
       state: ended ? 'done' : nodes > 0 ? 'now' : 'later',

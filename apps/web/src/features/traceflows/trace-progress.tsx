@@ -10,9 +10,12 @@ import classes from './trace-result.module.css';
 /** Stages of a running trace with the seconds of its timeout, and how to cancel it. */
 export function TraceProgress({
   detail,
+  stuck,
   onCancel,
 }: {
   readonly detail: TraceflowDetail;
+  /** It waits for longer than the controller needs to see it, or its time is over. */
+  readonly stuck: boolean;
   readonly onCancel: () => void;
 }): ReactNode {
   const { summary, timeout } = detail;
@@ -22,7 +25,7 @@ export function TraceProgress({
   return (
     <section className={classes.progress} aria-label={text.stages}>
       <ol className={classes.stages}>
-        {stagesOf(detail).map((stage) => (
+        {stagesOf(detail, stuck).map((stage) => (
           <li key={stage.label} data-state={stage.state} aria-current={stage.state === 'now' ? 'step' : undefined}>
             <Sign kind={stage.state === 'done' ? 'allowed' : stage.state === 'now' ? 'running' : 'none'} />
             <span>{stage.label}</span>

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import type { Freshness, Problem, TraceflowDetail } from '@netloft/contracts';
+import type { Freshness, Problem, TraceflowDetail, TracePolicy } from '@netloft/contracts';
 import { Page } from '../../components/page.tsx';
 import { Failed } from '../../components/states.tsx';
 import {
@@ -17,6 +17,11 @@ import {
 } from '../../components/trace-path/index.ts';
 import { problemOf } from '../../lib/api-client.ts';
 import { usePageSearch } from '../../lib/use-page-search.ts';
+import { KeepTrace } from './checks/keep-button.tsx';
+import { CompareTrace } from './compare/compare-button.tsx';
+import { policiesOf } from './now/now.model.ts';
+import { PoliciesNow } from './now/policies-now.tsx';
+import { useNow } from './now/use-now.ts';
 import { ResultTools, RunAgain } from './result-actions.tsx';
 import { ResultFacts } from './result-facts.tsx';
 import { TraceProgress } from './trace-progress.tsx';
@@ -36,15 +41,21 @@ export interface TraceResultProps {
   readonly freshness: Freshness | null;
 }
 
+const NONE: readonly TracePolicy[] = [];
+
 /** A trace with its headline, progress, path, steps, facts and object. */
 export function TraceResult({ cluster, detail, removed, freshness }: TraceResultProps): ReactNode {
   const navigate = useNavigate();
   const [search, change] = usePageSearch(traceflowSearch);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { run, running, problem: refused } = useRunTrace(cluster);
-  const model = useMemo(() => pathModel(detail.path), [detail.path]);
+  const nowState = useNow(cluster, detail, removed);
+  const { now, stuck } = nowState;
+  const { startedAt } = detail.summary;
+  const isolatedBy = now?.isolatedBy ?? NONE;
+  const model = useMemo(() => pathModel(detail.path, { startedAt, isolatedBy }), [detail.path, startedAt, isolatedBy]);
   const steps = useMemo(() => stepsOf(model), [model]);
-  const headline = headlineOf(detail);
+  const headline = headlineOf(detail, isolatedBy);
   const note = useNsxNote(cluster, detail.path);
   const view: TraceView = search.view ?? 'path';
   const show = useCallback((next: TraceView) => change({ view: next === 'path' ? undefined : next }), [change]);
@@ -64,7 +75,11 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
   };
   const active = detail.summary.phase === 'Waiting' || detail.summary.phase === 'Running';
   const policy =
-    search.policy === undefined ? undefined : steps.find((step) => step.policy?.reference === search.policy)?.policy;
+    search.policy === undefined
+      ? undefined
+      : [...steps.flatMap((step) => step.policy ?? []), ...policiesOf(now)].find(
+          (one) => one.reference === search.policy,
+        );
   const fault = problem ?? refused;
   return (
     <Page
@@ -93,15 +108,22 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
           object={{ value: detail.object, name: detail.id, label: `Traceflow ${detail.id}` }}
           onPolicy={openPolicy}
           policyNote={note}
-          progress={active && !removed ? <TraceProgress detail={detail} onCancel={remove} /> : undefined}
+          startedAt={startedAt}
+          isolatedBy={isolatedBy}
+          progress={
+            <>
+              {active && !removed && <TraceProgress detail={detail} stuck={stuck} onCancel={remove} />}
+              {!removed && <PoliciesNow detail={detail} state={nowState} onPolicy={openPolicy} />}
+            </>
+          }
           tools={
             <>
               <ViewSwitch value={view} onChange={show} />
               <span className={classes.grow} />
+              <KeepTrace cluster={cluster} detail={detail} />
+              <CompareTrace cluster={cluster} name={detail.id} />
               <ResultTools
-                detail={detail}
-                model={model}
-                title={`${wayOf(detail)} — ${headlineText(headline)}`}
+                source={{ detail, model, title: `${wayOf(detail)} — ${headlineText(headline)}`, now }}
                 removed={removed}
                 onRemove={remove}
               />
@@ -110,9 +132,7 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
           facts={<ResultFacts detail={detail} />}
         />
       </div>
-      {policy !== undefined && policy !== null && (
-        <TracePolicyDrawer cluster={cluster} policy={policy} onClose={closePolicy} />
-      )}
+      {policy !== undefined && <TracePolicyDrawer cluster={cluster} policy={policy} onClose={closePolicy} />}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TraceflowDetail } from '@netloft/contracts';
+import type { TraceflowDetail, TraceNow } from '@netloft/contracts';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
 import { linkOf, nsxAnswers } from '../../components/nsx-link/testing.ts';
 import { detailOf, STATUS } from '../../components/trace-path/testing.ts';
@@ -131,6 +131,54 @@ describe('a result', () => {
       '/nsx/policies/yelb-zero-trust',
     ]);
   });
+  const NOW: TraceNow = {
+    id: 'netloft-1',
+    verdict: 'Dropped',
+    decidedBy: null,
+    isolatedBy: [],
+    compared: 'same',
+    connection: 'a to b',
+    missing: [],
+    notes: [],
+    explanations: [],
+    traceAt: null,
+    freshness: { state: 'live', asOf: null },
+  };
+  const newer = { reference: 'AntreaClusterNetworkPolicy:newer', kind: 'AntreaClusterNetworkPolicy', name: 'newer' };
+  it('says beside it what the policies say now, and what could explain a difference', async () => {
+    const explanations = [
+      { reason: 'policy-new', text: 'newer was made after the trace.', action: 'Run the trace again.', policy: newer },
+    ] as const;
+    show(detailOf(STATUS.delivered), {
+      [`GET ${ONE}/now`]: { body: { ...NOW, decidedBy: newer, compared: 'verdict', explanations } },
+    });
+    const part = await screen.findByRole('region', { name: 'What the policies say now' });
+    expect(within(part).getByText('(another verdict than the trace)')).toBeTruthy();
+    expect(within(part).getByText(/newer was made after the trace/)).toBeTruthy();
+    expect(within(part).getByRole('link', { name: 'Every rule' }).getAttribute('href')).toContain('port=4568');
+  });
+  it('names the policies of which one or more isolate the Pod', async () => {
+    const isolatedBy = ['a', 'b'].map((name) => ({
+      reference: `K8sNetworkPolicy:yelb/${name}`,
+      kind: 'K8sNetworkPolicy',
+      namespace: 'yelb',
+      name,
+    }));
+    show(detailOf(STATUS.isolated), { [`GET ${ONE}/now`]: { body: { ...NOW, isolatedBy } } });
+    expect(await screen.findByText('isolated by one or more of yelb/a, yelb/b')).toBeTruthy();
+  });
+  it('says what the cluster tells about a trace that timed out', async () => {
+    const explanations = [
+      { reason: 'agent-missing', text: 'The agent of Node n does not report.', action: '' },
+    ] as const;
+    show(detailOf(STATUS.lost), {
+      [`GET ${ONE}/now`]: {
+        body: { ...NOW, verdict: 'Undecidable', compared: 'none', missing: ['Pod x'], explanations },
+      },
+    });
+    expect(await screen.findByText('What the cluster tells about it')).toBeTruthy();
+    expect(screen.getByText('It cannot be decided without:')).toBeTruthy();
+  });
   it('draws a box a Node and says that the target was not reached', async () => {
     show(detailOf(STATUS.dropped));
     const path = await screen.findByRole('group', { name: 'Way of the packet' });
@@ -174,6 +222,13 @@ describe('a result', () => {
       destination: { type: 'pod', namespace: 'yelb', name: 'yelb-appserver-857c5c76d5-4cd86' },
       destinationPort: 4568,
     });
+  });
+  it('leads to the form that captures its packets', async () => {
+    show(detailOf(STATUS.dropped));
+    const link = await screen.findByRole('link', { name: 'Capture these packets' });
+    expect(link.getAttribute('href')).toContain(
+      '/captures?source=yelb/yelb-ui-6df49457d6-m5clv&dst=yelb/yelb-appserver-857c5c76d5-4cd86&protocol=TCP&port=4568',
+    );
   });
   it('fills the form to be changed', async () => {
     show(detailOf(STATUS.dropped));

@@ -67,6 +67,30 @@ describe('the form', () => {
     expect(field('Destination port').value).toBe('4568');
   });
 
+  it('tells at its field what Antrea would refuse, and sends nothing', async () => {
+    const message = 'requested source Pod yelb/yelb-ui not found';
+    const page = show(LINK, {
+      'POST /api/v1/clusters/c1/traceflows/preflight': {
+        body: { faults: [{ path: 'source', message }], unknown: [] },
+      },
+    });
+    await waitFor(() => expect(field('Source Pod').value).toBe('yelb-ui'));
+    await run();
+    expect((await screen.findAllByText(message)).length).toBeGreaterThan(0);
+    expect(field('Source Pod').getAttribute('aria-invalid')).toBe('true');
+    expect(page.requests.includes(CREATE)).toBe(false);
+  });
+
+  it('is filled by an antctl flow', async () => {
+    show('/traceflow');
+    await userEvent.click(await screen.findByRole('button', { name: 'More options' }));
+    await userEvent.click(field('antctl flow'));
+    await userEvent.paste('udp,udp_dst=53,ipv6');
+    expect(field('Destination port').value).toBe('53');
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'UDP' }).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'IPv6' }).checked).toBe(true);
+  });
+
   it('shows a fault that the server found beside its field', async () => {
     show(LINK, {
       [CREATE]: problem(400, 'INVALID_REQUEST', 'One field is wrong.', {

@@ -20,6 +20,7 @@ export interface TraceflowSearch {
   readonly icmpId?: number;
   readonly icmpSeq?: number;
   readonly ttl?: number;
+  readonly ipFlags?: number;
   readonly timeout?: number;
   readonly ipv6?: boolean;
   readonly live?: boolean;
@@ -44,6 +45,7 @@ export const FORM_KEYS = [
   'icmpId',
   'icmpSeq',
   'ttl',
+  'ipFlags',
   'timeout',
   'ipv6',
   'live',
@@ -66,6 +68,7 @@ export function traceflowSearch(raw: Raw): TraceflowSearch {
     icmpId: integerParam(raw['icmpId'], 0, 65_535),
     icmpSeq: integerParam(raw['icmpSeq'], 0, 65_535),
     ttl: integerParam(raw['ttl'], 1, 255),
+    ipFlags: integerParam(raw['ipFlags'], 0, 7),
     timeout: integerParam(raw['timeout'], 1, 300),
     ipv6: flagParam(raw['ipv6']),
     live: flagParam(raw['live']),
@@ -122,6 +125,7 @@ export function formOfSearch(search: TraceflowSearch): TraceForm | null {
   if (search.icmpId !== undefined) form.icmpId = String(search.icmpId);
   if (search.icmpSeq !== undefined) form.icmpSequence = String(search.icmpSeq);
   if (search.ttl !== undefined) form.ttl = String(search.ttl);
+  if (search.ipFlags !== undefined) form.ipFlags = String(search.ipFlags);
   if (search.timeout !== undefined) form.timeout = String(search.timeout);
   return form;
 }
@@ -154,6 +158,7 @@ export function searchOfForm(form: TraceForm): TraceflowSearch {
     icmpId: form.protocol === 'ICMP' ? digits(form.icmpId) : undefined,
     icmpSeq: form.protocol === 'ICMP' ? digits(form.icmpSequence) : undefined,
     ttl: digits(form.ttl),
+    ipFlags: form.ipv6 ? undefined : digits(form.ipFlags),
     timeout: form.timeout === '20' ? undefined : digits(form.timeout),
     ipv6: form.ipv6,
     live: form.liveTraffic,

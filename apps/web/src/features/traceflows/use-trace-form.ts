@@ -9,6 +9,7 @@ import { faultsByField, requestOfForm, type TraceFaults } from './trace-form.mod
 import { draftOf, rememberTrace } from './trace-form.store.ts';
 import { createTrace } from './traceflows.queries.ts';
 import { formOfSearch, type TraceflowSearch } from './traceflows.search.ts';
+import { usePreflight } from './use-preflight.ts';
 
 /** Starts a trace, remembers it, and goes to its result. */
 export function useRunTrace(cluster: string): {
@@ -66,11 +67,20 @@ export function useTraceForm(cluster: string, search: TraceflowSearch, onPrefill
 
   const checked = requestOfForm(form);
   const refused = problem?.errors === undefined ? {} : faultsByField(problem.errors);
-  const faults: TraceFaults = submitted && !checked.ok ? checked.faults : refused;
+  const [looking, setLooking] = useState(false);
+  const ahead = usePreflight(cluster, checked.ok ? checked.request : null);
+  const faults: TraceFaults = submitted && !checked.ok ? checked.faults : { ...ahead.faults, ...refused };
+  /** What Antrea would refuse is said here, at its field, and not sent. */
+  const send = async (wanted: TraceflowRequestInput): Promise<void> => {
+    setLooking(true);
+    const found = await ahead.look(wanted);
+    setLooking(false);
+    if (Object.keys(found).length === 0) run(wanted);
+  };
   const submit = (): void => {
     setSubmitted(true);
-    if (checked.ok && !running) run(checked.request);
+    if (checked.ok && !running && !looking) void send(checked.request);
   };
   const change = (patch: Partial<TraceForm>): void => draft.set({ ...form, ...patch });
-  return { form, change, replace, faults, problem, running, submit };
+  return { form, change, replace, faults, problem, running: running || looking, submit };
 }

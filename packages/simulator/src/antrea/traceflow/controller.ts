@@ -1,12 +1,13 @@
-import { type NodeObservations, phaseOf, simulateTraceflow } from '@netloft/antrea';
+import { phaseOf } from '@netloft/antrea';
 import { timestamp, type Timers } from '../../cluster/timers.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { specOf, statusOf } from '../../world/pods.ts';
+import type { TraceFaults } from '../../types.ts';
 import type { TrafficFlow } from '../../world/traffic.ts';
 import { gateEnabled } from '../gates.ts';
 import { atLeast } from '../release.ts';
-import { traceFacts, type TraceWorld } from './facts.ts';
-import { captureLive } from './live.ts';
+import { agentsSee, type AgentsWorld, isMissing, type Reports } from './agents.ts';
+import type { TraceWorld } from './facts.ts';
 import { TagPool } from './tags.ts';
 import { traceflowFault } from './validation.ts';
 
@@ -24,6 +25,8 @@ const RETRY_MAX_MS = 300_000;
 /** Between two looks for traffic that a live trace catches. */
 const LOOK_AGAIN_MS = 2000;
 const DEFAULT_TIMEOUT_S = 20;
+/** Between two tries of what meets an API server that is down. */
+const API_DOWN_MS = 100;
 
 interface Run {
   readonly name: string;
@@ -39,11 +42,23 @@ export class TraceflowController {
   readonly #timers: Timers;
   readonly #tags = new TagPool();
   readonly #runs = new Map<string, Run>();
+  readonly #apiRuns: () => boolean;
+  #faults: TraceFaults = {};
 
-  constructor(world: TraceWorld, traffic: readonly TrafficFlow[], timers: Timers) {
+  /** `apiRuns` tells whether the API server answers: nothing is written while it does not, and what waits goes on afterwards. */
+  constructor(world: TraceWorld, traffic: readonly TrafficFlow[], timers: Timers, apiRuns: () => boolean = () => true) {
     this.#world = world;
     this.#traffic = traffic;
     this.#timers = timers;
+    this.#apiRuns = apiRuns;
+  }
+
+  faults(): TraceFaults {
+    return this.#faults;
+  }
+
+  setFaults(faults: TraceFaults): void {
+    this.#faults = faults;
   }
 
   /** Runs every Traceflow that is created from now on. */
@@ -63,7 +78,11 @@ export class TraceflowController {
   }
 
   #after(run: Run, milliseconds: number, task: () => void): void {
-    run.cancels.push(this.#timers.after(milliseconds, task));
+    const unlessDown = (): void => {
+      if (this.#apiRuns()) task();
+      else this.#after(run, API_DOWN_MS, task);
+    };
+    run.cancels.push(this.#timers.after(milliseconds, unlessDown));
   }
 
   #end(uid: string): void {
@@ -106,7 +125,7 @@ export class TraceflowController {
       this.#fail(run, `Invalid Traceflow request, err: ${fault}`);
       return;
     }
-    const tag = this.#tags.take(run.uid);
+    const tag = this.#tags.take(run.uid, this.#faults.tagsTaken);
     if (tag === undefined) {
       retry();
       return;
@@ -119,38 +138,33 @@ export class TraceflowController {
     this.#after(run, INJECT_MS, () => this.#inject(run, now));
   }
 
+  #agents(): AgentsWorld {
+    return { world: this.#world, traffic: this.#traffic, faults: this.#faults };
+  }
+
   #inject(run: Run, startedAt: number): void {
     const traceflow = this.#current(run);
     if (traceflow === undefined) return;
-    const spec = specOf(traceflow);
-    const { namespace = 'default', pod = '' } = (spec['source'] ?? {}) as { namespace?: string; pod?: string };
-    const source = this.#world.store.get('', 'pods', pod, namespace);
-    const node = source === undefined ? undefined : specOf(source)['nodeName'];
-    const facts = traceFacts(this.#world, typeof node === 'string' ? node : undefined, run.uid);
-    const simulated = simulateTraceflow(spec, facts);
-    if (!simulated.ok) {
-      this.#fail(run, `Node: ${simulated.node}, error: ${simulated.error}`);
-      return;
-    }
-    if (spec['liveTraffic'] === true) {
-      const sourcePort = 32_768 + (Number.parseInt(run.uid.slice(0, 4), 16) % 28_000);
-      const captured = captureLive(spec, this.#traffic, facts, sourcePort);
-      if (captured === undefined) {
-        // Nothing fits now; Pods or policies may change before the time is over.
-        this.#after(run, LOOK_AGAIN_MS, () => this.#inject(run, startedAt));
-        return;
-      }
-      this.#after(run, captured.waitMs / 2, () => this.#report(run, startedAt, captured.results, 0, captured.packet));
-      return;
-    }
-    if (simulated.results.length > 0) this.#report(run, startedAt, simulated.results, 0);
+    const seen = agentsSee(this.#agents(), traceflow);
+    if (seen.type === 'failed') this.#fail(run, seen.reason);
+    // Nothing fits now; Pods or policies may change before the time is over.
+    else if (seen.type === 'nothing') this.#after(run, LOOK_AGAIN_MS, () => this.#inject(run, startedAt));
+    else if (seen.afterMs === 0) this.#report(run, startedAt, seen.reports, 0);
+    else this.#after(run, seen.afterMs, () => this.#report(run, startedAt, seen.reports, 0));
   }
 
-  /** Writes the report of one Node, then, a moment later, of the next. The first one brings the captured packet. */
-  #report(run: Run, startedAt: number, results: readonly NodeObservations[], at: number, packet?: Json): void {
+  /** Writes the report of one Node, then, a moment later, of the next. The first one that comes brings the captured packet. */
+  #report(run: Run, startedAt: number, reports: Reports, at: number): void {
+    const { results, packet } = reports;
     const traceflow = this.#current(run);
     const result = results[at];
     if (traceflow === undefined || result === undefined) return;
+    const rest = at + 1 < results.length;
+    const next = (): void => this.#after(run, REPORT_MS, () => this.#report(run, startedAt, reports, at + 1));
+    if (isMissing(this.#agents(), reports, at)) {
+      if (rest) next();
+      return;
+    }
     const now = Date.now();
     const status = statusOf(traceflow);
     const reported = {
@@ -159,9 +173,8 @@ export class TraceflowController {
       observations: this.#shown(result.observations),
     };
     const all = [...((status['results'] ?? []) as readonly Json[]), reported];
-    const captured = packet === undefined ? {} : { capturedPacket: packet };
+    const captured = packet === undefined || status['capturedPacket'] !== undefined ? {} : { capturedPacket: packet };
     const { phase } = phaseOf(specOf(traceflow), all, (now - startedAt) / 1000);
-    const rest = at + 1 < results.length;
     if (phase === 'Succeeded' && !rest) {
       this.#end(run.uid);
       const { dataplaneTag: _tag, ...kept } = status;
@@ -169,7 +182,7 @@ export class TraceflowController {
       return;
     }
     this.#write(traceflow, { ...status, ...captured, results: all });
-    if (rest) this.#after(run, REPORT_MS, () => this.#report(run, startedAt, results, at + 1));
+    if (rest) next();
   }
 
   /** Observations without what agents of the release do not report yet. */

@@ -58,12 +58,15 @@ function tunnelled(world: TraceWorld): boolean {
 export function traceFacts(world: TraceWorld, sourceNode: string | undefined, seed: string): TraceFacts {
   const { facts, pods, view } = world;
   const agent = pods.agentOn(sourceNode ?? '') ?? pods.oldestAgent();
-  const serviceCidr = agent === undefined ? '' : (settingOf(agent.agentConfig, 'serviceCIDR') ?? '');
+  const serviceCidrs = ['serviceCIDR', 'serviceCIDRv6'].flatMap((key) => {
+    const cidr = agent === undefined ? undefined : settingOf(agent.agentConfig, key);
+    return cidr === undefined || cidr === '' ? [] : [cidr];
+  });
   const tunnels = tunnelled(world);
   return {
     index: view.index(),
     antreaProxy: agent === undefined || gateEnabled(facts, 'agent', agent.agentConfig, 'AntreaProxy'),
-    serviceCidrs: serviceCidr === '' ? [] : [serviceCidr],
+    serviceCidrs,
     tunnelIP: (node) => (tunnels ? view.index().inventory.nodes.get(node)?.ips[0] : undefined),
     egressOf: (pod) => egressFor(world, pod),
     pick: (_service, endpoints) => {

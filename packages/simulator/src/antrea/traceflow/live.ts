@@ -18,10 +18,17 @@ export interface Captured {
 }
 
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17, ICMP: 1 } as const;
+const ICMPV6 = 58;
 const HEADERS = { TCP: 'tcp', UDP: 'udp', ICMP: 'icmp' } as const;
 const SYN = 2;
-/** Lengths of the IP packets that open a connection. */
+/** Lengths of the IPv4 packets that open a connection, and how much longer IPv6's header is. */
 const LENGTHS = { TCP: 60, UDP: 72, ICMP: 84 } as const;
+const LONGER = 20;
+
+const isIPv6 = (ip: string): boolean => ip.includes(':');
+const ofFamily = (ips: readonly string[], ipv6: boolean): string | undefined => ips.find((ip) => isIPv6(ip) === ipv6);
+const numberOf = (flow: TrafficFlow, ipv6: boolean): number =>
+  ipv6 && flow.protocol === 'ICMP' ? ICMPV6 : PROTOCOL_NUMBERS[flow.protocol];
 
 const podsOf = (end: TrafficEnd, facts: TraceFacts): readonly PodEntry[] =>
   'pod' in end ? workloadPods(end.pod, facts.index.inventory.pods) : [];
@@ -42,13 +49,13 @@ interface Target {
   readonly names: ReadonlySet<string>;
 }
 
-function targetsOf(flow: TrafficFlow, facts: TraceFacts): readonly Target[] {
+function targetsOf(flow: TrafficFlow, ipv6: boolean, facts: TraceFacts): readonly Target[] {
   const { to } = flow;
   const { inventory } = facts.index;
-  if ('ip' in to) return [{ spec: { ip: to.ip }, ip: to.ip, names: new Set([to.ip]) }];
+  if ('ip' in to) return isIPv6(to.ip) === ipv6 ? [{ spec: { ip: to.ip }, ip: to.ip, names: new Set([to.ip]) }] : [];
   if ('service' in to) {
     const service = inventory.services.get(to.service);
-    const ip = service?.clusterIPs[0];
+    const ip = ofFamily(service?.clusterIPs ?? [], ipv6);
     if (service === undefined || ip === undefined) return [];
     const endpoint = facts.pick(service, inventory.endpoints(service));
     const names = new Set([
@@ -58,11 +65,11 @@ function targetsOf(flow: TrafficFlow, facts: TraceFacts): readonly Target[] {
     ]);
     return [{ spec: { namespace: service.namespace, service: service.name }, ip, names }];
   }
-  return podsOf(to, facts).map((pod) => ({
-    spec: { namespace: pod.namespace, pod: pod.name },
-    ip: pod.ips[0] ?? '',
-    names: new Set([`pod:${pod.key}`, ...pod.ips]),
-  }));
+  return podsOf(to, facts).flatMap((pod) => {
+    const ip = ofFamily(pod.ips, ipv6);
+    const spec = { namespace: pod.namespace, pod: pod.name };
+    return ip === undefined ? [] : [{ spec, ip, names: new Set([`pod:${pod.key}`, ...pod.ips]) }];
+  });
 }
 
 function destinationMatches(end: SpecEnd, target: Target): boolean {
@@ -75,12 +82,13 @@ function destinationMatches(end: SpecEnd, target: Target): boolean {
 function headersMatch(spec: Json, flow: TrafficFlow): boolean {
   const packet = (spec['packet'] ?? {}) as {
     ipHeader?: { protocol?: number };
-    ipv6Header?: unknown;
+    ipv6Header?: { nextHeader?: number };
     transportHeader?: Json;
   };
-  if (packet.ipv6Header !== undefined) return false;
-  const protocol = packet.ipHeader?.protocol ?? 0;
-  if (protocol !== 0 && protocol !== PROTOCOL_NUMBERS[flow.protocol]) return false;
+  const ipv6 = packet.ipv6Header !== undefined;
+  const protocol = (ipv6 ? packet.ipv6Header?.nextHeader : packet.ipHeader?.protocol) ?? 0;
+  // Clients write ICMP's number for both families.
+  if (![0, PROTOCOL_NUMBERS[flow.protocol], numberOf(flow, ipv6)].includes(protocol)) return false;
   const asked = Object.keys(packet.transportHeader ?? {});
   if (asked.length > 0 && !asked.includes(HEADERS[flow.protocol])) return false;
   const header = (packet.transportHeader?.[HEADERS[flow.protocol]] ?? {}) as {
@@ -103,6 +111,7 @@ function mayMatch(end: SpecEnd, of: TrafficEnd): boolean {
 
 function packetOf(flow: TrafficFlow, source: string, destination: string, sourcePort: number): Json {
   const { protocol, port } = flow;
+  const ipv6 = isIPv6(destination);
   const transport =
     protocol === 'ICMP'
       ? { icmp: { id: sourcePort, sequence: 1 } }
@@ -110,8 +119,10 @@ function packetOf(flow: TrafficFlow, source: string, destination: string, source
   return {
     srcIP: source,
     dstIP: destination,
-    length: LENGTHS[protocol],
-    ipHeader: { protocol: PROTOCOL_NUMBERS[protocol], ttl: 64, flags: 2 },
+    length: LENGTHS[protocol] + (ipv6 ? LONGER : 0),
+    ...(ipv6
+      ? { ipv6Header: { nextHeader: numberOf(flow, ipv6), hopLimit: 64 } }
+      : { ipHeader: { protocol: PROTOCOL_NUMBERS[protocol], ttl: 64, flags: 2 } }),
     transportHeader: transport,
   };
 }
@@ -151,7 +162,13 @@ function attempt({ spec, flow, from, target, sourcePort }: Attempt, facts: Trace
     flow.protocol === 'ICMP'
       ? { icmp: { id: sourcePort, sequence: 1 } }
       : { [HEADERS[flow.protocol]]: { srcPort: sourcePort, dstPort: flow.port } };
-  const packet = { ipHeader: { protocol: PROTOCOL_NUMBERS[flow.protocol] }, transportHeader: header };
+  const ipv6 = isIPv6(target.ip);
+  const packet = {
+    ...(ipv6
+      ? { ipv6Header: { nextHeader: numberOf(flow, ipv6) } }
+      : { ipHeader: { protocol: PROTOCOL_NUMBERS[flow.protocol] } }),
+    transportHeader: header,
+  };
   const source = typeof from === 'string' ? { ip: from } : { namespace: from.namespace, pod: from.name };
   const outside = typeof from === 'string';
   const simulated = simulateTraceflow(
@@ -163,7 +180,7 @@ function attempt({ spec, flow, from, target, sourcePort }: Attempt, facts: Trace
   let results = fromPod || outside ? simulated.results : receiverPart(simulated.results);
   if (spec['droppedOnly'] === true) results = results.filter((result) => denied(result));
   if (results.length === 0) return undefined;
-  const address = typeof from === 'string' ? from : (from.ips[0] ?? '');
+  const address = typeof from === 'string' ? from : (ofFamily(from.ips, ipv6) ?? '');
   return { results, packet: packetOf(flow, address, target.ip, sourcePort), waitMs: flow.everyMs };
 }
 
@@ -176,12 +193,16 @@ export function captureLive(
 ): Captured | undefined {
   const source = (spec['source'] ?? {}) as SpecEnd;
   const destination = (spec['destination'] ?? {}) as SpecEnd;
+  const ipv6 = (spec['packet'] as Json | undefined)?.['ipv6Header'] !== undefined;
   for (const flow of traffic) {
     if (!headersMatch(spec, flow) || !mayMatch(source, flow.from) || !mayMatch(destination, flow.to)) continue;
-    const ends = 'ip' in flow.from ? [flow.from.ip] : podsOf(flow.from, facts);
+    const ends =
+      'ip' in flow.from
+        ? [flow.from.ip].filter((ip) => isIPv6(ip) === ipv6)
+        : podsOf(flow.from, facts).filter((pod) => ofFamily(pod.ips, ipv6) !== undefined);
     const from = ends.find((end) => sourceMatches(source, end));
     if (from === undefined) continue;
-    for (const target of targetsOf(flow, facts)) {
+    for (const target of targetsOf(flow, ipv6, facts)) {
       if (!destinationMatches(destination, target)) continue;
       const captured = attempt({ spec, flow, from, target, sourcePort }, facts);
       if (captured !== undefined) return captured;

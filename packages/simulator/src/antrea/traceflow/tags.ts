@@ -9,8 +9,9 @@ export const TAG_COUNT = (LAST - FIRST) / STEP + 1;
 export class TagPool {
   readonly #used = new Map<number, string>();
 
-  /** A free tag for the owner; undefined when all are taken. */
-  take(owner: string): number | undefined {
+  /** A free tag for the owner; undefined when all are taken, `others` of them by somebody else. */
+  take(owner: string, others = 0): number | undefined {
+    if (this.#used.size + others >= TAG_COUNT) return undefined;
     for (let tag = FIRST; tag <= LAST; tag += STEP) {
       if (this.#used.has(tag)) continue;
       this.#used.set(tag, owner);

@@ -209,6 +209,18 @@ describe('live traces', () => {
     expect(status.results).toHaveLength(2);
   });
 
+  it.each<[title: string, packet: Json, ipHeader: Json, source: Json]>([
+    ['ICMP', { ipHeader: { protocol: 1 } }, { protocol: 1, ttl: 64 }, { namespace: 'yelb', pod: 'traffic-generator' }],
+    ['UDP', { transportHeader: { udp: { dstPort: 53 } } }, { protocol: 17, ttl: 64 }, UI],
+  ])('catch %s with the fields of its header, whatever the destination', async (protocol, packet, ipHeader, source) => {
+    const status = await ended(old, { source, packet, liveTraffic: true });
+    const header =
+      protocol === 'ICMP'
+        ? { icmp: { id: expect.any(Number), sequence: 1 } }
+        : { udp: { srcPort: expect.any(Number), dstPort: 53 } };
+    expect(status.capturedPacket).toMatchObject({ length: expect.any(Number), ipHeader, transportHeader: header });
+  });
+
   it('have the receiver’s part only without a source Pod', async () => {
     const status = await ended(old, { destination: UI, source: { ip: '10.13.11.100' }, liveTraffic: true });
     expect(status.capturedPacket).toMatchObject({ srcIP: '10.13.11.100' });

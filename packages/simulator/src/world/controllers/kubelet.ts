@@ -129,6 +129,9 @@ export class Kubelet {
     if (pod === undefined || isOver || hostIP === undefined) return;
     const ip = specOf(pod)['hostNetwork'] === true ? hostIP : this.#nodes.get(node)?.pool.take();
     if (ip === undefined) return;
-    this.#store.updateStatus('', 'pods', { ...pod, status: runningStatus(specOf(pod), hostIP, ip, timestamp()) });
+    const networks = specOf(this.#store.get('', 'nodes', node) ?? pod)['podCIDRs'];
+    const dualStack = Array.isArray(networks) && networks.length > 1;
+    const status = runningStatus(specOf(pod), hostIP, ip, timestamp(), dualStack);
+    this.#store.updateStatus('', 'pods', { ...pod, status });
   }
 }

@@ -66,6 +66,12 @@ export function PolicyActions({ cluster, detail, onDelete }: PolicyActionsProps)
             {text.trace}
           </Menu.Item>
           <Menu.Item
+            onClick={() => go('/traceflow', {}, { dst: source, dstType: 'pod', live: true, dropped: true })}
+            disabled={source === undefined}
+          >
+            {text.traceDropped}
+          </Menu.Item>
+          <Menu.Item
             onClick={() => void duplicate(cluster, id).then((search) => go('/policies/new', {}, search), setProblem)}
             disabled={detail === undefined}
           >

@@ -1,148 +1,11 @@
-import {
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-} from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import type { ReachabilityResponse } from '@netloft/contracts';
 import { encodings } from '../../../components/mark.tsx';
-import { shortenMiddle } from '../../../lib/format.ts';
+import { type CellAt, MatrixGrid as Grid, type Place } from '../../../components/matrix-grid/index.ts';
 import { cellAt, cellMark, groupName } from './matrix.model.ts';
 import { whatIfText as text } from './what-if.messages.ts';
-import classes from './matrix.module.css';
 
-export const CELL = 26;
-const ROW_HEAD = 210;
-const COLUMN_HEAD = 164;
-const OVERSCAN = 4;
-
-const nameAt = (matrix: ReachabilityResponse, index: number): string => {
-  const group = matrix.groups[index];
-  return group === undefined ? '' : groupName(group);
-};
-
-export interface Place {
-  readonly row: number;
-  readonly column: number;
-}
-interface GridHandle {
-  readonly show: (place: Place) => void;
-}
-
-interface CellsProps {
-  readonly handle: Ref<GridHandle>;
-  readonly scroller: HTMLDivElement;
-  readonly matrix: ReachabilityResponse;
-  readonly active: Place;
-}
-
-/** The cells in view and a few around them. */
-function Cells({ handle, scroller, matrix, active }: CellsProps): ReactNode {
-  const size = matrix.groups.length;
-  const shared = { count: size, getScrollElement: () => scroller, estimateSize: () => CELL, overscan: OVERSCAN };
-  const rows = useVirtualizer({ ...shared, scrollMargin: COLUMN_HEAD, scrollPaddingStart: COLUMN_HEAD });
-  const columns = useVirtualizer({
-    ...shared,
-    horizontal: true,
-    scrollMargin: ROW_HEAD,
-    scrollPaddingStart: ROW_HEAD,
-  });
-  const wanted = useRef<Place | null>(null);
-  const find = ({ row, column }: Place): HTMLElement | null =>
-    scroller.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`);
-  useImperativeHandle(handle, () => ({
-    show: (place) => {
-      rows.scrollToIndex(place.row, { align: 'auto' });
-      columns.scrollToIndex(place.column, { align: 'auto' });
-      const drawn = find(place);
-      if (drawn === null) wanted.current = place;
-      else drawn.focus({ preventScroll: true });
-    },
-  }));
-  useLayoutEffect(() => {
-    if (wanted.current === null) return;
-    const drawn = find(wanted.current);
-    if (drawn === null) return;
-    wanted.current = null;
-    drawn.focus({ preventScroll: true });
-  });
-  const shownColumns = columns.getVirtualItems();
-  return (
-    <>
-      <div role="row" aria-rowindex={1} className={classes.headRow} style={{ width: ROW_HEAD + size * CELL }}>
-        <div role="columnheader" className={classes.corner} style={{ width: ROW_HEAD, height: COLUMN_HEAD }}>
-          <span>{text.to} →</span>
-          <span>{text.from} ↓</span>
-        </div>
-        {shownColumns.map(({ index }) => {
-          const group = matrix.groups[index];
-          return (
-            <div
-              key={index}
-              role="columnheader"
-              aria-colindex={index + 2}
-              className={classes.columnHead}
-              data-active={index === active.column || undefined}
-              style={{ left: ROW_HEAD + index * CELL, width: CELL, height: COLUMN_HEAD }}
-              title={group?.label}
-            >
-              <span>{shortenMiddle(nameAt(matrix, index), 22)}</span>
-            </div>
-          );
-        })}
-      </div>
-      {rows.getVirtualItems().map(({ index: row }) => {
-        const group = matrix.groups[row];
-        return (
-          <div
-            key={row}
-            role="row"
-            aria-rowindex={row + 2}
-            className={classes.row}
-            style={{ top: COLUMN_HEAD + row * CELL, width: ROW_HEAD + size * CELL, height: CELL }}
-          >
-            <div
-              role="rowheader"
-              className={classes.rowHead}
-              data-active={row === active.row || undefined}
-              style={{ width: ROW_HEAD }}
-              title={group?.label}
-            >
-              <span>{shortenMiddle(nameAt(matrix, row), 26)}</span>
-              <span className="muted number">{group?.pods ?? ''}</span>
-            </div>
-            {shownColumns.map(({ index: column }) => {
-              const letter = cellAt(matrix, row, column);
-              const kind = cellMark[letter];
-              return (
-                <div
-                  key={column}
-                  role="gridcell"
-                  aria-colindex={column + 2}
-                  aria-label={text.cellLabel(nameAt(matrix, row), nameAt(matrix, column), text.cells[letter])}
-                  data-row={row}
-                  data-column={column}
-                  data-kind={kind}
-                  data-self={row === column || undefined}
-                  tabIndex={row === active.row && column === active.column ? 0 : -1}
-                  className={classes.cell}
-                  style={{ left: ROW_HEAD + column * CELL, width: CELL, height: CELL }}
-                >
-                  {encodings[kind].text}
-                </div>
-              );
-            })}
-          </div>
-        );
-      })}
-    </>
-  );
-}
+export type { Place };
 
 export interface MatrixGridProps {
   readonly matrix: ReachabilityResponse;
@@ -151,80 +14,30 @@ export interface MatrixGridProps {
   readonly onRead: (place: Place | null) => void;
 }
 
-const placeOf = (target: EventTarget): Place | null => {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
-  return cell === null ? null : { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) };
-};
-
-/** Sources down, destinations across. Arrow keys, Home, End, Page keys move; Enter opens. Only what is in view is drawn. */
+/** Who reaches whom: namespaces or workloads as sources down, and as destinations across. */
 export function MatrixGrid({ matrix, onOpen, onRead }: MatrixGridProps): ReactNode {
-  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const cells = useRef<GridHandle>(null);
-  const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
-  const size = matrix.groups.length;
-  const clamp = (value: number): number => Math.min(size - 1, Math.max(0, value));
-  const active = { row: clamp(place.row), column: clamp(place.column) };
-  const move = (next: Place): void => {
-    const to = { row: clamp(next.row), column: clamp(next.column) };
-    setPlace(to);
-    onRead(to);
-    cells.current?.show(to);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const { row, column } = active;
-    const jump = event.ctrlKey || event.metaKey;
-    const page = Math.max(1, Math.floor(((scroller?.clientHeight ?? 0) - COLUMN_HEAD) / CELL) - 1);
-    const to: Readonly<Record<string, Place>> = {
-      ArrowDown: { row: jump ? size : row + 1, column },
-      ArrowUp: { row: jump ? 0 : row - 1, column },
-      ArrowRight: { row, column: jump ? size : column + 1 },
-      ArrowLeft: { row, column: jump ? 0 : column - 1 },
-      Home: { row: jump ? 0 : row, column: 0 },
-      End: { row: jump ? size : row, column: size },
-      PageDown: { row: row + page, column },
-      PageUp: { row: row - page, column },
-    };
-    const next = to[event.key];
-    if (next !== undefined) move(next);
-    else if (event.key === 'Enter' || event.key === ' ') onOpen(active);
-    else return;
-    event.preventDefault();
-  };
-  const onClick = (event: MouseEvent): void => {
-    const hit = placeOf(event.target);
-    if (hit === null) return;
-    setPlace(hit);
-    onOpen(hit);
-  };
-  const onMouseOver = (event: MouseEvent): void => onRead(placeOf(event.target));
+  const heads = useMemo(
+    () => matrix.groups.map((group) => ({ name: groupName(group), title: group.label, note: String(group.pods) })),
+    [matrix],
+  );
+  const cell = useCallback<CellAt>(
+    (row, column) => {
+      const letter = cellAt(matrix, row, column);
+      const kind = cellMark[letter];
+      const label = text.cellLabel(heads[row]?.name ?? '', heads[column]?.name ?? '', text.cells[letter]);
+      return { text: encodings[kind].text, label, kind };
+    },
+    [matrix, heads],
+  );
   return (
-    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the cells of a grid take the focus, one at a time
-    <div
-      ref={setScroller}
-      role="grid"
-      aria-label={text.matrix}
-      aria-rowcount={size + 1}
-      aria-colcount={size + 1}
-      aria-readonly
-      className={classes.scroller}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      onMouseOver={onMouseOver}
-      onFocus={(event) => {
-        const hit = placeOf(event.target);
-        if (hit === null) return;
-        setPlace(hit);
-        onRead(hit);
-      }}
-      onMouseLeave={() => onRead(null)}
-    >
-      <div
-        role="presentation"
-        className={classes.sheet}
-        style={{ width: ROW_HEAD + size * CELL, height: COLUMN_HEAD + size * CELL }}
-      >
-        {scroller !== null && <Cells handle={cells} scroller={scroller} matrix={matrix} active={active} />}
-      </div>
-    </div>
+    <Grid
+      label={text.matrix}
+      from={text.from}
+      to={text.to}
+      heads={heads}
+      cellAt={cell}
+      onOpen={onOpen}
+      onRead={onRead}
+    />
   );
 }

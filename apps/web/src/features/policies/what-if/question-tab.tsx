@@ -37,20 +37,28 @@ export interface QuestionTabProps {
   readonly change: (patch: { readonly [K in keyof WhatIfSearch]?: WhatIfSearch[K] | undefined }, push?: 'push') => void;
 }
 
-/** What a link to the Traceflow form needs for the same packet; null where Traceflow cannot send it. */
-export function traceSearch(search: ConnectionSearch): Readonly<Record<string, string | number>> | null {
+/**
+ * What a link to the Traceflow form needs for the same packet: live traffic where it comes from an address and goes to a Pod. Null where
+ * Traceflow can neither send nor follow it.
+ */
+export function traceSearch(search: ConnectionSearch): Readonly<Record<string, string | number | boolean>> | null {
   const source = endOfText(search.from);
   const destination = endOfText(search.to);
   const protocol = search.proto ?? 'TCP';
   const sends = source.type === 'pod' && ['pod', 'service', 'ip'].includes(destination.type);
-  if (!sends || !['TCP', 'UDP', 'ICMP'].includes(protocol)) return null;
+  const follows = source.type === 'ip' && destination.type === 'pod';
+  if ((!sends && !follows) || !['TCP', 'UDP', 'ICMP', 'ICMPv6'].includes(protocol)) return null;
+  const ipv6 =
+    protocol === 'ICMPv6' || [source, destination].some((end) => end.type === 'ip' && end.value.includes(':'));
   return {
     source: source.value,
     dst: destination.value,
     dstType: destination.type,
-    protocol,
+    protocol: protocol === 'ICMPv6' ? 'ICMP' : protocol,
     ...(search.port === undefined ? {} : { port: search.port }),
     ...(search.sport === undefined ? {} : { srcPort: search.sport }),
+    ...(ipv6 ? { ipv6 } : {}),
+    ...(follows ? { live: true } : {}),
   };
 }
 

@@ -13,7 +13,8 @@ export const whatIfText = {
   startTitle: 'Choose two ends',
   startWhy: 'The answer names the rule that decides, and why every rule before it did not.',
   trace: 'Send it as a Traceflow',
-  traceOff: 'Traceflow sends from a Pod, to a Pod, a Service or an address, by TCP, UDP or ICMP.',
+  traceOff:
+    'Traceflow sends from a Pod, to a Pod, a Service or an address, by TCP, UDP or ICMP, and follows live traffic from an address to a Pod.',
   // Changes
   changes: 'Try first',
   without: 'Without a policy',

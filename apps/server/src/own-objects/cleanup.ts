@@ -1,17 +1,25 @@
-import { NETLOFT_TRACEFLOW_LABEL, TRACEFLOW_RETENTION_MINUTES } from '@netloft/contracts';
-import type { FeatureContext } from '../../feature.ts';
-import { TRACEFLOWS } from '../../upstreams/antrea/traceflows.ts';
-import { serverIdentity } from '../../upstreams/kubernetes/server-identity.ts';
-import type { ClusterHandle, KubeObject } from '../../upstreams/kubernetes/types.ts';
+import { NETLOFT_TRACEFLOW_LABEL } from '@netloft/contracts';
+import type { FeatureContext } from '../feature.ts';
+import { serverIdentity } from '../upstreams/kubernetes/server-identity.ts';
+import type { ClusterHandle, KubeObject } from '../upstreams/kubernetes/types.ts';
 
 const EVERY_MS = 60_000;
 /** Soon after the start, because a server that is restarted often would otherwise never get to it. */
 const FIRST_MS = 5_000;
 
-export interface TraceflowCleanup {
+/** A kind of which Netloft makes objects, and how long each is kept. */
+export interface OwnKind {
+  readonly group: string;
+  readonly plural: string;
+  /** For people: `Traceflows`. */
+  readonly what: string;
+  readonly retentionMinutes: number;
+}
+
+export interface Cleanup {
   start(): void;
   stop(): void;
-  /** One round over all clusters; resolves with the number of removed Traceflows. A round under way is joined, not doubled. */
+  /** One round over all clusters; resolves with the number of removed objects. A round under way is joined, not doubled. */
   run(): Promise<number>;
 }
 
@@ -21,46 +29,48 @@ interface CleanupLog {
 }
 
 /** Netloft's own by its label, and older than the retention by the cluster's creation time. */
-export function isExpired(object: KubeObject, now: number): boolean {
+export function isExpired(object: KubeObject, retentionMinutes: number, now: number): boolean {
   if (object.metadata.labels?.[NETLOFT_TRACEFLOW_LABEL] !== 'true') return false;
   const created = Date.parse(object.metadata.creationTimestamp ?? '');
-  return !Number.isNaN(created) && now - created > TRACEFLOW_RETENTION_MINUTES * 60_000;
+  return !Number.isNaN(created) && now - created > retentionMinutes * 60_000;
 }
 
-/** Removes Traceflows that Netloft made an hour ago, with the server's own identity; those of others are never touched. */
-export function createTraceflowCleanup(
+/** Removes what Netloft made of these kinds when its time is over, with the server's own identity; objects of others are never touched. */
+export function createCleanup(
   { clusters, now }: Pick<FeatureContext, 'clusters' | 'now'>,
   log: CleanupLog,
-): TraceflowCleanup {
+  kinds: readonly OwnKind[],
+): Cleanup {
   let timer: NodeJS.Timeout | undefined;
   let first: NodeJS.Timeout | undefined;
   let underWay: Promise<number> | undefined;
   const failing = new Map<string, string>();
 
   /** A cluster that stays away is told once, not every minute. */
-  function note(cluster: string, failure: string | undefined): void {
-    if (failure !== undefined && failing.get(cluster) !== failure)
-      log.warn({ cluster, failure }, 'Traceflows of Netloft cannot be cleaned up');
-    if (failure === undefined) failing.delete(cluster);
-    else failing.set(cluster, failure);
+  function note(cluster: string, { what }: OwnKind, failure: string | undefined): void {
+    const key = `${cluster}\n${what}`;
+    if (failure !== undefined && failing.get(key) !== failure)
+      log.warn({ cluster, failure }, `${what} of Netloft cannot be cleaned up`);
+    if (failure === undefined) failing.delete(key);
+    else failing.set(key, failure);
   }
 
-  async function clean(cluster: ClusterHandle): Promise<number> {
+  async function clean(cluster: ClusterHandle, kind: OwnKind): Promise<number> {
     const client = cluster.client(serverIdentity);
-    const resource = await cluster.resolve(serverIdentity, TRACEFLOWS.group, TRACEFLOWS.plural);
+    const resource = await cluster.resolve(serverIdentity, kind.group, kind.plural);
     if (!client.ok || !resource.ok) {
-      note(cluster.name, !client.ok ? client.error.message : resource.ok ? undefined : resource.error.message);
+      note(cluster.name, kind, !client.ok ? client.error.message : resource.ok ? undefined : resource.error.message);
       return 0;
     }
     if (resource.value === null) return 0;
     const list = await client.value.list(resource.value, { labelSelector: `${NETLOFT_TRACEFLOW_LABEL}=true` });
     if (!list.ok) {
-      note(cluster.name, list.error.message);
+      note(cluster.name, kind, list.error.message);
       return 0;
     }
     let removed = 0;
     let failure: string | undefined;
-    for (const object of list.value.filter((one) => isExpired(one, now()))) {
+    for (const object of list.value.filter((one) => isExpired(one, kind.retentionMinutes, now()))) {
       const { name, uid } = object.metadata;
       // Without its uid another object of the same name, made since, could be removed.
       if (uid === undefined) continue;
@@ -68,13 +78,13 @@ export function createTraceflowCleanup(
       if (answer.ok) removed += 1;
       else if (answer.error.code !== 'not-found' && answer.error.code !== 'conflict') failure = answer.error.message;
     }
-    note(cluster.name, failure);
-    if (removed > 0) log.info({ cluster: cluster.name, removed }, 'removed expired Traceflows of Netloft');
+    note(cluster.name, kind, failure);
+    if (removed > 0) log.info({ cluster: cluster.name, removed }, `removed expired ${kind.what} of Netloft`);
     return removed;
   }
 
   async function round(): Promise<number> {
-    const removed = await Promise.all(clusters.all().map((cluster) => clean(cluster)));
+    const removed = await Promise.all(clusters.all().flatMap((cluster) => kinds.map((kind) => clean(cluster, kind))));
     return removed.reduce((sum, one) => sum + one, 0);
   }
 
@@ -86,7 +96,7 @@ export function createTraceflowCleanup(
   };
 
   const inBackground = (): void =>
-    void run().catch((error: unknown) => log.warn({ err: error }, 'clean-up of Traceflows failed'));
+    void run().catch((error: unknown) => log.warn({ err: error }, 'clean-up of Netloft’s own objects failed'));
 
   return {
     run,

@@ -1,11 +1,11 @@
-import type { SharedWatch } from '../../upstreams/kubernetes/types.ts';
+import type { SharedWatch } from '../upstreams/kubernetes/types.ts';
 
 const REMEMBER_MS = 5_000;
 const WAIT_MS = 1_000;
 
 /**
  * Lets a list that is served from a watch show what the same server has just written: it waits a moment for the watch to catch up, so
- * that a script finds its new Traceflow in the list that it asks for next.
+ * that a script finds its new object in the list that it asks for next.
  */
 export class RecentWrites {
   readonly #writes = new Map<

@@ -1,9 +1,15 @@
 import { NETLOFT_TRACEFLOW_LABEL } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSimulator, type Simulator } from '@netloft/simulator';
-import { createClusterRegistry } from '../../upstreams/kubernetes/registry.ts';
-import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
-import { createTraceflowCleanup, isExpired } from './traceflows.cleanup.ts';
+import { createClusterRegistry } from '../upstreams/kubernetes/registry.ts';
+import type { ClusterRegistry } from '../upstreams/kubernetes/types.ts';
+import { createCleanup, isExpired, type OwnKind } from './cleanup.ts';
+
+const KINDS: readonly OwnKind[] = [
+  { group: 'crd.antrea.io', plural: 'traceflows', what: 'Traceflows', retentionMinutes: 60 },
+  { group: 'crd.antrea.io', plural: 'packetcaptures', what: 'PacketCaptures', retentionMinutes: 24 * 60 },
+  { group: 'crd.antrea.io', plural: 'nothings', what: 'what no cluster serves', retentionMinutes: 1 },
+];
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const label = { [NETLOFT_TRACEFLOW_LABEL]: 'true' };
@@ -28,7 +34,7 @@ describe('isExpired', () => {
     ['one of exactly an hour', object(label, '2026-11-25T09:00:00Z'), false],
     ['one of over an hour', object(label, '2026-11-25T08:59:59Z'), true],
   ])('%s: %s', (_name, given, expected) => {
-    expect(isExpired(given, NOW)).toBe(expected);
+    expect(isExpired(given, 60, NOW)).toBe(expected);
   });
 });
 
@@ -71,7 +77,7 @@ describe('the clean-up', () => {
     add('own', label);
     add('other', { 'ui.antrea.io': '' });
     let now = Date.now();
-    const cleanup = createTraceflowCleanup({ clusters, now: () => now }, log);
+    const cleanup = createCleanup({ clusters, now: () => now }, log, KINDS);
     expect(await cleanup.run()).toBe(0);
     now += 61 * 60_000;
     expect(await cleanup.run()).toBe(1);
@@ -81,7 +87,7 @@ describe('the clean-up', () => {
 
   it('tells a cluster that stays away once, and goes on when it is back', async () => {
     add('own', label);
-    const cleanup = createTraceflowCleanup({ clusters, now: () => Date.now() + 61 * 60_000 }, log);
+    const cleanup = createCleanup({ clusters, now: () => Date.now() + 61 * 60_000 }, log, KINDS.slice(0, 1));
     await simulator.clusters[0].stopApiServer();
     expect(await cleanup.run()).toBe(0);
     expect(await cleanup.run()).toBe(0);

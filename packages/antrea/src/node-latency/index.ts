@@ -1,0 +1,10 @@
+export {
+  latencyMatrix,
+  type LatencyMatrix,
+  type LatencyPair,
+  latencyPairs,
+  type PingClock,
+  readPing,
+  roundTripMs,
+  worstPing,
+} from './matrix.ts';
