@@ -127,7 +127,9 @@ test('who may view everything is told of nothing hidden', { tag: '@once' }, asyn
   await signIn('user1');
   const flows = new FlowsPage(page);
   await flows.open('', CLUSTER);
-  await expect(page.getByText('No flow records in this range').or(flows.gaps).first()).toBeVisible();
+  // A journey before may have let the agents export for a moment.
+  const answered = page.getByText('No flow records in this range').or(flows.gaps).or(flows.table.rows.first());
+  await expect(answered.first()).toBeVisible();
   await expect(page.getByText('Hidden from you')).toHaveCount(0);
 });
 
