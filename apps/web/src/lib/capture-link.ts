@@ -1,3 +1,4 @@
+import { protocolAsked } from '@netloft/antrea';
 import type { TraceflowRequestInput } from '@netloft/contracts';
 import type { RawSearch } from './search-params.ts';
 
@@ -35,10 +36,11 @@ const endOf = (end: End | undefined): string | undefined =>
 export function captureParamsOfTrace(request: TraceflowRequestInput): RawSearch | null {
   if (request.source?.type !== 'pod' && request.destination?.type !== 'pod') return null;
   const ipv6 = request.ipv6 === true;
+  const protocol = protocolAsked(request);
   return captureParams({
     source: endOf(request.source),
     destination: endOf(request.destination),
-    protocol: request.protocol === 'ICMP' && ipv6 ? 'ICMPv6' : (request.protocol ?? 'TCP'),
+    protocol: protocol === 'ICMP' && ipv6 ? 'ICMPv6' : protocol,
     sourcePort: request.sourcePort,
     destinationPort: request.destinationPort,
     ipv6,
