@@ -103,6 +103,9 @@ export type TraceNode = z.infer<typeof TraceNode>;
 export const TracePath = z.object({
   source: z.string(),
   destination: z.string(),
+  /** Pod or Service that has the address now, where an end is one: `yelb/yelb-ui-…`; absent where nobody is known to have it. */
+  sourceName: z.string().optional(),
+  destinationName: z.string().optional(),
   nodes: z.array(TraceNode),
   /** How one Node hands to the next; one entry per hand-over, the last may leave the network. `lost`: nobody reported the packet. */
   hops: z.array(
@@ -122,6 +125,9 @@ export type TracePath = z.infer<typeof TracePath>;
 export const CapturedPacket = z.object({
   srcIP: z.string().optional(),
   dstIP: z.string().optional(),
+  /** Pod or Service that has the address now: `yelb/yelb-ui-…`. */
+  srcName: z.string().optional(),
+  dstName: z.string().optional(),
   length: z.number().int().optional(),
   protocol: z.number().int().optional(),
   ttl: z.number().int().optional(),
@@ -141,6 +147,9 @@ export const TraceflowSummary = z.object({
   /** `yelb / yelb-ui-…` and the like. */
   source: z.string(),
   destination: z.string(),
+  /** As TracePath has them. */
+  sourceName: z.string().optional(),
+  destinationName: z.string().optional(),
   /** `TCP`, `protocol 47`, `any protocol`, `Service’s first port`. */
   protocol: z.string(),
   destinationPort: z.number().int().nullable(),

@@ -1,4 +1,3 @@
-import { protocolAsked } from '@netloft/antrea';
 import type { TraceflowRequestInput } from '@netloft/contracts';
 import type { RawSearch } from './search-params.ts';
 
@@ -36,7 +35,8 @@ const endOf = (end: End | undefined): string | undefined =>
 export function captureParamsOfTrace(request: TraceflowRequestInput): RawSearch | null {
   if (request.source?.type !== 'pod' && request.destination?.type !== 'pod') return null;
   const ipv6 = request.ipv6 === true;
-  const protocol = protocolAsked(request);
+  // A trace without a protocol follows any where it is live, and is TCP where it is sent.
+  const protocol = request.protocol ?? (request.liveTraffic === true ? undefined : 'TCP');
   return captureParams({
     source: endOf(request.source),
     destination: endOf(request.destination),

@@ -10,7 +10,11 @@ describe('the protocol of a row', () => {
     ['is the declared one of IPv6', { packet: { ipv6Header: { nextHeader: 58 } } }, 'ICMPv6'],
     ['is a number where it has no name', { packet: { ipHeader: { protocol: 47 } } }, 'protocol 47'],
     ['is any of live traffic', { liveTraffic: true }, 'any protocol'],
-    ['is any of live traffic that names 0', { liveTraffic: true, packet: { ipHeader: { protocol: 0 } } }, 'any protocol'],
+    [
+      'is any of live traffic that names 0',
+      { liveTraffic: true, packet: { ipHeader: { protocol: 0 } } },
+      'any protocol',
+    ],
     ['is open to a Service', { destination: { service: 's' } }, 'Service’s first port'],
     ['is what an agent sends when nothing is said', { destination: { pod: 'p' } }, 'ICMP'],
   ])('%s', (_title, spec, protocol) => expect(protocolOf(spec)).toBe(protocol));

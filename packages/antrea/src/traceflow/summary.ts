@@ -1,6 +1,6 @@
 import type { TracePhase, TracePolicy, TraceflowSummary } from '@netloft/contracts';
 import type { RawObject } from '../evaluation/types.ts';
-import { number, object, text } from '../evaluation/read.ts';
+import { integer, number, object, text } from '../evaluation/read.ts';
 import { tracePath } from './path.ts';
 import { openProtocol } from './request.ts';
 
@@ -38,12 +38,8 @@ export function traceflowSummary(traceflow: RawObject): TraceflowSummary {
     destination: path.destination,
     protocol:
       name?.toUpperCase() ??
-      (header
-        ? (NUMBERED[header] ?? `protocol ${header}`)
-        : toService || live
-          ? openProtocol(toService)
-          : 'ICMP'),
-    destinationPort: number(ports?.['dstPort']) || null,
+      (header ? (NUMBERED[header] ?? `protocol ${header}`) : toService || live ? openProtocol(toService) : 'ICMP'),
+    destinationPort: integer(ports?.['dstPort']) || null,
     liveTraffic: live,
     phase: PHASES.has(phase) ? (phase as TracePhase) : 'Waiting',
     verdict: path.verdict,
