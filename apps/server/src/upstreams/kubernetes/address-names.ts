@@ -34,7 +34,7 @@ function serviceAddresses(object: KubeObject): readonly string[] {
 
 type Watch = SharedWatch<readonly string[]>;
 
-export function addressNames(cluster: ClusterHandle, identity: Identity): AddressNames {
+export function addressNames(cluster: Pick<ClusterHandle, 'watch'>, identity: Identity): AddressNames {
   let watches: readonly Watch[] | undefined;
   let index: ReadonlyMap<string, string> | undefined;
   let released = false;
