@@ -61,7 +61,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'any protocol': text.portAny,
 };
 
-/** Both ends and the port; the namespaces only where they differ, all of it on hover. */
+/** Both ends and the port, in a narrow window below each other; the namespaces only where they differ, all of it on hover. */
 function Connection({ row }: { readonly row: TraceflowSummary }): ReactNode {
   const [sourceNamespace, source] = split(row.source);
   const [destinationNamespace, destination] = split(row.destination);
@@ -69,10 +69,14 @@ function Connection({ row }: { readonly row: TraceflowSummary }): ReactNode {
   const port = portOf(row);
   return (
     <span className={`mono ${classes.connection ?? ''}`} title={wordsOf(row)}>
-      <ShortEnd namespace={apart ? sourceNamespace : ''} name={source} owner={row.sourceName} />
-      <span className={classes.fixed}> → </span>
-      <ShortEnd namespace={apart ? destinationNamespace : ''} name={destination} owner={row.destinationName} />
-      <span className={classes.fixed}> {SHORT[port] ?? port}</span>
+      <span className={classes.line}>
+        <ShortEnd namespace={apart ? sourceNamespace : ''} name={source} owner={row.sourceName} />
+      </span>
+      <span className={classes.line}>
+        <span className={`${classes.fixed ?? ''} ${classes.arrow ?? ''}`}>→</span>
+        <ShortEnd namespace={apart ? destinationNamespace : ''} name={destination} owner={row.destinationName} />
+        <span className={classes.fixed}> {SHORT[port] ?? port}</span>
+      </span>
     </span>
   );
 }
@@ -106,8 +110,8 @@ const COLUMNS: readonly Column<TraceflowSummary>[] = [
   {
     id: 'policy',
     header: text.colPolicy,
-    width: 88,
-    grow: 2,
+    width: 106,
+    grow: 1,
     value: (row) => (row.policy === null ? null : policyLabel(row.policy)),
     cell: (row) =>
       row.policy === null ? (
@@ -121,7 +125,7 @@ const COLUMNS: readonly Column<TraceflowSummary>[] = [
   {
     id: 'age',
     header: text.colAge,
-    width: 92,
+    width: 84,
     align: 'end',
     unsearched: true,
     value: (row) => Date.parse(row.createdAt) || null,
