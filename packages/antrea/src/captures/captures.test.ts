@@ -196,6 +196,13 @@ describe('what became of a capture', () => {
       'PacketCapture running count reach limit',
     ],
     [
+      'Unanswered',
+      601,
+      [condition('Started', 'False', 'NotStarted', 'PacketCapture running count reach limit')],
+      0,
+      'The agent found no room for this capture within 10 minutes.',
+    ],
+    [
       'Failed',
       5,
       [condition('Started', 'False', 'NotStarted', 'invalid protocol string, …')],

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { Timestamp } from './brand.ts';
 import { listOf } from './list.ts';
-import { TraceflowRequest, TracePath, TraceVerdict } from '../traceflows.ts';
+import { TraceflowRequest, TracePath, TraceProtocol, TraceVerdict } from '../traceflows.ts';
 
 /** `POST /api/v1/nsx/traceflows`: NSX asks the cluster. The source is a Pod; live traffic is not offered. `cluster` as NSX names it. */
 export const NsxTraceflowRequest = TraceflowRequest.pick({
   source: true,
   destination: true,
-  protocol: true,
   sourcePort: true,
   destinationPort: true,
-}).extend({ cluster: z.string().min(1).max(253) });
+}).extend({ cluster: z.string().min(1).max(253), protocol: TraceProtocol.default('TCP') });
 export type NsxTraceflowRequest = z.infer<typeof NsxTraceflowRequest>;
 export type NsxTraceflowRequestInput = z.input<typeof NsxTraceflowRequest>;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkEndText, expectationOfVerdict, progressOf, read, requestOf, traceflowSummary } from '@netloft/antrea';
+import { checkEndText, expectationOfVerdict, progressOf, protocolText, read, requestOf, traceflowSummary } from '@netloft/antrea';
 import type {
   CheckExpectation,
   CheckRequest,
@@ -43,7 +43,7 @@ const waiting = ({ id, name, request, expectation }: Item): CheckResult => ({
   decidedBy: null,
   source: checkEndText(request.source),
   destination: checkEndText(request.destination),
-  protocol: request.protocol,
+  protocol: protocolText(request),
   destinationPort: request.destinationPort ?? null,
   resolved: [],
   traceflow: null,
