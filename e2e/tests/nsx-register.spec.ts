@@ -24,8 +24,8 @@ const everythingOf = (page: Page): Promise<string> =>
       ...[...document.querySelectorAll('input, textarea')].map((field) =>
         'value' in field ? String(field.value) : '',
       ),
-      JSON.stringify({ ...localStorage }),
-      JSON.stringify({ ...sessionStorage }),
+      JSON.stringify(Object.entries(localStorage)),
+      JSON.stringify(Object.entries(sessionStorage)),
       document.cookie,
       location.href,
       JSON.stringify(history.state),
@@ -50,95 +50,90 @@ function answersWithKey(page: Page): () => Promise<readonly string[]> {
 
 test.beforeEach(({ signIn }) => signIn());
 
-test(
-  'a cluster is deregistered after a review, and registered again until NSX’s Tiers stand in its ladder; no key is shown',
-  { tag: '@once' },
-  async ({ page, inspect }) => {
-    test.slow();
-    const keys = answersWithKey(page);
-    const clusters = new NsxClustersPage(page);
-    await test.step('deregister', async () => {
-      await clusters.open(`?open=${SECOND}`);
-      await clusters.drawer(SECOND).getByRole('button', { name: 'Deregister…' }).click();
-      const { dialog } = clusters;
-      const deregister = dialog.getByRole('button', { name: 'Deregister', exact: true });
-      await expect(dialog.getByRole('list', { name: 'What is made' })).toContainText('Principal identity');
-      await expect(dialog).toContainText('The name is not typed yet.');
-      await expect(deregister).toBeDisabled();
-      await dialog.getByLabel(`Type ${SECOND} to confirm`).fill(SECOND);
-      await deregister.click();
-      await expect(dialog).toBeHidden({ timeout: 20_000 });
-      await expect(clusters.table.row(SECOND)).toHaveCount(0);
-      await expect(clusters.unregistered).toContainText(SECOND);
-    });
+test('a cluster is deregistered after a review, and registered again until NSX’s Tiers stand in its ladder; no key is shown', async ({
+  page,
+  inspect,
+}) => {
+  test.slow();
+  const keys = answersWithKey(page);
+  const clusters = new NsxClustersPage(page);
+  await test.step('deregister', async () => {
+    await clusters.open(`?open=${SECOND}`);
+    await clusters.drawer(SECOND).getByRole('button', { name: 'Deregister…' }).click();
+    const { dialog } = clusters;
+    const deregister = dialog.getByRole('button', { name: 'Deregister', exact: true });
+    await expect(dialog.getByRole('list', { name: 'What is made' })).toContainText('Principal identity');
+    await expect(dialog).toContainText('The name is not typed yet.');
+    await expect(deregister).toBeDisabled();
+    await dialog.getByLabel(`Type ${SECOND} to confirm`).fill(SECOND);
+    await deregister.click();
+    await expect(dialog).toBeHidden({ timeout: 20_000 });
+    await expect(clusters.table.row(SECOND)).toHaveCount(0);
+    await expect(clusters.unregistered).toContainText(SECOND);
+  });
 
-    const register = new NsxRegisterPage(page);
-    await test.step('plan', async () => {
-      await clusters.unregistered.getByRole('link', { name: `Register ${SECOND}` }).click();
-      await expect(register.field('Name in NSX')).toHaveValue(SECOND);
-      await expect(register.field('Cluster')).toHaveValue(SECOND);
-      const image = register.field('Image of the Antrea NSX adapter');
-      await expect(image).not.toHaveValue('');
-      await image.fill('');
-      await register.form.getByRole('button', { name: 'Show the plan' }).click();
-      await expect(register.form).toContainText('is missing');
-      await image.fill(IMAGE);
-      await register.showPlan();
-      await expect(register.steps.filter({ hasText: `Principal identity ${SECOND}` })).toContainText('create');
-      const secret = register.step(/^Secret .*nsx-cert$/);
-      await secret.locator('summary').click();
-      await expect(secret).toContainText('kind: Secret');
-      await inspect('nsx-register-plan');
-    });
-
-    await test.step('make', async () => {
-      await register.make();
-      await expect(register.standing.getByRole('status')).toContainText('Connected', { timeout: 25_000 });
-      await expect(register.standing).toContainText('5 of 5 Tiers nsx-category-* are there.');
-      expect(holdsKey(await everythingOf(page))).toBe(false);
-      expect(await keys()).toEqual([]);
-      await inspect('nsx-register-connected');
-    });
-
-    await register.standing.getByRole('link', { name: `Tiers of ${SECOND}` }).click();
-    await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/tiers`));
-    for (const category of ['ethernet', 'emergency', 'infrastructure', 'environment', 'application'])
-      await expect(new TiersPage(page).rung(`nsx-category-${category}`)).toContainText('NSX');
-  },
-);
-
-test(
-  'a key that is asked for is shown this once, in a manifest to download',
-  { tag: '@once' },
-  async ({ page, api }) => {
-    const name = 'by-hand';
-    const keys = answersWithKey(page);
-    const register = new NsxRegisterPage(page);
-    await register.open();
-    await register.field('Name in NSX').fill(name);
-    await register.field('Image of the Antrea NSX adapter').fill(IMAGE);
-    await expect(register.form.getByRole('radio', { name: 'Show it to me once' })).toBeChecked();
+  const register = new NsxRegisterPage(page);
+  await test.step('plan', async () => {
+    await clusters.unregistered.getByRole('link', { name: `Register ${SECOND}` }).click();
+    await expect(register.field('Name in NSX')).toHaveValue(SECOND);
+    await expect(register.field('Cluster')).toHaveValue(SECOND);
+    const image = register.field('Image of the Antrea NSX adapter');
+    await expect(image).not.toHaveValue('');
+    await image.fill('');
+    await register.form.getByRole('button', { name: 'Show the plan' }).click();
+    await expect(register.form).toContainText('is missing');
+    await image.fill(IMAGE);
     await register.showPlan();
-    await expect(register.manifests).toContainText('The key is not part of it.');
+    await expect(register.steps.filter({ hasText: `Principal identity ${SECOND}` })).toContainText('create');
+    const secret = register.step(/^Secret .*nsx-cert$/);
+    await secret.locator('summary').click();
+    await expect(secret).toContainText('kind: Secret');
+    await inspect('nsx-register-plan');
+  });
+
+  await test.step('make', async () => {
     await register.make();
-    try {
-      await expect(register.manifests).toContainText('Netloft keeps no copy');
-      const saved = page.waitForEvent('download');
-      await register.manifests.getByRole('button', { name: 'Download' }).first().click();
-      const manifest = await readFile(await (await saved).path(), 'utf8');
-      expect(manifest).toContain('kind: Secret');
-      expect(manifest).toContain('tls.key');
-      expect(holdsKey(manifest)).toBe(true);
-      expect(holdsKey(await everythingOf(page))).toBe(true);
-      expect(await keys()).toEqual(['/api/v1/nsx/registrations']);
-      await register.manifests.getByLabel('I have saved it').check();
-      await page.reload();
-      await expect(register.standing).toContainText('Principal identity');
-      await expect(register.manifests).toHaveCount(0);
-      expect(holdsKey(await everythingOf(page))).toBe(false);
-      expect(await keys()).toHaveLength(1);
-    } finally {
-      await api.post('/api/v1/nsx/deregistrations', { data: { name, cluster: null, force: true } });
-    }
-  },
-);
+    await expect(register.standing.getByRole('status')).toContainText('Connected', { timeout: 25_000 });
+    await expect(register.standing).toContainText('5 of 5 Tiers nsx-category-* are there.');
+    expect(holdsKey(await everythingOf(page))).toBe(false);
+    expect(await keys()).toEqual([]);
+    await inspect('nsx-register-connected');
+  });
+
+  await register.standing.getByRole('link', { name: `Tiers of ${SECOND}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/tiers`));
+  for (const category of ['ethernet', 'emergency', 'infrastructure', 'environment', 'application'])
+    await expect(new TiersPage(page).rung(`nsx-category-${category}`)).toContainText('NSX');
+});
+
+test('a key that is asked for is shown this once, in a manifest to download', async ({ page, api }) => {
+  const name = 'by-hand';
+  const keys = answersWithKey(page);
+  const register = new NsxRegisterPage(page);
+  await register.open();
+  await register.field('Name in NSX').fill(name);
+  await register.field('Image of the Antrea NSX adapter').fill(IMAGE);
+  await expect(register.form.getByRole('radio', { name: 'Show it to me once' })).toBeChecked();
+  await register.showPlan();
+  await expect(register.manifests).toContainText('The key is not part of it.');
+  await register.make();
+  try {
+    await expect(register.manifests).toContainText('Netloft keeps no copy');
+    const saved = page.waitForEvent('download');
+    await register.manifests.getByRole('button', { name: 'Download' }).first().click();
+    const manifest = await readFile(await (await saved).path(), 'utf8');
+    expect(manifest).toContain('kind: Secret');
+    expect(manifest).toContain('tls.key');
+    expect(holdsKey(manifest)).toBe(true);
+    expect(holdsKey(await everythingOf(page))).toBe(true);
+    expect(await keys()).toEqual(['/api/v1/nsx/registrations']);
+    await register.manifests.getByLabel('I have saved it').check();
+    await page.reload();
+    await expect(register.standing).toContainText('Principal identity');
+    await expect(register.manifests).toHaveCount(0);
+    expect(holdsKey(await everythingOf(page))).toBe(false);
+    expect(await keys()).toHaveLength(1);
+  } finally {
+    await api.post('/api/v1/nsx/deregistrations', { data: { name, cluster: null, force: true } });
+  }
+});

@@ -43,7 +43,7 @@ describe('the form of a Traceflow', () => {
     ['a timeout below none', { timeout: -5 }],
     ['an address that is none', { destination: { ip: 'nowhere' } }],
   ])('cannot be made from a spec with %s', (_title, spec) => {
-    expect(requestOf(spec)).toBeNull();
+    expect(TraceflowRequest.safeParse(requestOf(spec)).success).toBe(false);
   });
   it('is made from a spec that kubectl applied with the defaults left away', () => {
     expect(requestOf({ source: { pod: 'a' }, destination: { service: 's', namespace: 'n' } })).toEqual({

@@ -1,7 +1,9 @@
-import { type TraceEndpoint, TraceflowRequest, type TraceflowRequestInput, TraceProtocol } from '@netloft/contracts';
+import type { TraceEndpoint, TraceflowRequest, TraceflowRequestInput, TraceProtocol } from '@netloft/contracts';
 import { type Json, number, object, text } from '../evaluation/read.ts';
 
 const PROTOCOL_NUMBER = { TCP: 6, UDP: 17, ICMP: 1 } as const satisfies Record<TraceProtocol, number>;
+/** In the order in which an agent looks for their headers. */
+const PROTOCOLS = ['TCP', 'UDP', 'ICMP'] as const satisfies readonly TraceProtocol[];
 const PROTOCOL_NAME: Readonly<Record<number, TraceProtocol>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMP' };
 
 function endpointSpec(end: TraceEndpoint): Json {
@@ -90,7 +92,7 @@ function endpointOf(value: Json | undefined): TraceEndpoint | undefined | null {
 function protocolIn(spec: Json, toService: boolean): TraceProtocol | null | undefined {
   const packet = object(spec['packet']) ?? {};
   const headers = object(packet['transportHeader']) ?? {};
-  for (const name of TraceProtocol.options) if (object(headers[name.toLowerCase()]) !== undefined) return name;
+  for (const name of PROTOCOLS) if (object(headers[name.toLowerCase()]) !== undefined) return name;
   const v6 = object(packet['ipv6Header']);
   const declared = number(v6 === undefined ? object(packet['ipHeader'])?.['protocol'] : v6['nextHeader']);
   if (declared) return PROTOCOL_NAME[declared] ?? null;
@@ -98,8 +100,8 @@ function protocolIn(spec: Json, toService: boolean): TraceProtocol | null | unde
 }
 
 /**
- * The form that makes a Traceflow again; null when it uses what the form does not have: another protocol, two destinations, or numbers beyond
- * its bounds, which v1alpha1 did not have.
+ * The form that makes a Traceflow again; null when it uses what the form does not have: another protocol, or two destinations. Its numbers
+ * are those of the object, which v1alpha1 does not bound: the contract's schema tells whether they are the form's.
  */
 export function requestOf(spec: Json): TraceflowRequest | null {
   const source = endpointOf(object(spec['source']));
@@ -114,7 +116,7 @@ export function requestOf(spec: Json): TraceflowRequest | null {
   const isIcmp = protocol === 'ICMP';
   const optional = <K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> =>
     value ? ({ [key]: value } as Record<K, number>) : {};
-  const request = {
+  return {
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
     ...(protocol === undefined ? {} : { protocol }),
@@ -130,5 +132,4 @@ export function requestOf(spec: Json): TraceflowRequest | null {
     ...optional('ipFlags', v6 === undefined ? number(header['flags']) : undefined),
     ...optional('ttl', number(header[v6 === undefined ? 'ttl' : 'hopLimit'])),
   };
-  return TraceflowRequest.safeParse(request).data ?? null;
 }

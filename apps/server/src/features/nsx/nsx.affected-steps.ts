@@ -54,7 +54,7 @@ async function change(
     return now['locked'] === true && now['lock_modified_by'] !== open.api.user
       ? err({
           code: 'UPSTREAM_REFUSED',
-          detail: `It is locked by ${String(now['lock_modified_by'] ?? 'somebody')}.`,
+          detail: `It is locked by ${typeof now['lock_modified_by'] === 'string' ? now['lock_modified_by'] : 'somebody'}.`,
           action: 'Let it be unlocked, or choose to leave the policies as they are.',
         })
       : ok(outcome);

@@ -1,4 +1,4 @@
-import type { NsxGroupDetail, NsxPolicyDetail, NsxStatus, Problem } from '@netloft/contracts';
+import type { NsxGroupDetail, NsxPolicyDetail, NsxStatus } from '@netloft/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TestClient } from '../../testing/harness.ts';
 import { type NsxApp, startNsxApp } from '../../testing/nsx-app.ts';
@@ -29,7 +29,7 @@ afterEach(() => server.nsx.clearFaults());
 
 describe('while NSX does not answer', () => {
   it('eight pages that it owes everything are told so, and others do not wait for them', async () => {
-    const read = (path: string) => server.ask<Problem>(client, 'GET', path);
+    const read = (path: string) => server.ask(client, 'GET', path);
     await Promise.all(OTHERS.map(read));
     server.nsx.addFault(NEVER);
     const order: string[] = [];

@@ -83,14 +83,14 @@ function servicesOf({ services, facts }: Searched): readonly Candidate[] {
   });
 }
 
-function inventoryOf<K extends NsxInventoryKind>(kind: K, { inventory, clusters }: Searched): readonly Candidate[] {
+function inventoryOf(kind: NsxInventoryKind, { inventory, clusters }: Searched): readonly Candidate[] {
   const names = inventoryNames({
     clusters,
     namespaces: inventory.Namespace,
     nodes: inventory.Node,
     services: inventory.Service,
   });
-  const objects: readonly Raw<K>[] = inventory[kind];
+  const objects: readonly Raw<NsxInventoryKind>[] = inventory[kind];
   return objects.map((object) => {
     const { id, name, namespace, cluster, ips, labels } = inventoryItem(kind, object, names);
     return {

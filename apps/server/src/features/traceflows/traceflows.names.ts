@@ -20,8 +20,8 @@ export function traceNames({ cluster, identity }: OpenCluster): WatchedTraceName
   return {
     watches: policies.watches,
     addresses,
-    complete: policies.complete,
-    nameOf: addresses.nameOf,
+    complete: (policy) => policies.complete(policy),
+    nameOf: (ip) => addresses.nameOf(ip),
     ready: async () => void (await Promise.all([policies.ready(), addresses.ready()])),
     release() {
       policies.release();

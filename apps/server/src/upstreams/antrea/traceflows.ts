@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { capturedPacketOf, DEFAULT_TIMEOUT, read, requestOf, tracePath, traceflowSummary } from '@netloft/antrea';
-import type { CapturedPacket, TraceflowDetail, TraceflowSummary, TracePath, TracePolicy } from '@netloft/contracts';
+import {
+  type CapturedPacket,
+  type TraceflowDetail,
+  TraceflowRequest,
+  type TraceflowSummary,
+  type TracePath,
+  type TracePolicy,
+} from '@netloft/contracts';
 import type { Identity } from '../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../kubernetes/types.ts';
 import { CRD_GROUP } from './agents.ts';
@@ -84,13 +91,17 @@ function completePath(path: TracePath, names: TraceNames): TracePath {
   return { ...path, ...endNames(names, path), nodes };
 }
 
+/** The form that makes a Traceflow of this spec again; null when the form cannot: it lacks what is asked, or its bounds do. */
+export const formOf = (spec: Readonly<Record<string, unknown>>): TraceflowRequest | null =>
+  TraceflowRequest.safeParse(requestOf(spec)).data ?? null;
+
 /** Everything about one Traceflow: row, way of the packet, the form that makes it again, and the object itself. */
 export function traceflowDetail(object: KubeObject, names: TraceNames): TraceflowDetail {
   const spec = read.object(object['spec']) ?? {};
   return {
     id: object.metadata.name,
     summary: completeSummary(traceflowSummary(object), names),
-    request: requestOf(spec),
+    request: formOf(spec),
     path: completePath(tracePath({ spec, status: object['status'] }), names),
     capturedPacket: packetOf(object['status'], names),
     timeout: read.integer(spec['timeout']) || DEFAULT_TIMEOUT,

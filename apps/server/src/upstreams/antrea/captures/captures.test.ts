@@ -149,7 +149,12 @@ describe('a capture for which there is no room', () => {
   const RECENT = '2026-11-26T11:59:00Z';
   it.each<[string, string, CauseFacts, RegExp]>([
     ['names those under way', RECENT, { ...facts, underWay: ['a', 'b'] }, /may hold its places: a, b\.$/],
-    ['counts what it does not name', RECENT, { ...facts, underWay: [...'abcdefg'] }, /a, b, c, d, e and 2 more\.$/],
+    [
+      'counts what it does not name',
+      RECENT,
+      { ...facts, underWay: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+      /a, b, c, d, e and 2 more\.$/,
+    ],
     ['says that they cannot be seen', RECENT, facts, /on Node node-1 has 16 captures .* not among those/],
     ['knows that the agent is gone', RECENT, { ...facts, agentNodes: new Set() }, /^No agent runs on Node node-1/],
     ['says the same when it waits no more', '2026-11-26T11:49:00Z', facts, /has 16 captures under way/],
