@@ -5,6 +5,8 @@ import { foreignTraceflow, TRACEFLOWS, ZERO_TRUST } from '../fixtures/world.ts';
 
 // Journeys walk the pages in light and at 1280 pixels; here every page is drawn once more, in dark and at 1920.
 
+/** What depends on the colour scheme; the journeys ask for all rules. */
+const RULES = ['color-contrast'];
 const SECOND = 'stc-tkg-cluster-2';
 const flows = (path: string): string => `/clusters/${FLOW_CLUSTER}/${path}`;
 
@@ -48,7 +50,7 @@ for (const [name, address] of Object.entries(PAGES)) {
     await signIn();
     await new ShellPage(page).open(address);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await inspect(name);
+    await inspect(name, RULES);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(beyond, 'pixels by which the page scrolls sideways').toBeLessThanOrEqual(0);
   });
@@ -60,7 +62,7 @@ test('a traced drop looks as it should in dark on a wide screen', async ({ page,
     await signIn();
     await new ShellPage(page).open('traceflow/looks-test');
     await expect(page.getByText(/^Dropped on /).first()).toBeVisible();
-    await inspect('traceflow-result');
+    await inspect('traceflow-result', RULES);
   } finally {
     await product.cluster.remove(`${TRACEFLOWS}/looks-test`);
   }
@@ -69,5 +71,5 @@ test('a traced drop looks as it should in dark on a wide screen', async ({ page,
 test('the sign-in page looks as it should in dark on a wide screen', async ({ page, inspect }) => {
   await page.goto('/sign-in');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await inspect('sign-in');
+  await inspect('sign-in', RULES);
 });
