@@ -328,6 +328,7 @@ test('a form filled by an antctl flow is run, and its result is copied as text, 
   await inspect('traceflow-flow-field');
   await trace.start();
   await expect(trace.headline).toContainText('Dropped');
+  // What is copied may arrive after the menu has closed, so that every text is asked for until it is there.
   const copied = async (item: RegExp): Promise<string> => {
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByRole('menuitem', { name: item }).click();
@@ -335,9 +336,9 @@ test('a form filled by an antctl flow is run, and its result is copied as text, 
     return page.evaluate(() => navigator.clipboard.readText());
   };
   await expect.poll(() => copied(/^Text/)).toContain('Policies say now: Dropped by Yelb-Zero-Trust');
-  expect(await copied(/^Mermaid/)).toContain('flowchart LR');
-  expect(await copied(/^kubectl/)).toMatch(/^kubectl create -f - <<'EOF'[\s\S]*dstPort: 4568[\s\S]*EOF$/);
-  expect(await copied(/^antctl/)).toContain(`antctl traceflow -S ${UI} -D ${APP} -f tcp,tcp_dst=4568`);
+  await expect.poll(() => copied(/^Mermaid/)).toContain('flowchart LR');
+  await expect.poll(() => copied(/^kubectl/)).toMatch(/^kubectl create -f - <<'EOF'[\s\S]*dstPort: 4568[\s\S]*EOF$/);
+  await expect.poll(() => copied(/^antctl/)).toContain(`antctl traceflow -S ${UI} -D ${APP} -f tcp,tcp_dst=4568`);
 });
 
 test('what user1 may not create is not offered, with the reason beside it, and the form stays as it was', async ({
