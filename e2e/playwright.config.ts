@@ -1,8 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './fixtures/chromium.ts';
 
-/** Journeys without a page: they need not run once for every colour scheme. */
+/** Journeys without a page. */
 const WITHOUT_PAGE = '**/start.spec.ts';
+/** Every page in the other colour scheme and width. */
+const LOOKS = '**/looks.spec.ts';
 
 export default defineConfig({
   testDir: './tests',
@@ -23,16 +25,15 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
   },
-  // Every page is walked in both colour schemes, each at one of the two widths that the pages are made for; what has no look of its
-  // own (scripts, keys, faults of the cluster) is tagged @once.
+  // Journeys walk the pages in light, at the narrower of the two widths that the pages are made for; looks.spec.ts draws every page in
+  // dark, at the wider one.
   projects: [
-    { name: 'light', use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } }, testIgnore: WITHOUT_PAGE },
     {
-      name: 'dark',
-      use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } },
-      testIgnore: WITHOUT_PAGE,
-      grepInvert: /@once/,
+      name: 'light',
+      use: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+      testIgnore: [WITHOUT_PAGE, LOOKS],
     },
+    { name: 'dark', use: { colorScheme: 'dark', viewport: { width: 1920, height: 1080 } }, testMatch: LOOKS },
     { name: 'process', testMatch: WITHOUT_PAGE },
   ],
 });

@@ -15,157 +15,151 @@ const AGENTS = `/clusters/${CLUSTER}/agents?q=bpx7s`;
 test.use({ ignoreHTTPSErrors: true, baseURL: 'http://localhost' });
 test.describe.configure({ timeout: 180_000 });
 
-test(
-  'one signs in at the identity provider, goes on with renewed tokens, and signs out there too',
-  { tag: '@once' },
-  async ({ page, inspect }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'netloft-e2e-oidc-'));
-    const ca = join(folder, 'ca.pem');
-    const provider = await startOidcProvider({ idTokenSeconds: 30 });
-    await writeFile(ca, provider.ca);
-    const own = await startProduct({
-      simulatorOptions: `--oidc-issuer ${provider.issuer} --oidc-client-id ${provider.clientId} --oidc-ca ${ca} --oidc-username-claim email --oidc-username-prefix sso:`,
-      env: {
-        NETLOFT_OIDC_ISSUER: provider.issuer,
-        NETLOFT_OIDC_CLIENT_ID: provider.clientId,
-        NETLOFT_OIDC_CLIENT_SECRET: provider.clientSecret,
-        NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
-        NETLOFT_OIDC_CA: ca,
-      },
+test('one signs in at the identity provider, goes on with renewed tokens, and signs out there too', async ({
+  page,
+  inspect,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'netloft-e2e-oidc-'));
+  const ca = join(folder, 'ca.pem');
+  const provider = await startOidcProvider({ idTokenSeconds: 30 });
+  await writeFile(ca, provider.ca);
+  const own = await startProduct({
+    simulatorOptions: `--oidc-issuer ${provider.issuer} --oidc-client-id ${provider.clientId} --oidc-ca ${ca} --oidc-username-claim email --oidc-username-prefix sso:`,
+    env: {
+      NETLOFT_OIDC_ISSUER: provider.issuer,
+      NETLOFT_OIDC_CLIENT_ID: provider.clientId,
+      NETLOFT_OIDC_CLIENT_SECRET: provider.clientSecret,
+      NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
+      NETLOFT_OIDC_CA: ca,
+    },
+  });
+  const access = new AccessPage(page);
+  const shell = new ShellPage(page);
+  const login = page.locator('input[name="login"]');
+  try {
+    await page.goto(`${own.url}${AGENTS}`);
+    await expect(access.provider).toHaveText('Sign in with Example SSO');
+    await inspect('sign-in-provider');
+
+    // Who says no there is told so here, and the way back is kept.
+    await access.provider.click();
+    await page.getByRole('link', { name: /Cancel/ }).click();
+    await expect(access.refusal).toContainText('The identity provider answered access_denied');
+    await expect(page).toHaveURL(/\/sign-in\?redirect=/);
+
+    await access.provider.click();
+    await login.fill(USER);
+    await page.locator('input[name="password"]').fill('any');
+    await page.getByRole('button', { name: 'Sign-in' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await shell.ready();
+    await expect(page).toHaveURL(`${own.url}${AGENTS}`);
+    await expect(shell.topBar).toContainText('sso:andreasm@');
+    await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
+
+    const renewed = await page.waitForResponse((answer) => answer.url().endsWith('/auth/renew'), { timeout: 40_000 });
+    expect(renewed.status()).toBe(200);
+    await shell.go('Overview');
+    await page.reload();
+    await shell.ready();
+
+    await shell.signOut();
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await access.title.waitFor();
+    await expect(page).toHaveURL(/\/sign-in/);
+    expect((await page.context().request.get(`${own.url}/auth/session`)).status()).toBe(401);
+    await access.provider.click();
+    await expect(login, 'the provider has forgotten who it was').toBeVisible();
+  } finally {
+    await own.close();
+    await provider.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the page offers what is on, says why an identity provider is out, and takes whom the trusted proxy names', async ({
+  page,
+  inspect,
+}) => {
+  const own = await startProduct({
+    env: {
+      NETLOFT_SIGN_IN_TOKEN: 'off',
+      NETLOFT_TRUSTED_PROXY: '127.0.0.1,::1',
+      NETLOFT_OIDC_ISSUER: 'https://localhost:2',
+      NETLOFT_OIDC_CLIENT_ID: 'netloft',
+      NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
+    },
+  });
+  const proxy = await startNamingProxy(own.url);
+  const access = new AccessPage(page);
+  try {
+    await page.goto(proxy.url);
+    await expect(access.modes).toHaveText(['Password', 'Kubeconfig']);
+    await expect(page.getByText(/named nobody: the header x-forwarded-user is missing/)).toBeVisible();
+    await access.provider.click();
+    await expect(access.refusal).toContainText('There is no connection to the issuer https://localhost:2');
+    await inspect('sign-in-trouble');
+
+    proxy.name('jane', ['network-operators']);
+    await page.goto(proxy.url);
+    await access.proxyUser.click();
+    await expect(access.refusal).toContainText('cannot impersonate resource "users"');
+
+    const rbac = '/apis/rbac.authorization.k8s.io/v1';
+    const rule = (resource: string, name: string) => ({
+      apiGroups: [''],
+      resources: [resource],
+      resourceNames: [name],
+      verbs: ['impersonate'],
     });
-    const access = new AccessPage(page);
+    await own.cluster.create(`${rbac}/clusterroles`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'netloft-proxy' },
+      rules: [rule('users', 'jane'), rule('groups', 'network-operators')],
+    });
+    await own.cluster.create(`${rbac}/clusterrolebindings`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'netloft-proxy' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'netloft-proxy' },
+      subjects: [{ kind: 'ServiceAccount', name: 'netloft', namespace: 'netloft' }],
+    });
+    await access.proxyUser.click();
     const shell = new ShellPage(page);
-    const login = page.locator('input[name="login"]');
-    try {
-      await page.goto(`${own.url}${AGENTS}`);
-      await expect(access.provider).toHaveText('Sign in with Example SSO');
-      await inspect('sign-in-provider');
+    await shell.ready();
+    await expect(shell.topBar).toContainText('jane');
 
-      // Who says no there is told so here, and the way back is kept.
-      await access.provider.click();
-      await page.getByRole('link', { name: /Cancel/ }).click();
-      await expect(access.refusal).toContainText('The identity provider answered access_denied');
-      await expect(page).toHaveURL(/\/sign-in\?redirect=/);
+    // The proxy says now that somebody else sits there: what jane opened is no longer theirs.
+    proxy.name('john');
+    await page.reload();
+    await access.title.waitFor();
+    await expect(access.proxyUser).toHaveText('Continue as john');
+  } finally {
+    await proxy.close();
+    await own.close();
+  }
+});
 
-      await access.provider.click();
-      await login.fill(USER);
-      await page.locator('input[name="password"]').fill('any');
-      await page.getByRole('button', { name: 'Sign-in' }).click();
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await shell.ready();
-      await expect(page).toHaveURL(`${own.url}${AGENTS}`);
-      await expect(shell.topBar).toContainText('sso:andreasm@');
-      await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
+test('a generated password opens nothing before there is one of one’s own', async ({ page, inspect }) => {
+  const clusters = await startProduct();
+  const own = await startFor(clusters.simulator.kubeconfig, CLUSTER);
+  const access = new AccessPage(page);
+  try {
+    expect(own.password).toMatch(/^\w{24}$/);
+    await page.goto(`${own.url}${AGENTS}`);
+    await access.withPassword(own.password);
+    await access.firstPassword.waitFor();
+    await inspect('first-password');
+    expect((await page.context().request.get(`${own.url}/api/v1/clusters`)).status()).toBe(403);
 
-      const renewed = await page.waitForResponse((answer) => answer.url().endsWith('/auth/renew'), { timeout: 40_000 });
-      expect(renewed.status()).toBe(200);
-      await shell.go('Overview');
-      await page.reload();
-      await shell.ready();
-
-      await shell.signOut();
-      await page.getByRole('button', { name: 'Yes, sign me out' }).click();
-      await access.title.waitFor();
-      await expect(page).toHaveURL(/\/sign-in/);
-      expect((await page.context().request.get(`${own.url}/auth/session`)).status()).toBe(401);
-      await access.provider.click();
-      await expect(login, 'the provider has forgotten who it was').toBeVisible();
-    } finally {
-      await own.close();
-      await provider.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
-);
-
-test(
-  'the page offers what is on, says why an identity provider is out, and takes whom the trusted proxy names',
-  { tag: '@once' },
-  async ({ page, inspect }) => {
-    const own = await startProduct({
-      env: {
-        NETLOFT_SIGN_IN_TOKEN: 'off',
-        NETLOFT_TRUSTED_PROXY: '127.0.0.1,::1',
-        NETLOFT_OIDC_ISSUER: 'https://localhost:2',
-        NETLOFT_OIDC_CLIENT_ID: 'netloft',
-        NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
-      },
-    });
-    const proxy = await startNamingProxy(own.url);
-    const access = new AccessPage(page);
-    try {
-      await page.goto(proxy.url);
-      await expect(access.modes).toHaveText(['Password', 'Kubeconfig']);
-      await expect(page.getByText(/named nobody: the header x-forwarded-user is missing/)).toBeVisible();
-      await access.provider.click();
-      await expect(access.refusal).toContainText('There is no connection to the issuer https://localhost:2');
-      await inspect('sign-in-trouble');
-
-      proxy.name('jane', ['network-operators']);
-      await page.goto(proxy.url);
-      await access.proxyUser.click();
-      await expect(access.refusal).toContainText('cannot impersonate resource "users"');
-
-      const rbac = '/apis/rbac.authorization.k8s.io/v1';
-      const rule = (resource: string, name: string) => ({
-        apiGroups: [''],
-        resources: [resource],
-        resourceNames: [name],
-        verbs: ['impersonate'],
-      });
-      await own.cluster.create(`${rbac}/clusterroles`, {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'ClusterRole',
-        metadata: { name: 'netloft-proxy' },
-        rules: [rule('users', 'jane'), rule('groups', 'network-operators')],
-      });
-      await own.cluster.create(`${rbac}/clusterrolebindings`, {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'ClusterRoleBinding',
-        metadata: { name: 'netloft-proxy' },
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'netloft-proxy' },
-        subjects: [{ kind: 'ServiceAccount', name: 'netloft', namespace: 'netloft' }],
-      });
-      await access.proxyUser.click();
-      const shell = new ShellPage(page);
-      await shell.ready();
-      await expect(shell.topBar).toContainText('jane');
-
-      // The proxy says now that somebody else sits there: what jane opened is no longer theirs.
-      proxy.name('john');
-      await page.reload();
-      await access.title.waitFor();
-      await expect(access.proxyUser).toHaveText('Continue as john');
-    } finally {
-      await proxy.close();
-      await own.close();
-    }
-  },
-);
-
-test(
-  'a generated password opens nothing before there is one of one’s own',
-  { tag: '@once' },
-  async ({ page, inspect }) => {
-    const clusters = await startProduct();
-    const own = await startFor(clusters.simulator.kubeconfig, CLUSTER);
-    const access = new AccessPage(page);
-    try {
-      expect(own.password).toMatch(/^\w{24}$/);
-      await page.goto(`${own.url}${AGENTS}`);
-      await access.withPassword(own.password);
-      await access.firstPassword.waitFor();
-      await inspect('first-password');
-      expect((await page.context().request.get(`${own.url}/api/v1/clusters`)).status()).toBe(403);
-
-      await access.choosePassword(own.password, own.password);
-      await expect(page.getByText('This is the generated password; choose one of your own.')).toBeVisible();
-      await access.choosePassword(own.password, 'one-of-my-own');
-      await new ShellPage(page).ready();
-      await expect(page).toHaveURL(`${own.url}${AGENTS}`);
-    } finally {
-      await own.close();
-      await clusters.close();
-    }
-  },
-);
+    await access.choosePassword(own.password, own.password);
+    await expect(page.getByText('This is the generated password; choose one of your own.')).toBeVisible();
+    await access.choosePassword(own.password, 'one-of-my-own');
+    await new ShellPage(page).ready();
+    await expect(page).toHaveURL(`${own.url}${AGENTS}`);
+  } finally {
+    await own.close();
+    await clusters.close();
+  }
+});

@@ -9,7 +9,7 @@ const basic = (password: string): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`,
 });
 
-test.describe('scripts', { tag: '@once' }, () => {
+test.describe('scripts', () => {
   for (const path of [
     '/auth/session',
     '/api/v1/clusters',
@@ -70,26 +70,26 @@ test.describe('scripts', { tag: '@once' }, () => {
   });
 });
 
-test(
-  'a wrong password is said at the field and keeps the user name; the right one opens the overview',
-  { tag: '@once' },
-  async ({ page, product, inspect }) => {
-    const access = new AccessPage(page);
-    await access.open();
-    await inspect('sign-in');
-    await access.withPassword('wrong');
-    await expect(access.refusal).toContainText('Invalid admin password');
-    await expect(access.userName).toHaveValue('admin');
-    // Tries that come too soon are answered with 429 and a wait, which the button keeps to.
-    await expect(async () => {
-      await access.withPassword(ADMIN_PASSWORD);
-      await expect(new ShellPage(page).navigation).toBeVisible({ timeout: 3000 });
-    }).toPass();
-    await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
-  },
-);
+test('a wrong password is said at the field and keeps the user name; the right one opens the overview', async ({
+  page,
+  product,
+  inspect,
+}) => {
+  const access = new AccessPage(page);
+  await access.open();
+  await inspect('sign-in');
+  await access.withPassword('wrong');
+  await expect(access.refusal).toContainText('Invalid admin password');
+  await expect(access.userName).toHaveValue('admin');
+  // Tries that come too soon are answered with 429 and a wait, which the button keeps to.
+  await expect(async () => {
+    await access.withPassword(ADMIN_PASSWORD);
+    await expect(new ShellPage(page).navigation).toBeVisible({ timeout: 3000 });
+  }).toPass();
+  await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
+});
 
-test('a link asks for the password first and is then followed', { tag: '@once' }, async ({ page, product }) => {
+test('a link asks for the password first and is then followed', async ({ page, product }) => {
   await page.goto(`/clusters/${CLUSTER}/agents?q=bpx7s`);
   const access = new AccessPage(page);
   await access.title.waitFor();
@@ -137,50 +137,45 @@ test('user1 signs in with a token, sees what user1 may see, and is told what is 
   );
 });
 
-test(
-  'a kubeconfig comes from a file; one that would run a program is refused with the reason',
-  { tag: '@once' },
-  async ({ page, product }) => {
-    const access = new AccessPage(page);
-    const kubeconfig = (user: object): string =>
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': 'here',
-        contexts: [{ name: 'here', context: { cluster: 'story', user: 'me' } }],
-        clusters: [{ name: 'story', cluster: { server: product.cluster.server } }],
-        users: [{ name: 'me', user }],
-      });
-    await access.open();
-    await access.chooseKubeconfig('config', kubeconfig({ exec: { command: 'aws' } }));
-    await access.submit.click();
-    await expect(access.refusal).toContainText('runs a program to get its credential (exec plugin)');
-    await access.chooseKubeconfig('config', kubeconfig({ token: product.cluster.token('user1') }));
-    await access.submit.click();
-    const shell = new ShellPage(page);
-    await shell.ready();
-    await expect(shell.topBar).toContainText('sso:user1@');
-  },
-);
+test('a kubeconfig comes from a file; one that would run a program is refused with the reason', async ({
+  page,
+  product,
+}) => {
+  const access = new AccessPage(page);
+  const kubeconfig = (user: object): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'here',
+      contexts: [{ name: 'here', context: { cluster: 'story', user: 'me' } }],
+      clusters: [{ name: 'story', cluster: { server: product.cluster.server } }],
+      users: [{ name: 'me', user }],
+    });
+  await access.open();
+  await access.chooseKubeconfig('config', kubeconfig({ exec: { command: 'aws' } }));
+  await access.submit.click();
+  await expect(access.refusal).toContainText('runs a program to get its credential (exec plugin)');
+  await access.chooseKubeconfig('config', kubeconfig({ token: product.cluster.token('user1') }));
+  await access.submit.click();
+  const shell = new ShellPage(page);
+  await shell.ready();
+  await expect(shell.topBar).toContainText('sso:user1@');
+});
 
-test(
-  'settings refuse a new password at its field, and change it otherwise',
-  { tag: '@once' },
-  async ({ page, signIn, inspect }) => {
-    await signIn();
-    const access = new AccessPage(page);
-    await access.openSettings();
-    await inspect('settings');
-    await access.changePassword('not-the-password', 'a-longer-password');
-    await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
-    await access.changePassword(ADMIN_PASSWORD, 'short');
-    await expect(page.getByText(/at least 8 characters/i).first()).toBeVisible();
-    await access.changePassword(ADMIN_PASSWORD, 'a-longer-password', 'another-password');
-    await expect(page.getByText('The two new passwords differ.')).toBeVisible();
-  },
-);
+test('settings refuse a new password at its field, and change it otherwise', async ({ page, signIn, inspect }) => {
+  await signIn();
+  const access = new AccessPage(page);
+  await access.openSettings();
+  await inspect('settings');
+  await access.changePassword('not-the-password', 'a-longer-password');
+  await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
+  await access.changePassword(ADMIN_PASSWORD, 'short');
+  await expect(page.getByText(/at least 8 characters/i).first()).toBeVisible();
+  await access.changePassword(ADMIN_PASSWORD, 'a-longer-password', 'another-password');
+  await expect(page.getByText('The two new passwords differ.')).toBeVisible();
+});
 
-test('a changed password ends the other sessions and holds from then on', { tag: '@once' }, async ({ page }) => {
+test('a changed password ends the other sessions and holds from then on', async ({ page }) => {
   test.setTimeout(120_000);
   const own = await startProduct();
   const other = await request.newContext({ baseURL: own.url });
@@ -203,7 +198,7 @@ test('a changed password ends the other sessions and holds from then on', { tag:
   }
 });
 
-test('signing out ends the session everywhere in the browser', { tag: '@once' }, async ({ page, signIn, context }) => {
+test('signing out ends the session everywhere in the browser', async ({ page, signIn, context }) => {
   await signIn();
   const shell = new ShellPage(page);
   await shell.open('overview');
@@ -212,14 +207,10 @@ test('signing out ends the session everywhere in the browser', { tag: '@once' },
   expect((await context.request.get('/auth/session')).status()).toBe(401);
 });
 
-test(
-  'every page is served with an enforced policy against foreign scripts',
-  { tag: '@once' },
-  async ({ anonymous }) => {
-    const headers = (await anonymous.get('/', { headers: { accept: 'text/html' } })).headers();
-    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self' 'nonce-/);
-    expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe/);
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
-    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
-  },
-);
+test('every page is served with an enforced policy against foreign scripts', async ({ anonymous }) => {
+  const headers = (await anonymous.get('/', { headers: { accept: 'text/html' } })).headers();
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self' 'nonce-/);
+  expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe/);
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+});

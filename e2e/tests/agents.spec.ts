@@ -25,89 +25,84 @@ test('the table shows every agent as the API server has it', async ({ page, prod
   expect(list.cursor).toBeTruthy();
 });
 
-test(
-  'an agent that no longer reports is stale, not healthy, and is healthy again when it reports',
-  { tag: '@once' },
-  async ({ page, product, inspect }) => {
-    const agents = new AgentsPage(page);
-    await agents.open();
-    const row = agents.table.row(NODES.ui);
-    await expect(row).toContainText('Healthy');
-    try {
-      await silenceAgent(product, NODES.ui);
-      await expect(row).toContainText('Stale');
-      await expect(row).toContainText(/no heartbeat for 4 min/);
-      await expect(row).not.toContainText('Healthy');
-      await agents.filters.getByText(/^Stale/).click();
-      await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
-      await expect(page).toHaveURL(/health=stale/);
-      await inspect('agents-stale');
-      const overview = new OverviewPage(page);
-      await overview.open();
-      await overview.attention
-        .getByRole('link', { name: /stale|no heartbeat/i })
-        .first()
-        .click();
-      await expect(page).toHaveURL(/\/agents\?/);
-      await expect(row).toContainText('Stale');
-    } finally {
-      await wakeAgent(product, NODES.ui);
-    }
-    await agents.open();
-    await expect(row).toContainText('Healthy');
-  },
-);
-
-test(
-  'a version that differs from the controller is marked as it appears, without a reload',
-  { tag: '@once' },
-  async ({ page, product }) => {
-    const agents = new AgentsPage(page);
-    await agents.open();
-    const before = (await product.cluster.get(`${AGENT_INFOS}/${NODES.app}`))['version'];
-    try {
-      await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: 'v1.6.0' });
-      await expect(agents.table.row(NODES.app)).toContainText('v1.6.0');
-      await expect(agents.table.row(NODES.app).getByRole('img', { name: 'differs from the controller' })).toBeVisible();
-      await agents.filters.getByText(/^Version differs/).click();
-      await expect.poll(() => agents.table.ids()).toEqual([NODES.app]);
-    } finally {
-      await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: before });
-    }
-    await expect(agents.table.rows).toHaveCount(0);
-  },
-);
-
-test(
-  'the table is searched, sorted and given other columns, and its link says so',
-  { tag: '@once' },
-  async ({ page }) => {
-    const agents = new AgentsPage(page);
-    await agents.open();
-    await agents.table.filter.fill('bpx7s');
+test('an agent that no longer reports is stale, not healthy, and is healthy again when it reports', async ({
+  page,
+  product,
+  inspect,
+}) => {
+  const agents = new AgentsPage(page);
+  await agents.open();
+  const row = agents.table.row(NODES.ui);
+  await expect(row).toContainText('Healthy');
+  try {
+    await silenceAgent(product, NODES.ui);
+    await expect(row).toContainText('Stale');
+    await expect(row).toContainText(/no heartbeat for 4 min/);
+    await expect(row).not.toContainText('Healthy');
+    await agents.filters.getByText(/^Stale/).click();
     await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
-    await expect(page).toHaveURL(/q=bpx7s/);
-    await agents.table.filter.fill('no such agent');
-    await expect(page.getByText('No agents match “no such agent”')).toBeVisible();
-    await page.getByRole('button', { name: 'Clear the filter' }).last().click();
-    await agents.table.sortBy('Node');
-    await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'ascending');
-    const up = await agents.table.ids();
-    expect(up).toEqual(up.toSorted());
-    await agents.table.sortBy('Node');
-    await expect.poll(() => agents.table.ids()).toEqual(up.toReversed());
-    await agents.table.showColumn('API port', true);
-    await expect(agents.table.head('API port')).toBeVisible();
-    await expect(agents.table.row(NODES.ui)).toContainText('10350');
-    const link = page.url();
-    await page.goto('about:blank');
-    await page.goto(link);
-    await expect(agents.table.head('API port')).toBeVisible();
-    await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'descending');
-  },
-);
+    await expect(page).toHaveURL(/health=stale/);
+    await inspect('agents-stale');
+    const overview = new OverviewPage(page);
+    await overview.open();
+    await overview.attention
+      .getByRole('link', { name: /stale|no heartbeat/i })
+      .first()
+      .click();
+    await expect(page).toHaveURL(/\/agents\?/);
+    await expect(row).toContainText('Stale');
+  } finally {
+    await wakeAgent(product, NODES.ui);
+  }
+  await agents.open();
+  await expect(row).toContainText('Healthy');
+});
 
-test('the table is worked by keyboard alone', { tag: '@once' }, async ({ page, context }) => {
+test('a version that differs from the controller is marked as it appears, without a reload', async ({
+  page,
+  product,
+}) => {
+  const agents = new AgentsPage(page);
+  await agents.open();
+  const before = (await product.cluster.get(`${AGENT_INFOS}/${NODES.app}`))['version'];
+  try {
+    await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: 'v1.6.0' });
+    await expect(agents.table.row(NODES.app)).toContainText('v1.6.0');
+    await expect(agents.table.row(NODES.app).getByRole('img', { name: 'differs from the controller' })).toBeVisible();
+    await agents.filters.getByText(/^Version differs/).click();
+    await expect.poll(() => agents.table.ids()).toEqual([NODES.app]);
+  } finally {
+    await product.cluster.patch(`${AGENT_INFOS}/${NODES.app}`, { version: before });
+  }
+  await expect(agents.table.rows).toHaveCount(0);
+});
+
+test('the table is searched, sorted and given other columns, and its link says so', async ({ page }) => {
+  const agents = new AgentsPage(page);
+  await agents.open();
+  await agents.table.filter.fill('bpx7s');
+  await expect.poll(() => agents.table.ids()).toEqual([NODES.ui]);
+  await expect(page).toHaveURL(/q=bpx7s/);
+  await agents.table.filter.fill('no such agent');
+  await expect(page.getByText('No agents match “no such agent”')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the filter' }).last().click();
+  await agents.table.sortBy('Node');
+  await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'ascending');
+  const up = await agents.table.ids();
+  expect(up).toEqual(up.toSorted());
+  await agents.table.sortBy('Node');
+  await expect.poll(() => agents.table.ids()).toEqual(up.toReversed());
+  await agents.table.showColumn('API port', true);
+  await expect(agents.table.head('API port')).toBeVisible();
+  await expect(agents.table.row(NODES.ui)).toContainText('10350');
+  const link = page.url();
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(agents.table.head('API port')).toBeVisible();
+  await expect(agents.table.head('Node')).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('the table is worked by keyboard alone', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const agents = new AgentsPage(page);
   await agents.open('?sort=node');

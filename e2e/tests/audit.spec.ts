@@ -54,23 +54,19 @@ test('a change is on record, is looked at, and is undone step by step', async ({
   }
 });
 
-test(
-  'dry runs are shown when asked for, and filters are in the link',
-  { tag: '@once' },
-  async ({ page, api, product }) => {
-    const name = 'e2e-audit-dry';
-    const audit = new AuditPage(page);
-    const answer = await api.post(`/api/v1/clusters/${CLUSTER}/changes`, {
-      data: { operation: 'CREATE', object: group(name, 'yelb-ui'), dryRun: true },
-    });
-    expect(answer.status()).toBe(200);
-    await audit.open(`?object=${name}`);
-    await expect(page.getByText('No change matches')).toBeVisible();
-    await page.getByRole('checkbox', { name: 'Dry runs' }).check();
-    await expect(page).toHaveURL(/dry=1/);
-    await expect(audit.rowsOf(name)).toHaveCount(1);
-    expect(await product.cluster.list(GROUPS)).not.toContainEqual(
-      expect.objectContaining({ metadata: expect.objectContaining({ name }) }),
-    );
-  },
-);
+test('dry runs are shown when asked for, and filters are in the link', async ({ page, api, product }) => {
+  const name = 'e2e-audit-dry';
+  const audit = new AuditPage(page);
+  const answer = await api.post(`/api/v1/clusters/${CLUSTER}/changes`, {
+    data: { operation: 'CREATE', object: group(name, 'yelb-ui'), dryRun: true },
+  });
+  expect(answer.status()).toBe(200);
+  await audit.open(`?object=${name}`);
+  await expect(page.getByText('No change matches')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Dry runs' }).check();
+  await expect(page).toHaveURL(/dry=1/);
+  await expect(audit.rowsOf(name)).toHaveCount(1);
+  expect(await product.cluster.list(GROUPS)).not.toContainEqual(
+    expect.objectContaining({ metadata: expect.objectContaining({ name }) }),
+  );
+});

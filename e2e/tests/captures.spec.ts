@@ -17,20 +17,16 @@ async function saved(page: Page, button: Locator): Promise<{ readonly name: stri
   return { name: file.suggestedFilename(), start: bytes.subarray(0, 4).toString('hex') };
 }
 
-test(
-  'a release without captures says which one has them, in place of a form',
-  { tag: '@once' },
-  async ({ page, signIn, inspect }) => {
-    await signIn();
-    const captures = new CapturesPage(page);
-    await captures.open();
-    await expect(captures.lacking(/records no packets/)).toContainText('Antrea 2.2');
-    await captures.part('Support bundles');
-    await expect(captures.lacking(/collects no support bundles/)).toContainText('SupportBundleCollection');
-    await expect(captures.form).toHaveCount(0);
-    await inspect('captures-lacking');
-  },
-);
+test('a release without captures says which one has them, in place of a form', async ({ page, signIn, inspect }) => {
+  await signIn();
+  const captures = new CapturesPage(page);
+  await captures.open();
+  await expect(captures.lacking(/records no packets/)).toContainText('Antrea 2.2');
+  await captures.part('Support bundles');
+  await expect(captures.lacking(/collects no support bundles/)).toContainText('SupportBundleCollection');
+  await expect(captures.form).toHaveCount(0);
+  await inspect('captures-lacking');
+});
 
 test.describe('where both gates are on', () => {
   test.describe.configure({ timeout: 120_000 });
@@ -41,20 +37,19 @@ test.describe('where both gates are on', () => {
   test.afterAll(() => own.close());
   test.beforeEach(({ page }) => signInTo(page.context().request, own, 'admin'));
 
-  test(
-    'what Antrea would refuse is said at its field in its own words, and nothing that was typed is lost',
-    { tag: '@once' },
-    async ({ page, inspect }) => {
-      const captures = new CapturesPage(page, own.url);
-      await captures.open(`?source=yelb/${PODS.ui}&point=Destination&packets=7&server=https://files.example.org`);
-      await captures.form.getByRole('button', { name: 'Start capture' }).click();
-      await expect(captures.form).toContainText("destination.pod must be set when capturePoint is 'Destination'");
-      await expect(captures.form).toContainText('spec.fileServer.url in body should match');
-      await expect(captures.field('Packets')).toHaveValue('7');
-      await expect(captures.field('Source Pod')).toHaveValue(PODS.ui);
-      await inspect('captures-faults');
-    },
-  );
+  test('what Antrea would refuse is said at its field in its own words, and nothing that was typed is lost', async ({
+    page,
+    inspect,
+  }) => {
+    const captures = new CapturesPage(page, own.url);
+    await captures.open(`?source=yelb/${PODS.ui}&point=Destination&packets=7&server=https://files.example.org`);
+    await captures.form.getByRole('button', { name: 'Start capture' }).click();
+    await expect(captures.form).toContainText("destination.pod must be set when capturePoint is 'Destination'");
+    await expect(captures.form).toContainText('spec.fileServer.url in body should match');
+    await expect(captures.field('Packets')).toHaveValue('7');
+    await expect(captures.field('Source Pod')).toHaveValue(PODS.ui);
+    await inspect('captures-faults');
+  });
 
   test('packets of a connection are captured, downloaded and deleted', async ({ page, inspect }) => {
     const captures = new CapturesPage(page, own.url);

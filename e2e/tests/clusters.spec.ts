@@ -9,7 +9,7 @@ import { TraceflowPage } from '../pages/traceflows.page.ts';
 const SECOND = 'stc-tkg-cluster-2';
 test.beforeEach(({ signIn }) => signIn());
 
-test('an address that leads nowhere says so, within the frame', { tag: '@once' }, async ({ page, api, inspect }) => {
+test('an address that leads nowhere says so, within the frame', async ({ page, api, inspect }) => {
   const shell = new ShellPage(page);
   await shell.open('no-such-page');
   await expect(shell.title).toHaveText('There is no such page');
@@ -26,27 +26,23 @@ test('an address that leads nowhere says so, within the frame', { tag: '@once' }
   expect(await answer.json()).toMatchObject({ code: 'CLUSTER_UNKNOWN', detail: expect.stringContaining(CLUSTER) });
 });
 
-test(
-  'a simulated cluster is marked as such, and the switcher goes to the other one',
-  { tag: '@once' },
-  async ({ page, api }) => {
-    const shell = new ShellPage(page);
-    await shell.open('overview');
-    await expect(shell.topBar).toContainText(/simulated/i);
-    await shell.switchCluster(SECOND);
-    await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/`));
-    await expect(shell.topBar).toContainText(SECOND);
-    const clusters = (
-      (await (await api.get('/api/v1/clusters')).json()) as {
-        items: { name: string; simulated: boolean; isDefault: boolean }[];
-      }
-    ).items;
-    expect(clusters.map((one) => [one.name, one.simulated, one.isDefault])).toEqual([
-      [CLUSTER, true, true],
-      [SECOND, true, false],
-    ]);
-  },
-);
+test('a simulated cluster is marked as such, and the switcher goes to the other one', async ({ page, api }) => {
+  const shell = new ShellPage(page);
+  await shell.open('overview');
+  await expect(shell.topBar).toContainText(/simulated/i);
+  await shell.switchCluster(SECOND);
+  await expect(page).toHaveURL(new RegExp(`/clusters/${SECOND}/`));
+  await expect(shell.topBar).toContainText(SECOND);
+  const clusters = (
+    (await (await api.get('/api/v1/clusters')).json()) as {
+      items: { name: string; simulated: boolean; isDefault: boolean }[];
+    }
+  ).items;
+  expect(clusters.map((one) => [one.name, one.simulated, one.isDefault])).toEqual([
+    [CLUSTER, true, true],
+    [SECOND, true, false],
+  ]);
+});
 
 test('the palette finds pages and objects, and help lists the keys', async ({ page, inspect }) => {
   const shell = new ShellPage(page);
@@ -77,7 +73,7 @@ test('the colour scheme is switched by hand and stays', async ({ page }, info) =
   await expect.poll(scheme).toBe(other.toLowerCase());
 });
 
-test('who I am and until when is one click away', { tag: '@once' }, async ({ page }) => {
+test('who I am and until when is one click away', async ({ page }) => {
   const shell = new ShellPage(page);
   await shell.open('overview');
   await shell.openAccount();
@@ -86,7 +82,7 @@ test('who I am and until when is one click away', { tag: '@once' }, async ({ pag
   await expect(shell.menu).toContainText(/ends when idle at/);
 });
 
-test.describe('a cluster in trouble', { tag: '@once' }, () => {
+test.describe('a cluster in trouble', () => {
   /** The page agrees with the API server, without having been loaded again. */
   async function expectAgreement(page: Page, product: Product): Promise<void> {
     const agents = new AgentsPage(page);

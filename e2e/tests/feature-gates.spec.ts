@@ -46,35 +46,36 @@ test('the gates are those of the configuration, component by component', async (
   expect(rows.filter((row) => row.component === 'controller').map((row) => row.name)).not.toContain('FlowExporter');
 });
 
-test(
-  'a changed configuration changes nothing until Antrea restarts, and the page says so',
-  { tag: '@once' },
-  async ({ page, product, api, inspect }) => {
-    // While the controller restarts nobody answers for it.
-    const enabled = async (): Promise<string | undefined> => {
-      const answer = await api.get('/api/v1/featuregates');
-      const rows = answer.ok() ? ((await answer.json()) as Row[]) : [];
-      return rows.find((row) => row.name === 'FlowExporter' && row.component === 'agent')?.status;
-    };
-    const gates = new FeatureGatesPage(page);
-    try {
-      await setFlowExporter(product, true);
-      await gates.open('?component=agent');
-      await expect(gates.pending).toContainText('FlowExporter');
-      await expect(gates.row('FlowExporter')).toContainText('off');
-      await inspect('feature-gates-restart');
-      await restartAntrea(product);
-      await expect.poll(enabled, { timeout: 30_000 }).toBe('Enabled');
-      await gates.open('?component=agent');
-      await expect(gates.row('FlowExporter')).toContainText('on');
-      await expect(gates.pending).toHaveCount(0);
-    } finally {
-      await setFlowExporter(product, false);
-      await restartAntrea(product);
-    }
-    await expect.poll(enabled, { timeout: 30_000 }).toBe('Disabled');
-  },
-);
+test('a changed configuration changes nothing until Antrea restarts, and the page says so', async ({
+  page,
+  product,
+  api,
+  inspect,
+}) => {
+  // While the controller restarts nobody answers for it.
+  const enabled = async (): Promise<string | undefined> => {
+    const answer = await api.get('/api/v1/featuregates');
+    const rows = answer.ok() ? ((await answer.json()) as Row[]) : [];
+    return rows.find((row) => row.name === 'FlowExporter' && row.component === 'agent')?.status;
+  };
+  const gates = new FeatureGatesPage(page);
+  try {
+    await setFlowExporter(product, true);
+    await gates.open('?component=agent');
+    await expect(gates.pending).toContainText('FlowExporter');
+    await expect(gates.row('FlowExporter')).toContainText('off');
+    await inspect('feature-gates-restart');
+    await restartAntrea(product);
+    await expect.poll(enabled, { timeout: 30_000 }).toBe('Enabled');
+    await gates.open('?component=agent');
+    await expect(gates.row('FlowExporter')).toContainText('on');
+    await expect(gates.pending).toHaveCount(0);
+  } finally {
+    await setFlowExporter(product, false);
+    await restartAntrea(product);
+  }
+  await expect.poll(enabled, { timeout: 30_000 }).toBe('Disabled');
+});
 
 test('settings stand beside the gates, to read and as the file has them', async ({ page, inspect }) => {
   const gates = new FeatureGatesPage(page);
@@ -92,7 +93,7 @@ test('settings stand beside the gates, to read and as the file has them', async 
   await expect(page.getByText('antrea-controller.conf of ConfigMap kube-system / antrea-config')).toBeVisible();
 });
 
-test('the same is there for scripts, with its source named', { tag: '@once' }, async ({ api }) => {
+test('the same is there for scripts, with its source named', async ({ api }) => {
   const found = (await (await api.get(`/api/v1/clusters/${CLUSTER}/feature-gates`)).json()) as {
     source: string;
     antreaVersion: string;

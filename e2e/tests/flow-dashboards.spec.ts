@@ -36,7 +36,7 @@ const connection = (flow: Flow): string =>
     .map((column) => flow[column])
     .join(' ');
 
-test('the figures are those of the records', { tag: '@once' }, async ({ page, api }) => {
+test('the figures are those of the records', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const flows = await everyFlow(api, search);
   expect(flows.length).toBeGreaterThan(100);
@@ -105,7 +105,7 @@ test('the home dashboard says how the cluster talks, and leads on', async ({ pag
   await expect(dashboards.bands(dashboards.panel('Node to Node: bytes there')).first()).toBeVisible();
 });
 
-test('every dashboard of pairs draws who talks to whom', { tag: '@once' }, async ({ page, api }) => {
+test('every dashboard of pairs draws who talks to whom', async ({ page, api }) => {
   await pastOf(api, FLOW_CLUSTER);
   const dashboards = new FlowDashboardsPage(page);
   for (const [name, title] of [
@@ -142,7 +142,7 @@ test('a band leads to its records, as many as it says', async ({ page, api, insp
   await expect(page.getByText(new RegExp(`\\b${said}\\b`)).first()).toBeVisible();
 });
 
-test('a range is chosen with a brush and shared by its link', { tag: '@once' }, async ({ page, api }) => {
+test('a range is chosen with a brush and shared by its link', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const dashboards = new FlowDashboardsPage(page);
   await dashboards.open('records', search);
@@ -186,33 +186,29 @@ test('policies: what was allowed, denied and left alone, and a policy for what w
   await expect(page.getByText(/protect-/).first()).toBeVisible();
 });
 
-test(
-  'a dashboard is kept as a picture, and on paper it is light and alone',
-  { tag: '@once' },
-  async ({ page, api }) => {
-    await pastOf(api, FLOW_CLUSTER);
-    const dashboards = new FlowDashboardsPage(page);
-    await dashboards.open('home');
-    await dashboards.settled();
-    const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download the dashboard' }).click();
-    await page.getByRole('menuitem', { name: 'Dashboard as PNG' }).click();
-    const png = await readFile(await (await saved).path());
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
-    expect(png.readUInt32BE(16)).toBeGreaterThan(1000);
-    const drawn = page.waitForEvent('download');
-    await dashboards.panel('Records over time').getByRole('button', { name: 'Download as SVG' }).click();
-    const svg = await readFile(await (await drawn).path(), 'utf8');
-    expect(svg).toContain('Records over time');
-    expect(svg).not.toMatch(/var\(|class=|href=/);
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    await expect(page.getByRole('navigation', { name: 'Pages' })).toBeHidden();
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
-    await expect(dashboards.panel('Top sources')).toBeVisible();
-  },
-);
+test('a dashboard is kept as a picture, and on paper it is light and alone', async ({ page, api }) => {
+  await pastOf(api, FLOW_CLUSTER);
+  const dashboards = new FlowDashboardsPage(page);
+  await dashboards.open('home');
+  await dashboards.settled();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the dashboard' }).click();
+  await page.getByRole('menuitem', { name: 'Dashboard as PNG' }).click();
+  const png = await readFile(await (await saved).path());
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBeGreaterThan(1000);
+  const drawn = page.waitForEvent('download');
+  await dashboards.panel('Records over time').getByRole('button', { name: 'Download as SVG' }).click();
+  const svg = await readFile(await (await drawn).path(), 'utf8');
+  expect(svg).toContain('Records over time');
+  expect(svg).not.toMatch(/var\(|class=|href=/);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeHidden();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
+  await expect(dashboards.panel('Top sources')).toBeVisible();
+});
 
-test('a cluster without exporters says on which agents the gate is off', { tag: '@once' }, async ({ page }) => {
+test('a cluster without exporters says on which agents the gate is off', async ({ page }) => {
   await page.goto('/clusters/stc-tkg-cluster-1/flows/dashboards');
   await expect(page.getByText(/FlowExporter is off/).first()).toBeVisible();
 });

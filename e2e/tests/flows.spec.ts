@@ -52,39 +52,35 @@ test('records are counted, narrowed from a cell, and opened', async ({ page, api
   await expect(flows.drawer).toContainText('destinationServicePortName');
 });
 
-test(
-  'a bar of the histogram is a time to look at, and the whole result is a file',
-  { tag: '@once' },
-  async ({ page, api, signIn }) => {
-    await signIn();
-    const past = await pastOf(api, FLOW_CLUSTER);
-    const flows = new FlowsPage(page);
-    await flows.open(`${past.search}&sort=octetDeltaCount`);
-    await expect(flows.table.rows.first()).toBeVisible();
-    const box = await flows.histogram.boundingBox();
-    if (box === null) throw new Error('the histogram has no place');
-    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 });
-    await page.mouse.up();
-    await expect(page).not.toHaveURL(new RegExp(past.from));
-    const { searchParams } = new URL(page.url());
-    const zoomed = `?from=${searchParams.get('from') ?? ''}&to=${searchParams.get('to') ?? ''}`;
-    const every = await verdicts(api, zoomed);
-    await expect.poll(() => flows.total()).toBe(every.length);
+test('a bar of the histogram is a time to look at, and the whole result is a file', async ({ page, api, signIn }) => {
+  await signIn();
+  const past = await pastOf(api, FLOW_CLUSTER);
+  const flows = new FlowsPage(page);
+  await flows.open(`${past.search}&sort=octetDeltaCount`);
+  await expect(flows.table.rows.first()).toBeVisible();
+  const box = await flows.histogram.boundingBox();
+  if (box === null) throw new Error('the histogram has no place');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(new RegExp(past.from));
+  const { searchParams } = new URL(page.url());
+  const zoomed = `?from=${searchParams.get('from') ?? ''}&to=${searchParams.get('to') ?? ''}`;
+  const every = await verdicts(api, zoomed);
+  await expect.poll(() => flows.total()).toBe(every.length);
 
-    await flows.button('Export').click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'CSV', exact: true }).click(),
-    ]);
-    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
-    expect(lines).toHaveLength(every.length + 1);
-    expect(lines[0]).toContain('sourcePodName');
-  },
-);
+  await flows.button('Export').click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'CSV', exact: true }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(every.length + 1);
+  expect(lines[0]).toContain('sourcePodName');
+});
 
-test('a record is the start of a policy', { tag: '@once' }, async ({ page, api, signIn }) => {
+test('a record is the start of a policy', async ({ page, api, signIn }) => {
   await signIn();
   const past = await pastOf(api, FLOW_CLUSTER);
   const flows = new FlowsPage(page);
@@ -96,7 +92,7 @@ test('a record is the start of a policy', { tag: '@once' }, async ({ page, api, 
   await expect(page.locator('.cm-content')).toContainText('app: yelb-appserver');
 });
 
-test('a long result is read on while it is scrolled', { tag: '@once' }, async ({ page, api, signIn }) => {
+test('a long result is read on while it is scrolled', async ({ page, api, signIn }) => {
   await signIn();
   const past = await pastOf(api, FLOW_CLUSTER);
   const flows = new FlowsPage(page);
@@ -123,11 +119,13 @@ test('live records come by themselves, stand still while paused, and open', asyn
   await expect(flows.liveCounts).not.toContainText('more came since');
 });
 
-test('who may view everything is told of nothing hidden', { tag: '@once' }, async ({ page, signIn }) => {
+test('who may view everything is told of nothing hidden', async ({ page, signIn }) => {
   await signIn('user1');
   const flows = new FlowsPage(page);
   await flows.open('', CLUSTER);
-  await expect(page.getByText('No flow records in this range').or(flows.gaps).first()).toBeVisible();
+  // A journey before may have let the agents export for a moment.
+  const answered = page.getByText('No flow records in this range').or(flows.gaps).or(flows.table.rows.first());
+  await expect(answered.first()).toBeVisible();
   await expect(page.getByText('Hidden from you')).toHaveCount(0);
 });
 

@@ -34,7 +34,7 @@ test('groups show their members, who uses them and how they nest', async ({ page
   }
 });
 
-test('a group in use is not deleted before its users were told', { tag: '@once' }, async ({ page, product }) => {
+test('a group in use is not deleted before its users were told', async ({ page, product }) => {
   const groups = new GroupsPage(page);
   const policy = await product.cluster.get(`/apis/crd.antrea.io/v1alpha1/clusternetworkpolicies/${ZERO_TRUST}`);
   const used = /"group":"([^"]+)"/.exec(JSON.stringify(policy))?.[1] ?? '';

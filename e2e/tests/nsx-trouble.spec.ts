@@ -23,7 +23,7 @@ async function expectQuickCluster(page: Page): Promise<void> {
   await expect(new PoliciesPage(page).table.rows.first()).toBeVisible(soon);
 }
 
-test.describe('while NSX is in trouble', { tag: '@once' }, () => {
+test.describe('while NSX is in trouble', () => {
   test('no manager answers: what was known stays, marked as old, and comes back by itself', async ({
     page,
     api,

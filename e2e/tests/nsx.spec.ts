@@ -49,44 +49,39 @@ test.describe('with the right to work with NSX', () => {
     await inspect('nsx-clusters');
   });
 
-  test(
-    'NSX keeps no health of a cluster with NCP, and Netloft does not deregister it',
-    { tag: '@once' },
-    async ({ page }) => {
-      const clusters = new NsxClustersPage(page);
-      await clusters.open();
-      await expect(clusters.named('tkg-sup')).toContainText(/Unknown.*NCP/);
-      await clusters.named('tkg-sup').click();
-      const drawer = clusters.drawer('tkg-sup');
-      await expect(clusters.part('Components', drawer)).toContainText('NSX keeps no health of this kind of cluster.');
-      await expect(drawer.getByRole('button', { name: 'Deregister…' })).toBeDisabled();
-    },
-  );
+  test('NSX keeps no health of a cluster with NCP, and Netloft does not deregister it', async ({ page }) => {
+    const clusters = new NsxClustersPage(page);
+    await clusters.open();
+    await expect(clusters.named('tkg-sup')).toContainText(/Unknown.*NCP/);
+    await clusters.named('tkg-sup').click();
+    const drawer = clusters.drawer('tkg-sup');
+    await expect(clusters.part('Components', drawer)).toContainText('NSX keeps no health of this kind of cluster.');
+    await expect(drawer.getByRole('button', { name: 'Deregister…' })).toBeDisabled();
+  });
 
-  test(
-    'the inventory has what the clusters told: kinds, labels, Services, and ways into the cluster',
-    { tag: '@once' },
-    async ({ page, inspect }) => {
-      const inventory = new NsxInventoryPage(page);
-      await inventory.open(`?cluster=${CLUSTER}`);
-      await expect(inventory.pods.rows.first()).toBeVisible();
-      await expect(inventory.kind('Pods')).toHaveText('Pods25');
-      await expect(inventory.kind('Nodes')).toHaveText('Nodes3');
-      await inventory.pods.filter.fill('app=yelb-ui');
-      await expect(inventory.pods.rows).toHaveCount(2);
-      await inventory.pods.rows.filter({ hasText: PODS.ui }).click();
-      const drawer = inventory.drawer(PODS.ui);
-      await expect(inventory.part('Labels', drawer)).toContainText('tier=frontend');
-      await expect(inventory.part('Facts', drawer)).toContainText('yelb-ui');
-      await expect(drawer.getByRole('link', { name: 'Trace from this Pod' })).toHaveAttribute(
-        'href',
-        new RegExp(`^/clusters/${CLUSTER}/traceflow`),
-      );
-      await inspect('nsx-inventory');
-    },
-  );
+  test('the inventory has what the clusters told: kinds, labels, Services, and ways into the cluster', async ({
+    page,
+    inspect,
+  }) => {
+    const inventory = new NsxInventoryPage(page);
+    await inventory.open(`?cluster=${CLUSTER}`);
+    await expect(inventory.pods.rows.first()).toBeVisible();
+    await expect(inventory.kind('Pods')).toHaveText('Pods25');
+    await expect(inventory.kind('Nodes')).toHaveText('Nodes3');
+    await inventory.pods.filter.fill('app=yelb-ui');
+    await expect(inventory.pods.rows).toHaveCount(2);
+    await inventory.pods.rows.filter({ hasText: PODS.ui }).click();
+    const drawer = inventory.drawer(PODS.ui);
+    await expect(inventory.part('Labels', drawer)).toContainText('tier=frontend');
+    await expect(inventory.part('Facts', drawer)).toContainText('yelb-ui');
+    await expect(drawer.getByRole('link', { name: 'Trace from this Pod' })).toHaveAttribute(
+      'href',
+      new RegExp(`^/clusters/${CLUSTER}/traceflow`),
+    );
+    await inspect('nsx-inventory');
+  });
 
-  test('the palette finds objects of NSX', { tag: '@once' }, async ({ page }) => {
+  test('the palette finds objects of NSX', async ({ page }) => {
     const shell = new ShellPage(page);
     await shell.open('overview');
     await shell.jump('acnp-yelb-frontend', /acnp-yelb-front.*end-ui/);
@@ -96,88 +91,77 @@ test.describe('with the right to work with NSX', () => {
     await expect(page).toHaveURL(/\/nsx\/policies\/Yelb-Zero-Trust$/);
   });
 
-  test(
-    'a cluster that NSX hears nothing of is stale, and what to do is said',
-    { tag: '@once' },
-    async ({ page, product }) => {
-      // What was read with one credential is nobody else's: so nothing that is known already is waited for.
-      await page.request.post('/api/v1/nsx/sign-in', {
-        data: { username: 'auditor', password: await product.nsx.password('auditor') },
-      });
-      await product.nsx.cluster(SECOND, 'stop-heartbeat');
-      try {
-        const clusters = new NsxClustersPage(page);
-        await clusters.open(`?open=${SECOND}`);
-        await expect(clusters.table.row(SECOND)).toContainText('No heartbeat');
-        await expect(clusters.table.row(CLUSTER)).toContainText('Connected');
-        const drawer = clusters.drawer(SECOND);
-        const wrong = clusters.part('What is wrong, and what to do', drawer);
-        await expect(wrong).toContainText(/No heartbeat of .* for 30 min; one is due every 60 s/);
-        await expect(wrong).toContainText('See whether Deployment interworking in vmware-system-antrea runs');
-        await expect(clusters.part('Components', drawer)).toContainText('30 min ago, too old');
-      } finally {
-        await product.nsx.cluster(SECOND, 'health');
-      }
-    },
-  );
+  test('a cluster that NSX hears nothing of is stale, and what to do is said', async ({ page, product }) => {
+    // What was read with one credential is nobody else's: so nothing that is known already is waited for.
+    await page.request.post('/api/v1/nsx/sign-in', {
+      data: { username: 'auditor', password: await product.nsx.password('auditor') },
+    });
+    await product.nsx.cluster(SECOND, 'stop-heartbeat');
+    try {
+      const clusters = new NsxClustersPage(page);
+      await clusters.open(`?open=${SECOND}`);
+      await expect(clusters.table.row(SECOND)).toContainText('No heartbeat');
+      await expect(clusters.table.row(CLUSTER)).toContainText('Connected');
+      const drawer = clusters.drawer(SECOND);
+      const wrong = clusters.part('What is wrong, and what to do', drawer);
+      await expect(wrong).toContainText(/No heartbeat of .* for 30 min; one is due every 60 s/);
+      await expect(wrong).toContainText('See whether Deployment interworking in vmware-system-antrea runs');
+      await expect(clusters.part('Components', drawer)).toContainText('30 min ago, too old');
+    } finally {
+      await product.nsx.cluster(SECOND, 'health');
+    }
+  });
 
-  test(
-    'what the adapters could not tell NSX is a difference; before there is none',
-    { tag: '@once' },
-    async ({ page, product }) => {
-      const inventory = new NsxInventoryPage(page);
-      await inventory.open(`?view=differences&cluster=${SECOND}`);
-      await expect(page.getByText('NSX and the cluster agree')).toBeVisible();
-      await product.second.patch(INTERWORKING, { spec: { replicas: 0 } });
-      try {
-        await expect.poll(() => adapters(product)).toEqual([]);
-        await product.second.create('/api/v1/namespaces', { metadata: { name: 'unheard' } });
-        await page.reload();
-        const row = inventory.differences.rows.filter({ hasText: 'unheard' });
-        await expect(row).toContainText('Only in the cluster');
-        await row.click();
-        await expect(inventory.drawer('unheard')).toContainText(/It was made \d+ s ago; NSX hears of it within 15 s/);
-      } finally {
-        await product.second.remove('/api/v1/namespaces/unheard');
-        await product.second.patch(INTERWORKING, { spec: { replicas: 1 } });
-      }
-      await expect.poll(() => adapters(product)).toEqual(['Running']);
-    },
-  );
+  test('what the adapters could not tell NSX is a difference; before there is none', async ({ page, product }) => {
+    const inventory = new NsxInventoryPage(page);
+    await inventory.open(`?view=differences&cluster=${SECOND}`);
+    await expect(page.getByText('NSX and the cluster agree')).toBeVisible();
+    await product.second.patch(INTERWORKING, { spec: { replicas: 0 } });
+    try {
+      await expect.poll(() => adapters(product)).toEqual([]);
+      await product.second.create('/api/v1/namespaces', { metadata: { name: 'unheard' } });
+      await page.reload();
+      const row = inventory.differences.rows.filter({ hasText: 'unheard' });
+      await expect(row).toContainText('Only in the cluster');
+      await row.click();
+      await expect(inventory.drawer('unheard')).toContainText(/It was made \d+ s ago; NSX hears of it within 15 s/);
+    } finally {
+      await product.second.remove('/api/v1/namespaces/unheard');
+      await product.second.patch(INTERWORKING, { spec: { replicas: 1 } });
+    }
+    await expect.poll(() => adapters(product)).toEqual(['Running']);
+  });
 });
 
-test(
-  'who has no right signs in to NSX in place; a wrong password is refused in NSX’s words, and the right one is nowhere',
-  { tag: '@once' },
-  async ({ page, product, signIn, inspect }) => {
-    const said: string[] = [];
-    page.on('request', (request) => said.push(request.url()));
-    const password = await product.nsx.password('auditor');
-    await signIn('user1');
-    const nsx = new NsxPage(page);
-    await nsx.open('policies');
-    await expect(nsx.signIn).toContainText('needs get on /netloft/nsx in the cluster stc-tkg-cluster-1');
-    await inspect('nsx-sign-in');
-    await nsx.signInAs('auditor', 'not-the-password');
-    await expect(nsx.signIn.getByRole('alert')).toContainText('NSX did not let you in');
-    await expect(nsx.signIn.getByRole('alert')).toContainText('The credentials were incorrect');
-    await expect(nsx.signIn.getByRole('textbox', { name: 'User name' })).toHaveValue('auditor');
-    await expect(nsx.password).toHaveValue('');
-    await nsx.signInAs('auditor', password);
-    await expect(page.getByRole('table', { name: 'NSX policies' })).toContainText('Yelb-Zero');
-    await expect(nsx.signIn).toHaveCount(0);
-    const kept = await page.evaluate(() =>
-      JSON.stringify([
-        document.documentElement.outerHTML,
-        Object.entries(localStorage),
-        Object.entries(sessionStorage),
-      ]),
-    );
-    expect(kept).not.toContain(password);
-    expect(said.filter((url) => url.includes(password))).toEqual([]);
+test('who has no right signs in to NSX in place; a wrong password is refused in NSX’s words, and the right one is nowhere', async ({
+  page,
+  product,
+  signIn,
+  inspect,
+}) => {
+  const said: string[] = [];
+  page.on('request', (request) => said.push(request.url()));
+  const password = await product.nsx.password('auditor');
+  await signIn('user1');
+  const nsx = new NsxPage(page);
+  await nsx.open('policies');
+  await expect(nsx.signIn).toContainText('needs get on /netloft/nsx in the cluster stc-tkg-cluster-1');
+  await inspect('nsx-sign-in');
+  await nsx.signInAs('auditor', 'not-the-password');
+  await expect(nsx.signIn.getByRole('alert')).toContainText('NSX did not let you in');
+  await expect(nsx.signIn.getByRole('alert')).toContainText('The credentials were incorrect');
+  await expect(nsx.signIn.getByRole('textbox', { name: 'User name' })).toHaveValue('auditor');
+  await expect(nsx.password).toHaveValue('');
+  await nsx.signInAs('auditor', password);
+  await expect(page.getByRole('table', { name: 'NSX policies' })).toContainText('Yelb-Zero');
+  await expect(nsx.signIn).toHaveCount(0);
+  const kept = await page.evaluate(() =>
+    JSON.stringify([document.documentElement.outerHTML, Object.entries(localStorage), Object.entries(sessionStorage)]),
+  );
+  expect(kept).not.toContain(password);
+  expect(said.filter((url) => url.includes(password))).toEqual([]);
 
-    await page.getByRole('button', { name: 'Sign out of NSX' }).click();
-    await expect(nsx.signIn).toBeVisible();
-    await expect(page.getByRole('table', { name: 'NSX policies' })).toHaveCount(0);
-  },
-);
+  await page.getByRole('button', { name: 'Sign out of NSX' }).click();
+  await expect(nsx.signIn).toBeVisible();
+  await expect(page.getByRole('table', { name: 'NSX policies' })).toHaveCount(0);
+});

@@ -4,7 +4,7 @@ import { OverviewPage } from '../pages/overview.page.ts';
 
 test.beforeEach(({ signIn }) => signIn());
 
-test('what is silent comes first, and goes when it is well again', { tag: '@once' }, async ({ page, product }) => {
+test('what is silent comes first, and goes when it is well again', async ({ page, product }) => {
   const overview = new OverviewPage(page);
   await overview.open();
   try {
@@ -37,7 +37,7 @@ test('every part is a way into its page', async ({ page, inspect }) => {
   await expect(page).toHaveURL(new RegExp(`/clusters/${CLUSTER}/feature-gates`));
 });
 
-test('a trace that somebody else ran appears with its verdict', { tag: '@once' }, async ({ page, product }) => {
+test('a trace that somebody else ran appears with its verdict', async ({ page, product }) => {
   const overview = new OverviewPage(page);
   await overview.open();
   await product.cluster.create(TRACEFLOWS, foreignTraceflow('overview-test', 4571));

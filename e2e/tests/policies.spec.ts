@@ -39,7 +39,7 @@ test('the table shows every policy in the order of evaluation, with NSX’s disp
   expect(ids).toEqual(list.items.slice(0, ids.length).map((one) => one.id));
 });
 
-test('filters narrow the table and stay in its link', { tag: '@once' }, async ({ page }) => {
+test('filters narrow the table and stay in its link', async ({ page }) => {
   const policies = new PoliciesPage(page);
   await policies.open();
   await policies.filter('Tier').selectOption('securityops');
@@ -80,7 +80,7 @@ test('a policy that an earlier tier decides before says so, on its own page', as
   await inspect('policy');
 });
 
-test('the picture is worked by keyboard', { tag: '@once' }, async ({ page }) => {
+test('the picture is worked by keyboard', async ({ page }) => {
   const policies = new PoliciesPage(page);
   await policies.openOne(zeroTrust);
   const rules = policies.picture().getByRole('button');
@@ -92,27 +92,23 @@ test('the picture is worked by keyboard', { tag: '@once' }, async ({ page }) => 
   await expect(policies.part('Rules').locator('[data-selected]')).toContainText('4089');
 });
 
-test(
-  'a policy that appears, changes or goes does so in the table without a reload',
-  { tag: '@once' },
-  async ({ page, product }) => {
-    const policies = new PoliciesPage(page);
-    const name = 'e2e-comes-and-goes';
-    const row = policies.table.row(`AntreaClusterNetworkPolicy:${name}`);
-    await policies.open(`?q=${name}`);
-    try {
-      await product.cluster.create(ACNP, throwaway(name));
-      await expect(row).toContainText('0 Pods');
-      await product.cluster.patch(`${ACNP}/${name}`, { spec: { priority: 78 } });
-      await expect(row).toContainText('78');
-    } finally {
-      await product.cluster.remove(`${ACNP}/${name}`);
-    }
-    await expect(row).toHaveCount(0);
-  },
-);
+test('a policy that appears, changes or goes does so in the table without a reload', async ({ page, product }) => {
+  const policies = new PoliciesPage(page);
+  const name = 'e2e-comes-and-goes';
+  const row = policies.table.row(`AntreaClusterNetworkPolicy:${name}`);
+  await policies.open(`?q=${name}`);
+  try {
+    await product.cluster.create(ACNP, throwaway(name));
+    await expect(row).toContainText('0 Pods');
+    await product.cluster.patch(`${ACNP}/${name}`, { spec: { priority: 78 } });
+    await expect(row).toContainText('78');
+  } finally {
+    await product.cluster.remove(`${ACNP}/${name}`);
+  }
+  await expect(row).toHaveCount(0);
+});
 
-test('a deletion is reviewed and needs the typed name', { tag: '@once' }, async ({ page, product }) => {
+test('a deletion is reviewed and needs the typed name', async ({ page, product }) => {
   const policies = new PoliciesPage(page);
   const name = 'e2e-deleted';
   await product.cluster.create(ACNP, throwaway(name));
@@ -132,40 +128,36 @@ test('a deletion is reviewed and needs the typed name', { tag: '@once' }, async 
   }
 });
 
-test(
-  'the history shows a change with its difference, and takes it back',
-  { tag: '@once' },
-  async ({ page, product, api }) => {
-    const policies = new PoliciesPage(page);
-    const name = 'e2e-history';
-    await product.cluster.create(ACNP, throwaway(name));
-    const priority = async (): Promise<unknown> =>
-      ((await product.cluster.get(`${ACNP}/${name}`))['spec'] as { priority: number }).priority;
-    // The controller writes its status meanwhile, and then the version that was read is an old one.
-    const change = async (): Promise<number> => {
-      const before = await product.cluster.get(`${ACNP}/${name}`);
-      const object = { ...before, spec: { ...(before['spec'] as object), priority: 78 } };
-      const data = { operation: 'UPDATE', object, reason: 'for the test' };
-      return (await api.post(`/api/v1/clusters/${CLUSTER}/changes`, { data })).status();
-    };
-    try {
-      await expect.poll(change).toBe(200);
-      await policies.openOne(`AntreaClusterNetworkPolicy:${name}`);
-      const history = policies.part('History');
-      await expect(history).toContainText('for the test');
-      await history.getByRole('button', { name: 'Difference' }).first().click();
-      await expect(history.getByRole('table')).toContainText('priority: 78');
-      await history.getByRole('button', { name: 'Undo' }).first().click();
-      await policies.review.getByRole('button', { name: /^Apply to/ }).click();
-      await expect.poll(priority).toBe(77);
-      await expect(history).toContainText('Taken back since');
-    } finally {
-      await product.cluster.remove(`${ACNP}/${name}`);
-    }
-  },
-);
+test('the history shows a change with its difference, and takes it back', async ({ page, product, api }) => {
+  const policies = new PoliciesPage(page);
+  const name = 'e2e-history';
+  await product.cluster.create(ACNP, throwaway(name));
+  const priority = async (): Promise<unknown> =>
+    ((await product.cluster.get(`${ACNP}/${name}`))['spec'] as { priority: number }).priority;
+  // The controller writes its status meanwhile, and then the version that was read is an old one.
+  const change = async (): Promise<number> => {
+    const before = await product.cluster.get(`${ACNP}/${name}`);
+    const object = { ...before, spec: { ...(before['spec'] as object), priority: 78 } };
+    const data = { operation: 'UPDATE', object, reason: 'for the test' };
+    return (await api.post(`/api/v1/clusters/${CLUSTER}/changes`, { data })).status();
+  };
+  try {
+    await expect.poll(change).toBe(200);
+    await policies.openOne(`AntreaClusterNetworkPolicy:${name}`);
+    const history = policies.part('History');
+    await expect(history).toContainText('for the test');
+    await history.getByRole('button', { name: 'Difference' }).first().click();
+    await expect(history.getByRole('table')).toContainText('priority: 78');
+    await history.getByRole('button', { name: 'Undo' }).first().click();
+    await policies.review.getByRole('button', { name: /^Apply to/ }).click();
+    await expect.poll(priority).toBe(77);
+    await expect(history).toContainText('Taken back since');
+  } finally {
+    await product.cluster.remove(`${ACNP}/${name}`);
+  }
+});
 
-test('who may only look sees why the buttons are off', { tag: '@once' }, async ({ page, product, signIn }) => {
+test('who may only look sees why the buttons are off', async ({ page, product, signIn }) => {
   const path = '/apis/networking.k8s.io/v1/namespaces/yelb-2/networkpolicies';
   await product.cluster.create(path, {
     apiVersion: 'networking.k8s.io/v1',
@@ -185,7 +177,7 @@ test('who may only look sees why the buttons are off', { tag: '@once' }, async (
   }
 });
 
-test('the rows are exported as they are shown', { tag: '@once' }, async ({ page }) => {
+test('the rows are exported as they are shown', async ({ page }) => {
   const policies = new PoliciesPage(page);
   await policies.open('?tier=securityops');
   await expect(policies.table.row(drop)).toBeVisible();

@@ -56,7 +56,7 @@ test('a policy is written from a template, by form and YAML, and applied after t
   await product.cluster.remove(`${ACNP}/${name}`);
 });
 
-test('YAML that is not taken says why, and is never applied in part', { tag: '@once' }, async ({ page }) => {
+test('YAML that is not taken says why, and is never applied in part', async ({ page }) => {
   const editor = new PolicyEditorPage(page);
   await editor.openNew('kind=AntreaClusterNetworkPolicy');
   for (const [text, said] of [
@@ -73,19 +73,15 @@ test('YAML that is not taken says why, and is never applied in part', { tag: '@o
   }
 });
 
-test(
-  'a Tier that is closed to the user is refused in Antrea’s words before anything is sent',
-  { tag: '@once' },
-  async ({ page }) => {
-    const editor = new PolicyEditorPage(page);
-    await editor.openNew('kind=AntreaClusterNetworkPolicy&template=fqdn-drop');
-    await expect(editor.findings).toContainText('user not authorized to access Tier securityops');
-    await expect(editor.off).toContainText('user not authorized to access Tier securityops');
-    await expect(editor.review).toHaveAttribute('aria-disabled', 'true');
-  },
-);
+test('a Tier that is closed to the user is refused in Antrea’s words before anything is sent', async ({ page }) => {
+  const editor = new PolicyEditorPage(page);
+  await editor.openNew('kind=AntreaClusterNetworkPolicy&template=fqdn-drop');
+  await expect(editor.findings).toContainText('user not authorized to access Tier securityops');
+  await expect(editor.off).toContainText('user not authorized to access Tier securityops');
+  await expect(editor.review).toHaveAttribute('aria-disabled', 'true');
+});
 
-test('who may only view sees why the review is off', { tag: '@once' }, async ({ page, product, signIn }) => {
+test('who may only view sees why the review is off', async ({ page, product, signIn }) => {
   await product.cluster.create(ACNP, policy('only-viewed'));
   await signIn('user1');
   const editor = new PolicyEditorPage(page);
@@ -95,7 +91,7 @@ test('who may only view sees why the review is off', { tag: '@once' }, async ({ 
   await product.cluster.remove(`${ACNP}/only-viewed`);
 });
 
-test('an existing policy is changed by keyboard alone', { tag: '@once' }, async ({ page, product }) => {
+test('an existing policy is changed by keyboard alone', async ({ page, product }) => {
   await product.cluster.create(ACNP, policy('by-keyboard'));
   const editor = new PolicyEditorPage(page);
   await editor.openOne('AntreaClusterNetworkPolicy:by-keyboard');
@@ -115,7 +111,7 @@ test('an existing policy is changed by keyboard alone', { tag: '@once' }, async 
   await product.cluster.remove(`${ACNP}/by-keyboard`);
 });
 
-test('completion offers Tiers and labels of the cluster', { tag: '@once' }, async ({ page }) => {
+test('completion offers Tiers and labels of the cluster', async ({ page }) => {
   const editor = new PolicyEditorPage(page);
   await editor.openNew('kind=AntreaClusterNetworkPolicy');
   await editor.write('apiVersion: crd.antrea.io/v1alpha1\nkind: ClusterNetworkPolicy\nspec:\n  tier: net');
@@ -124,28 +120,27 @@ test('completion offers Tiers and labels of the cluster', { tag: '@once' }, asyn
   await expect(editor.yaml).toContainText('tier: networkops');
 });
 
-test(
-  'a change by somebody else meanwhile is merged, and nothing of either is lost',
-  { tag: '@once' },
-  async ({ page, product }, info) => {
-    const name = `merged-${info.project.name}`;
-    await product.cluster.create(ACNP, policy(name));
-    const editor = new PolicyEditorPage(page);
-    await editor.openOne(`AntreaClusterNetworkPolicy:${name}`);
-    await editor.field('Priority').fill('75');
-    await expect(editor.yaml).toContainText('priority: 75');
-    await product.cluster.patch(`${ACNP}/${name}`, { metadata: { annotations: { by: 'somebody' } } });
-    await editor.review.click();
-    await editor.dialog.getByRole('button', { name: /merge/i }).click();
-    await editor.dialog.getByRole('button', { name: /^Apply to/ }).click();
-    await expect(page).toHaveURL(new RegExp(`${name}$`));
-    const after = await stored(product, name);
-    expect([after.spec.priority, after.metadata.annotations?.['by']]).toEqual([75, 'somebody']);
-    await product.cluster.remove(`${ACNP}/${name}`);
-  },
-);
+test('a change by somebody else meanwhile is merged, and nothing of either is lost', async ({
+  page,
+  product,
+}, info) => {
+  const name = `merged-${info.project.name}`;
+  await product.cluster.create(ACNP, policy(name));
+  const editor = new PolicyEditorPage(page);
+  await editor.openOne(`AntreaClusterNetworkPolicy:${name}`);
+  await editor.field('Priority').fill('75');
+  await expect(editor.yaml).toContainText('priority: 75');
+  await product.cluster.patch(`${ACNP}/${name}`, { metadata: { annotations: { by: 'somebody' } } });
+  await editor.review.click();
+  await editor.dialog.getByRole('button', { name: /merge/i }).click();
+  await editor.dialog.getByRole('button', { name: /^Apply to/ }).click();
+  await expect(page).toHaveURL(new RegExp(`${name}$`));
+  const after = await stored(product, name);
+  expect([after.spec.priority, after.metadata.annotations?.['by']]).toEqual([75, 'somebody']);
+  await product.cluster.remove(`${ACNP}/${name}`);
+});
 
-test('a draft that was not saved asks before it is left and comes back', { tag: '@once' }, async ({ page }) => {
+test('a draft that was not saved asks before it is left and comes back', async ({ page }) => {
   const editor = new PolicyEditorPage(page);
   await editor.openNew('kind=K8sNetworkPolicy&namespace=yelb');
   await editor.field('Name').fill('left-behind');

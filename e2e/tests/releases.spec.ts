@@ -15,7 +15,7 @@ for (const [release, gate] of [
   ['1.12', 'TopologyAwareHints'],
   ['2.7', 'BGPPolicy'],
 ] as const) {
-  test(`the pages work with Antrea ${release}`, { tag: '@once' }, async ({ page }) => {
+  test(`the pages work with Antrea ${release}`, async ({ page }) => {
     test.setTimeout(120_000);
     const own = await startProduct({ simulatorOptions: `--antrea ${release} ${OFF}` });
     try {

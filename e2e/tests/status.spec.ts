@@ -16,7 +16,7 @@ test('an administrator sees how Netloft fares and copies it for a bug report', a
   expect(report).not.toContain('stc-tkg-cluster-1');
 });
 
-test('who has no right to the status is told which right it is', { tag: '@once' }, async ({ page, signIn }) => {
+test('who has no right to the status is told which right it is', async ({ page, signIn }) => {
   await signIn('user1');
   const status = new StatusPage(page);
   await status.open();

@@ -41,55 +41,56 @@ test('the matrix shows who may edit which tier, and says why', async ({ page, si
   await inspect('tier-access');
 });
 
-test(
-  'entitlements and bindings are made, changed and deleted after a review',
-  { tag: '@once' },
-  async ({ page, product, signIn, inspect }, info) => {
-    await signIn('andreasm');
-    const name = `e2e-${info.project.name}`;
-    const access = new TierAccessPage(page);
-    try {
-      await access.open('objects');
-      await page.getByRole('button', { name: 'New entitlement' }).click();
-      const form = access.drawer('New entitlement');
-      await form.getByRole('button', { name: 'Review change' }).click();
-      await expect(form).toContainText('Name at least one tier.');
-      await form.getByLabel('Name', { exact: true }).fill(name);
-      await form.getByRole('combobox', { name: 'Tiers' }).fill('platform');
-      await page.keyboard.press('Enter');
-      // The list of tiers closes when the focus goes elsewhere.
-      await form.getByLabel('Name', { exact: true }).focus();
-      await inspect('tier-access-entitlement');
-      await form.getByRole('button', { name: 'Review change' }).click();
-      await expect(access.dialog).toContainText('TierEntitlement');
-      await inspect('change-review');
-      await access.apply();
-      await expect(access.part('Tier entitlements').getByRole('row', { name: new RegExp(name) })).toContainText(
-        'platform',
-      );
+test('entitlements and bindings are made, changed and deleted after a review', async ({
+  page,
+  product,
+  signIn,
+  inspect,
+}, info) => {
+  await signIn('andreasm');
+  const name = `e2e-${info.project.name}`;
+  const access = new TierAccessPage(page);
+  try {
+    await access.open('objects');
+    await page.getByRole('button', { name: 'New entitlement' }).click();
+    const form = access.drawer('New entitlement');
+    await form.getByRole('button', { name: 'Review change' }).click();
+    await expect(form).toContainText('Name at least one tier.');
+    await form.getByLabel('Name', { exact: true }).fill(name);
+    await form.getByRole('combobox', { name: 'Tiers' }).fill('platform');
+    await page.keyboard.press('Enter');
+    // The list of tiers closes when the focus goes elsewhere.
+    await form.getByLabel('Name', { exact: true }).focus();
+    await inspect('tier-access-entitlement');
+    await form.getByRole('button', { name: 'Review change' }).click();
+    await expect(access.dialog).toContainText('TierEntitlement');
+    await inspect('change-review');
+    await access.apply();
+    await expect(access.part('Tier entitlements').getByRole('row', { name: new RegExp(name) })).toContainText(
+      'platform',
+    );
 
-      await page.getByRole('button', { name: 'New binding' }).click();
-      const binding = access.drawer('New binding');
-      await binding.getByLabel('Name', { exact: true }).first().fill(name);
-      await binding.getByRole('combobox', { name: 'Entitlement' }).click();
-      await page.getByRole('option', { name, exact: true }).click();
-      await binding.getByLabel('Name', { exact: true }).last().fill(USER1);
-      await binding.getByRole('button', { name: 'Review change' }).click();
-      await access.apply();
-      const row = access.part('Entitlement bindings').getByRole('row', { name: new RegExp(name) });
-      await expect(row).toContainText(USER1);
-      await row.getByRole('button', { name: 'Delete…' }).click();
-      await access.dialog.getByLabel(`Type ${name} to confirm`).fill(name);
-      await access.apply();
-      await expect(row).toHaveCount(0);
-    } finally {
-      await product.cluster.remove(`${ENTITLEMENTS}/tierentitlementbindings/${name}`);
-      await product.cluster.remove(`${ENTITLEMENTS}/tierentitlements/${name}`);
-    }
-  },
-);
+    await page.getByRole('button', { name: 'New binding' }).click();
+    const binding = access.drawer('New binding');
+    await binding.getByLabel('Name', { exact: true }).first().fill(name);
+    await binding.getByRole('combobox', { name: 'Entitlement' }).click();
+    await page.getByRole('option', { name, exact: true }).click();
+    await binding.getByLabel('Name', { exact: true }).last().fill(USER1);
+    await binding.getByRole('button', { name: 'Review change' }).click();
+    await access.apply();
+    const row = access.part('Entitlement bindings').getByRole('row', { name: new RegExp(name) });
+    await expect(row).toContainText(USER1);
+    await row.getByRole('button', { name: 'Delete…' }).click();
+    await access.dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+    await access.apply();
+    await expect(row).toHaveCount(0);
+  } finally {
+    await product.cluster.remove(`${ENTITLEMENTS}/tierentitlementbindings/${name}`);
+    await product.cluster.remove(`${ENTITLEMENTS}/tierentitlements/${name}`);
+  }
+});
 
-test('the story: from 403 over a denied tier to a policy', { tag: '@once' }, async ({ page, product, signIn }) => {
+test('the story: from 403 over a denied tier to a policy', async ({ page, product, signIn }) => {
   test.setTimeout(120_000);
   const access = new TierAccessPage(page);
   const editor = new PolicyEditorPage(page);
@@ -149,7 +150,7 @@ test('the story: from 403 over a denied tier to a policy', { tag: '@once' }, asy
   }
 });
 
-test('a viewer sees why nothing can be changed', { tag: '@once' }, async ({ page, signIn }) => {
+test('a viewer sees why nothing can be changed', async ({ page, signIn }) => {
   await signIn('user1');
   const access = new TierAccessPage(page);
   await access.open('objects');

@@ -40,7 +40,7 @@ test('a packet falls to the rung that decides', async ({ page, inspect }) => {
   await expect(page).toHaveURL(/what-if\?from=pod:default/);
 });
 
-test('a packet is dropped by hand and its link keeps it', { tag: '@once' }, async ({ page }) => {
+test('a packet is dropped by hand and its link keeps it', async ({ page }) => {
   const tiers = new TiersPage(page);
   await tiers.open();
   await tiers.packet.getByLabel('Source Pod').fill(`yelb/${PODS.ui}`);
@@ -54,7 +54,7 @@ test('a packet is dropped by hand and its link keeps it', { tag: '@once' }, asyn
   await expect(tiers.rung('nsx-category-application')).not.toContainText('in: dropped here');
 });
 
-test('rungs and policies are reached by keyboard', { tag: '@once' }, async ({ page }) => {
+test('rungs and policies are reached by keyboard', async ({ page }) => {
   const tiers = new TiersPage(page);
   await tiers.open();
   await tiers.name('emergency').focus();
@@ -72,43 +72,39 @@ test('rungs and policies are reached by keyboard', { tag: '@once' }, async ({ pa
   await expect(page.getByRole('table', { name: 'Tiers' })).toBeVisible();
 });
 
-test(
-  'a tier is added, described anew and deleted, each after a review',
-  { tag: '@once' },
-  async ({ page, product }) => {
-    const tiers = new TiersPage(page);
-    const stored = async (): Promise<unknown> =>
-      (await product.cluster.list(TIERS)).find((one) => one.metadata.name === 'e2e-shop')?.['spec'];
-    await tiers.open();
-    try {
-      await expect(tiers.add).not.toHaveAttribute('aria-disabled', 'true');
-      await tiers.add.click();
-      await tiers.dialog.getByLabel('Name').fill('e2e-shop');
-      await tiers.dialog.getByLabel('Priority', { exact: true }).fill('252');
-      await expect(tiers.dialog).toContainText('tier e2e-shop priority 252 is reserved');
-      await tiers.dialog.getByLabel('Priority', { exact: true }).fill('60');
-      await expect(tiers.dialog).toContainText('It will stand after emergency and before securityops.');
-      await tiers.dialog.getByLabel('Description').fill('of the shop');
-      await tiers.dialog.getByRole('button', { name: 'Review and create' }).click();
-      await tiers.confirm();
-      await expect.poll(stored).toEqual({ priority: 60, description: 'of the shop' });
-      await tiers.name('e2e-shop').click();
-      const drawer = tiers.drawer('e2e-shop');
-      await drawer.getByRole('button', { name: 'Edit description' }).click();
-      await drawer.getByRole('textbox', { name: 'Description' }).fill('of the new shop');
-      await drawer.getByRole('button', { name: 'Review the change' }).click();
-      await tiers.confirm();
-      await expect.poll(stored).toEqual({ priority: 60, description: 'of the new shop' });
-      await expect(drawer.getByRole('region', { name: 'Facts' })).toContainText('of the new shop');
-      await drawer.getByRole('button', { name: 'Delete tier' }).click();
-      await tiers.confirm('e2e-shop');
-      await expect.poll(stored).toBeUndefined();
-      await expect(tiers.rung('e2e-shop')).toHaveCount(0);
-    } finally {
-      await product.cluster.remove(`${TIERS}/e2e-shop`);
-    }
-  },
-);
+test('a tier is added, described anew and deleted, each after a review', async ({ page, product }) => {
+  const tiers = new TiersPage(page);
+  const stored = async (): Promise<unknown> =>
+    (await product.cluster.list(TIERS)).find((one) => one.metadata.name === 'e2e-shop')?.['spec'];
+  await tiers.open();
+  try {
+    await expect(tiers.add).not.toHaveAttribute('aria-disabled', 'true');
+    await tiers.add.click();
+    await tiers.dialog.getByLabel('Name').fill('e2e-shop');
+    await tiers.dialog.getByLabel('Priority', { exact: true }).fill('252');
+    await expect(tiers.dialog).toContainText('tier e2e-shop priority 252 is reserved');
+    await tiers.dialog.getByLabel('Priority', { exact: true }).fill('60');
+    await expect(tiers.dialog).toContainText('It will stand after emergency and before securityops.');
+    await tiers.dialog.getByLabel('Description').fill('of the shop');
+    await tiers.dialog.getByRole('button', { name: 'Review and create' }).click();
+    await tiers.confirm();
+    await expect.poll(stored).toEqual({ priority: 60, description: 'of the shop' });
+    await tiers.name('e2e-shop').click();
+    const drawer = tiers.drawer('e2e-shop');
+    await drawer.getByRole('button', { name: 'Edit description' }).click();
+    await drawer.getByRole('textbox', { name: 'Description' }).fill('of the new shop');
+    await drawer.getByRole('button', { name: 'Review the change' }).click();
+    await tiers.confirm();
+    await expect.poll(stored).toEqual({ priority: 60, description: 'of the new shop' });
+    await expect(drawer.getByRole('region', { name: 'Facts' })).toContainText('of the new shop');
+    await drawer.getByRole('button', { name: 'Delete tier' }).click();
+    await tiers.confirm('e2e-shop');
+    await expect.poll(stored).toBeUndefined();
+    await expect(tiers.rung('e2e-shop')).toHaveCount(0);
+  } finally {
+    await product.cluster.remove(`${TIERS}/e2e-shop`);
+  }
+});
 
 test('a ladder of twenty tiers is readable, and has no place for one more', async ({ page, product, inspect }) => {
   const tiers = new TiersPage(page);
@@ -132,7 +128,7 @@ test('a ladder of twenty tiers is readable, and has no place for one more', asyn
   }
 });
 
-test('a tier of Antrea’s own tells why it stays, and who may edit it', { tag: '@once' }, async ({ page, inspect }) => {
+test('a tier of Antrea’s own tells why it stays, and who may edit it', async ({ page, inspect }) => {
   const tiers = new TiersPage(page);
   await tiers.open('?open=securityops');
   const drawer = tiers.drawer('securityops');
@@ -144,7 +140,7 @@ test('a tier of Antrea’s own tells why it stays, and who may edit it', { tag: 
   await inspect('tiers-drawer');
 });
 
-test('who may only look sees why no tier can be added', { tag: '@once' }, async ({ page, signIn }) => {
+test('who may only look sees why no tier can be added', async ({ page, signIn }) => {
   await signIn('user1');
   const tiers = new TiersPage(page);
   await tiers.open();
@@ -152,7 +148,7 @@ test('who may only look sees why no tier can be added', { tag: '@once' }, async 
   await expect(tiers.add).toHaveAccessibleDescription(/tiers\.crd\.antrea\.io/);
 });
 
-test('the ladder is exported as a picture', { tag: '@once' }, async ({ page }) => {
+test('the ladder is exported as a picture', async ({ page }) => {
   const tiers = new TiersPage(page);
   await tiers.open();
   const saved = page.waitForEvent('download');

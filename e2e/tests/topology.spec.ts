@@ -38,7 +38,7 @@ test('the map opens on Namespaces, and opens into their workloads', async ({ pag
   await expect(topology.item(/^Workload yelb\/yelb-appserver/)).toBeAttached();
 });
 
-test('its edges add up to the records, and each leads to its own', { tag: '@once' }, async ({ page, api }) => {
+test('its edges add up to the records, and each leads to its own', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const every = await verdicts(api, search);
   const topology = new TopologyPage(page);
@@ -76,7 +76,7 @@ test('an edge says what became of it, and is protected from there', async ({ pag
   await expect(page.getByText(/protect-/).first()).toBeVisible();
 });
 
-test('only what was denied, by node, and replayed', { tag: '@once' }, async ({ page, api }) => {
+test('only what was denied, by node, and replayed', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const topology = new TopologyPage(page);
   await topology.open(search);
@@ -91,7 +91,7 @@ test('only what was denied, by node, and replayed', { tag: '@once' }, async ({ p
   await expect(page).toHaveURL(/at=2/);
 });
 
-test('a node is moved with the pointer and stays there', { tag: '@once' }, async ({ page, api }) => {
+test('a node is moved with the pointer and stays there', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const topology = new TopologyPage(page);
   await topology.open(search);
@@ -114,7 +114,7 @@ test('a node is moved with the pointer and stays there', { tag: '@once' }, async
   await expect(letGo).toBeHidden();
 });
 
-test('it is kept as a picture and as text', { tag: '@once' }, async ({ page, api }) => {
+test('it is kept as a picture and as text', async ({ page, api }) => {
   const { search } = await pastOf(api, FLOW_CLUSTER);
   const topology = new TopologyPage(page);
   await topology.open(`${search}&group=workload`);
@@ -130,7 +130,7 @@ test('it is kept as a picture and as text', { tag: '@once' }, async ({ page, api
   expect((await read('Graph as Mermaid')).toString()).toMatch(/^flowchart LR\n[\s\S]*yelb-appserver/);
 });
 
-test('a cluster without exporters says on which agents the gate is off', { tag: '@once' }, async ({ page }) => {
+test('a cluster without exporters says on which agents the gate is off', async ({ page }) => {
   const topology = new TopologyPage(page);
   await topology.open('', CLUSTER);
   await expect(page.getByText(/FlowExporter is off/).first()).toBeVisible();

@@ -34,6 +34,7 @@ test('what a trace found is kept as a check; the set proves it, and what does no
   page,
   inspect,
 }, { project }) => {
+  test.slow();
   const trace = new TraceflowPage(page);
   const checks = new TraceChecksPage(page);
   const name = `Zero trust ${project.name}`;
@@ -111,19 +112,15 @@ test('two traces of the history are laid side by side, and the link still says i
   await expect(checks.comparison).toContainText('delivered to the Pod');
 });
 
-test(
-  'several traces of the history are run again as one run, each held to what it found',
-  { tag: '@once' },
-  async ({ page, api }) => {
-    const names = [await traced(api, 4567), await traced(api, 4568)];
-    const trace = new TraceflowPage(page);
-    const checks = new TraceChecksPage(page);
-    await trace.open();
-    for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
-    await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Run again' }).click();
-    await expect(checks.headline).toHaveText(/Passed.*All 2 passed/);
-    await expect(checks.results.rows).toHaveCount(2);
-    await page.getByRole('button', { name: 'Run again' }).click();
-    await expect(checks.headline).toHaveText(/Passed.*All 2 passed/);
-  },
-);
+test('several traces of the history are run again as one run, each held to what it found', async ({ page, api }) => {
+  const names = [await traced(api, 4567), await traced(api, 4568)];
+  const trace = new TraceflowPage(page);
+  const checks = new TraceChecksPage(page);
+  await trace.open();
+  for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+  await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Run again' }).click();
+  await expect(checks.headline).toHaveText(/Passed.*All 2 passed/);
+  await expect(checks.results.rows).toHaveCount(2);
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(checks.headline).toHaveText(/Passed.*All 2 passed/);
+});

@@ -44,22 +44,18 @@ test('the story’s dropped domain name is dropped in securityops, and another i
   await expect(page).toHaveURL(/to=fqdn:www\.example\.org/);
 });
 
-test(
-  'without a policy the question is answered anew, and “why not?” names the rule',
-  { tag: '@once' },
-  async ({ page, inspect }) => {
-    const whatIf = new WhatIfPage(page);
-    await whatIf.open(`${OUTCOME_1}&why=AntreaClusterNetworkPolicy:acnp-allow-yelb&all=1`);
-    await expect(whatIf.answer).toContainText(/was never asked: acnp-drop-yelb › \S+ in securityops decided before it/);
-    await whatIf.field('Without a policy').click();
-    await page.getByRole('option').filter({ hasText: 'securityops' }).click();
-    await expect(whatIf.comparison).toContainText('Dropped becomes Allowed.');
-    await expect(page).toHaveURL(/without=AntreaClusterNetworkPolicy:acnp-drop-yelb/);
-    await inspect('what-if-without');
-  },
-);
+test('without a policy the question is answered anew, and “why not?” names the rule', async ({ page, inspect }) => {
+  const whatIf = new WhatIfPage(page);
+  await whatIf.open(`${OUTCOME_1}&why=AntreaClusterNetworkPolicy:acnp-allow-yelb&all=1`);
+  await expect(whatIf.answer).toContainText(/was never asked: acnp-drop-yelb › \S+ in securityops decided before it/);
+  await whatIf.field('Without a policy').click();
+  await page.getByRole('option').filter({ hasText: 'securityops' }).click();
+  await expect(whatIf.comparison).toContainText('Dropped becomes Allowed.');
+  await expect(page).toHaveURL(/without=AntreaClusterNetworkPolicy:acnp-drop-yelb/);
+  await inspect('what-if-without');
+});
 
-test('a draft is tried before it is made; text that cannot be read is not', { tag: '@once' }, async ({ page }) => {
+test('a draft is tried before it is made; text that cannot be read is not', async ({ page }) => {
   const whatIf = new WhatIfPage(page);
   await whatIf.open(`?from=pod:yelb/${PODS.ui}&to=pod:yelb/${PODS.app}&port=4567`);
   await expect(whatIf.answer).toContainText('Allowed by Yelb-Zero-Trust');
@@ -79,7 +75,7 @@ test('a draft is tried before it is made; text that cannot be read is not', { ta
   await expect(page.getByRole('button', { name: 'Remove ClusterNetworkPolicy e2e-draft' })).toBeVisible();
 });
 
-test('the chain has a table, and the question becomes a Traceflow', { tag: '@once' }, async ({ page }) => {
+test('the chain has a table, and the question becomes a Traceflow', async ({ page }) => {
   const whatIf = new WhatIfPage(page);
   await whatIf.open(`?from=pod:yelb/${PODS.ui}&to=pod:yelb/${PODS.app}&port=4568`);
   await expect(whatIf.ingress).toContainText('Matched: Drop.');

@@ -214,6 +214,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     title: 'Not signed in to NSX',
     action: 'Sign in to NSX on the page NSX, or ask for the right to work with the credential that Netloft has.',
   },
+  NSX_PENDING: {
+    status: 503,
+    title: 'NSX is still being asked',
+    action: 'Ask again in a moment; Netloft keeps what NSX answers meanwhile.',
+  },
   SHUTTING_DOWN: { status: 503, title: 'Netloft is shutting down', action: 'Try again in a moment.' },
   INTERNAL: {
     status: 500,

@@ -2,7 +2,8 @@ import { afterEach } from 'vitest';
 import { cleanup, configure } from '@testing-library/react';
 
 // What is waited for is taken as soon as it is there; only a computer with much else to do needs this long.
-configure({ asyncUtilTimeout: 8000 });
+// Whether something is hidden is not asked of every element: without a layout that takes most of a page test's time and says little.
+configure({ asyncUtilTimeout: 8000, defaultHidden: true });
 
 // jsdom lacks what Mantine asks a browser for.
 window.matchMedia = (query) => ({
@@ -20,6 +21,9 @@ globalThis.ResizeObserver = class {
   unobserve(): void {}
   disconnect(): void {}
 };
+// Style sheets are not loaded in tests, so that what stands at the element is all there is; jsdom would match every rule of Mantine's for each
+// look that a popover takes at its surroundings.
+window.getComputedStyle = (element) => (element as HTMLElement).style;
 Element.prototype.scrollIntoView = () => undefined;
 // jsdom lays nothing out; virtual tables need a height to draw rows.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 600 });

@@ -6,6 +6,8 @@ import { Condition, Hidden, listOf } from './shared/list.ts';
 export const CAPTURE_RETENTION_MINUTES = 24 * 60;
 /** A capture of which no agent said anything by then is Unanswered: seconds after its own timeout. */
 export const CAPTURE_ANSWER_GRACE_SECONDS = 30;
+/** A capture for which its agent found no room for so long is Unanswered; none lasts longer than 5 minutes, so that places come free meanwhile. */
+export const CAPTURE_ROOM_MINUTES = 10;
 /** A bundle that the controller did not start by then is Unanswered: seconds after its creation. */
 export const BUNDLE_ANSWER_SECONDS = 60;
 /** Secret in Antrea's own Namespace with which agents log on to the file server of a capture; keys username and password. */

@@ -74,6 +74,8 @@ export const NsxChangeRequest = z.object({
    * while it was taken away here, is a conflict and not lost.
    */
   rulesSeen: z.record(z.string(), z.number().int()).optional(),
+  /** Clusters of the policy as the user saw them: NSX counts no revision for a span. Others in NSX are a conflict. */
+  spanSeen: z.array(z.string().max(253)).max(100).optional(),
   /** Changes what a protected principal owns, against NSX's own advice. */
   overwrite: z.boolean().default(false),
   dryRun: z.boolean().default(false),

@@ -126,6 +126,8 @@ export const PeerView = z.object({
   pods: z.number().int().nullable(),
   /** Group (`ns/name` or name) that it names. */
   group: z.string().optional(),
+  /** One of its Pods (`ns/name`), with which the rule can be tried; absent when it has none that could send a packet. */
+  pod: z.string().optional(),
 });
 export type PeerView = z.infer<typeof PeerView>;
 

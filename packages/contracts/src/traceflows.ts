@@ -19,11 +19,19 @@ export const TraceEndpoint = z.discriminatedUnion('type', [
 ]);
 export type TraceEndpoint = z.infer<typeof TraceEndpoint>;
 
+/** Protocols that a trace can be asked for by name. */
+export const TraceProtocol = z.enum(['TCP', 'UDP', 'ICMP']);
+export type TraceProtocol = z.infer<typeof TraceProtocol>;
+
 /** What the form asks for; the server builds the Traceflow's spec from it, in the version that the cluster serves. */
 export const TraceflowRequest = z.object({
   source: z.discriminatedUnion('type', [TraceEndpoint.options[0], TraceEndpoint.options[2]]).optional(),
   destination: TraceEndpoint.optional(),
-  protocol: z.enum(['TCP', 'UDP', 'ICMP']).default('TCP'),
+  /**
+   * Absent: live traffic of any protocol. A packet that is sent is TCP then, or to a Service, when nothing is said of ports and flags either, what
+   * the Service's first port is.
+   */
+  protocol: TraceProtocol.optional(),
   /** 0 or absent: chosen by the agent (any, for live traffic). */
   sourcePort: port.optional(),
   destinationPort: port.optional(),
@@ -95,6 +103,9 @@ export type TraceNode = z.infer<typeof TraceNode>;
 export const TracePath = z.object({
   source: z.string(),
   destination: z.string(),
+  /** Pod or Service that has the address now, where an end is one: `yelb/yelb-ui-…`; absent where nobody is known to have it. */
+  sourceName: z.string().optional(),
+  destinationName: z.string().optional(),
   nodes: z.array(TraceNode),
   /** How one Node hands to the next; one entry per hand-over, the last may leave the network. `lost`: nobody reported the packet. */
   hops: z.array(
@@ -114,6 +125,9 @@ export type TracePath = z.infer<typeof TracePath>;
 export const CapturedPacket = z.object({
   srcIP: z.string().optional(),
   dstIP: z.string().optional(),
+  /** Pod or Service that has the address now: `yelb/yelb-ui-…`. */
+  srcName: z.string().optional(),
+  dstName: z.string().optional(),
   length: z.number().int().optional(),
   protocol: z.number().int().optional(),
   ttl: z.number().int().optional(),
@@ -133,6 +147,10 @@ export const TraceflowSummary = z.object({
   /** `yelb / yelb-ui-…` and the like. */
   source: z.string(),
   destination: z.string(),
+  /** As TracePath has them. */
+  sourceName: z.string().optional(),
+  destinationName: z.string().optional(),
+  /** `TCP`, `protocol 47`, `any protocol`, `Service’s first port`. */
   protocol: z.string(),
   destinationPort: z.number().int().nullable(),
   liveTraffic: z.boolean(),

@@ -28,7 +28,14 @@ describe('what Enter opens in NSX for', () => {
     ['SecurityPolicy', '/nsx/policies/a%2Fb'],
     ['Pod', '/nsx/inventory?kind=Pod&open=a/b'],
     ['Namespace', '/nsx/inventory?kind=Namespace&open=a/b'],
+    ['Ingress', '/nsx/inventory?kind=Ingress&open=a/b'],
+    ['NetworkPolicy', '/nsx/inventory?kind=NetworkPolicy&open=a/b'],
+    ['Traceflow', '/nsx/traceflow/a%2Fb'],
+    ['NsxService', '/nsx/policies'],
   ])('a %s is %s', (kind, address) => expect(addressOfNsxHit({ kind, id: 'a/b' })).toBe(address));
+
+  it('a service of NSX that a policy uses is that policy', () =>
+    expect(addressOfNsxHit({ kind: 'NsxService', id: 'HTTP', usedBy: 'web' })).toBe('/nsx/policies/web'));
 });
 
 describe('pages', () => {

@@ -33,7 +33,7 @@ export function addressOfHit(hit: ObjectHit, cluster: string): string {
 }
 
 /** The page of NSX that shows a hit. */
-export function addressOfNsxHit({ kind, id }: Pick<NsxHit, 'kind' | 'id'>): string {
+export function addressOfNsxHit({ kind, id, usedBy }: Pick<NsxHit, 'kind' | 'id' | 'usedBy'>): string {
   switch (kind) {
     case 'Cluster':
       return `/nsx/clusters${stringifySearch({ open: id })}`;
@@ -41,10 +41,12 @@ export function addressOfNsxHit({ kind, id }: Pick<NsxHit, 'kind' | 'id'>): stri
       return `/nsx/groups${stringifySearch({ open: id })}`;
     case 'SecurityPolicy':
       return `/nsx/policies/${encodeURIComponent(id)}`;
-    case 'Namespace':
-    case 'Pod':
-    case 'Service':
-    case 'Node':
+    case 'NsxService':
+      // Netloft has no page of NSX's services: they are seen where rules use them.
+      return usedBy === undefined ? '/nsx/policies' : `/nsx/policies/${encodeURIComponent(usedBy)}`;
+    case 'Traceflow':
+      return `/nsx/traceflow/${encodeURIComponent(id)}`;
+    default:
       return `/nsx/inventory${stringifySearch({ kind, open: id })}`;
   }
 }

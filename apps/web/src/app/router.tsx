@@ -244,6 +244,14 @@ const traceflowsRoute = createRoute({
   },
 });
 
+const traceflowsResultRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/traceflows/$name',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/clusters/$cluster/traceflow/$name', params, replace: true });
+  },
+});
+
 const traceChecksRoute = createRoute({
   getParentRoute: () => clusterRoute,
   path: '/traceflows/checks',
@@ -461,6 +469,7 @@ const routeTree = rootRoute.addChildren([
     traceflowRoute,
     traceflowResultRoute,
     traceflowsRoute,
+    traceflowsResultRoute,
     traceChecksRoute,
     traceCheckSetRoute,
     traceCheckRunRoute,

@@ -35,10 +35,12 @@ const endOf = (end: End | undefined): string | undefined =>
 export function captureParamsOfTrace(request: TraceflowRequestInput): RawSearch | null {
   if (request.source?.type !== 'pod' && request.destination?.type !== 'pod') return null;
   const ipv6 = request.ipv6 === true;
+  // A trace without a protocol follows any where it is live, and is TCP where it is sent.
+  const protocol = request.protocol ?? (request.liveTraffic === true ? undefined : 'TCP');
   return captureParams({
     source: endOf(request.source),
     destination: endOf(request.destination),
-    protocol: request.protocol === 'ICMP' && ipv6 ? 'ICMPv6' : (request.protocol ?? 'TCP'),
+    protocol: protocol === 'ICMP' && ipv6 ? 'ICMPv6' : protocol,
     sourcePort: request.sourcePort,
     destinationPort: request.destinationPort,
     ipv6,

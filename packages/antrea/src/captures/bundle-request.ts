@@ -32,9 +32,7 @@ function nodesOf(value: unknown): BundleRequest['nodes'] | null {
   const names = [...strings(nodes['nodeNames'])];
   const selector = object(nodes['nodeSelector']);
   if (names.length > 0) return selector === undefined ? { type: 'names', names } : null;
-  return selector === undefined
-    ? { type: 'all' }
-    : { type: 'selector', selector: selector as Extract<BundleRequest['nodes'], { type: 'selector' }>['selector'] };
+  return selector === undefined ? { type: 'all' } : { type: 'selector', selector };
 }
 
 /** The form that makes a SupportBundleCollection again; null when it uses what the form does not have, such as ExternalNodes. */

@@ -23,7 +23,7 @@ const at = (seconds: number): number => Date.parse(CREATED) + seconds * 1000;
 const schemaOf = (kind: string) =>
   customDefinitions('2.7')
     .find((one) => one.kind === kind)!
-    .versions.find((one) => one.served)!.schema!;
+    .versions.find((one) => one.served)!.schema;
 
 describe('a request for a capture is refused', () => {
   it.each<[path: string, message: string | RegExp, request: CaptureRequestInput]>([
@@ -194,6 +194,13 @@ describe('what became of a capture', () => {
       [condition('Started', 'False', 'NotStarted', 'PacketCapture running count reach limit')],
       0,
       'PacketCapture running count reach limit',
+    ],
+    [
+      'Unanswered',
+      601,
+      [condition('Started', 'False', 'NotStarted', 'PacketCapture running count reach limit')],
+      0,
+      'The agent found no room for this capture within 10 minutes.',
     ],
     [
       'Failed',

@@ -2,6 +2,7 @@ import {
   BUNDLE_ANSWER_SECONDS,
   type BundleState,
   CAPTURE_ANSWER_GRACE_SECONDS,
+  CAPTURE_ROOM_MINUTES,
   type CaptureState,
 } from '@netloft/contracts';
 import type { RawObject } from '../evaluation/types.ts';
@@ -47,7 +48,8 @@ function ended(complete: Json, conditions: readonly Json[], captured: number, ti
 
 /**
  * What became of a PacketCapture at a time (epoch milliseconds). Antrea leaves the status of one for which no agent feels responsible
- * empty for ever: that one is Unanswered some time after its timeout, as is one whose agent began and fell silent.
+ * empty for ever: that one is Unanswered some time after its timeout, as is one whose agent began and fell silent, or had no room and may not
+ * be there any more.
  */
 export function captureOutcome(capture: RawObject, now: number): CaptureOutcome {
   const conditions = conditionsIn(capture);
@@ -64,7 +66,11 @@ export function captureOutcome(capture: RawObject, now: number): CaptureOutcome 
   }
   if (started?.['reason'] === 'NotStarted') {
     const why = messageOf(started);
-    return why === NO_ROOM ? { state: 'Pending', reason: why, failure: null } : failed(why);
+    if (why !== NO_ROOM) return failed(why);
+    const since = timeOf(started['lastTransitionTime'] ?? capture.metadata['creationTimestamp']);
+    if (now - since <= CAPTURE_ROOM_MINUTES * 60_000) return { state: 'Pending', reason: why, failure: null };
+    const reason = `The agent found no room for this capture within ${CAPTURE_ROOM_MINUTES} minutes.`;
+    return { state: 'Unanswered', reason, failure: why };
   }
   if (now - timeOf(capture.metadata['creationTimestamp']) <= patience)
     return { state: 'Pending', reason: '', failure: null };

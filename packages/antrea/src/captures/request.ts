@@ -86,7 +86,8 @@ function protocolOf(packet: Json, header: string | undefined): CaptureRequest['p
   const named = header === undefined ? undefined : byHeader[header as keyof typeof byHeader];
   const given = packet['protocol'];
   if (given === undefined || given === null) return named;
-  const value = typeof given === 'number' ? given : CAPTURE_PROTOCOLS[String(given).toUpperCase()];
+  const value =
+    typeof given === 'number' ? given : CAPTURE_PROTOCOLS[(typeof given === 'string' ? given : '').toUpperCase()];
   if (value === undefined) return null;
   const own = NAMED[value as keyof typeof NAMED];
   if (named !== undefined && named !== own) return null;

@@ -9,6 +9,9 @@ export const objects = (value: unknown): readonly Json[] => array(value).filter(
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 export const number = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+/** A whole number that contracts take: those beyond cannot be told apart. */
+export const integer = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 export const strings = (value: unknown): readonly string[] =>
   array(value).filter((item): item is string => typeof item === 'string');
 

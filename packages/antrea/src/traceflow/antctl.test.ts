@@ -69,6 +69,7 @@ const requests: readonly (readonly [TraceflowRequestInput, string, readonly stri
     'antctl traceflow -D yelb/ui -f udp,udp_src=53 --live-traffic --dropped-only -t 60s',
     [],
   ],
+  [{ source, liveTraffic: true, timeout: 10 }, 'antctl traceflow -S yelb/ui --live-traffic', []],
 ];
 it.each(requests)('%j is told to antctl as %s', (request, line, lost) =>
   expect(antctlCommand(request)).toEqual({ line, lost }),

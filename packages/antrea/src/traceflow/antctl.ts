@@ -1,5 +1,6 @@
 import type { TraceflowRequest, TraceflowRequestInput } from '@netloft/contracts';
 import type { Json } from '../evaluation/read.ts';
+import { protocolAsked } from './request.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1 };
 const FAMILIES: ReadonlySet<string> = new Set(['ipv6', ...Object.keys(NUMBERS)]);
@@ -82,16 +83,16 @@ type Request = TraceflowRequest | TraceflowRequestInput;
 
 /** The flow that says what a request asks of the packet, as far as antctl can. */
 export function antctlFlow(request: Request): string {
-  const protocol = (request.protocol ?? 'TCP').toLowerCase();
+  const protocol = protocolAsked(request)?.toLowerCase();
   const ports =
-    protocol === 'icmp'
+    protocol === undefined || protocol === 'icmp'
       ? []
       : ([
           ['src', request.sourcePort],
           ['dst', request.destinationPort],
         ] as const);
   return [
-    protocol,
+    ...(protocol === undefined ? [] : [protocol]),
     ...ports.flatMap(([side, port]) => (port ? [`${protocol}_${side}=${port}`] : [])),
     ...(protocol === 'tcp' && request.tcpFlags ? [`tcp_flags=${request.tcpFlags}`] : []),
     ...(request.ipv6 === true ? ['ipv6'] : []),
@@ -143,13 +144,13 @@ export function antctlCommand(request: Request): AntctlCommand {
   const source = end(request.source);
   const destination = end(request.destination);
   const timeout = request.timeout ?? 20;
+  const flow = antctlFlow(request);
   const words = [
     'antctl',
     'traceflow',
     ...(source === undefined ? [] : ['-S', source]),
     ...(destination === undefined ? [] : ['-D', destination]),
-    '-f',
-    antctlFlow(request),
+    ...(flow === '' ? [] : ['-f', flow]),
     ...(request.liveTraffic === true ? ['--live-traffic'] : []),
     ...(request.liveTraffic === true && request.droppedOnly === true ? ['--dropped-only'] : []),
     ...(timeout === ANTCTL_TIMEOUT ? [] : ['-t', `${timeout}s`]),

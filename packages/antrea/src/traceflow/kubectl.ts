@@ -11,7 +11,6 @@ const LONGEST_PREFIX = 240;
 export function traceflowManifest(request: TraceflowRequest | TraceflowRequestInput, apiVersion: string): Json {
   const full: TraceflowRequest = {
     ...request,
-    protocol: request.protocol ?? 'TCP',
     ipv6: request.ipv6 === true,
     liveTraffic: request.liveTraffic === true,
     droppedOnly: request.droppedOnly === true,

@@ -127,6 +127,10 @@ describe('a path', () => {
   });
 });
 
+it.each([9e15, -9e15, 'yesterday', undefined])('a report at %s has no time', (timestamp) => {
+  expect(pathOf('Running', [{ node: 'a', timestamp, observations: [] }]).nodes[0]?.timestamp).toBeNull();
+});
+
 describe('a captured packet', () => {
   it.each([undefined, null, {}, { capturedPacket: 'x' }])('is null in %o', (status) => {
     expect(capturedPacketOf(status)).toBeNull();

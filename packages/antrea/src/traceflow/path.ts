@@ -1,5 +1,5 @@
 import type { CapturedPacket, TraceNode, TraceObservation, TracePath, TraceVerdict } from '@netloft/contracts';
-import { type Json, number, object, objects, text } from '../evaluation/read.ts';
+import { integer, type Json, number, object, objects, text } from '../evaluation/read.ts';
 import { parsePolicyReference } from './policy-reference.ts';
 
 const STRING_FIELDS = [
@@ -26,7 +26,7 @@ function observationOf(value: Json): TraceObservation {
   const policy = text(value['networkPolicy']);
   if (policy !== undefined && policy !== '')
     observation.policy = parsePolicyReference(policy, text(value['networkPolicyRule']));
-  const ttl = number(value['ttl']);
+  const ttl = integer(value['ttl']);
   if (ttl !== undefined) observation.ttl = ttl;
   return observation;
 }
@@ -43,11 +43,12 @@ const RANK = { sender: 0, unknown: 1, receiver: 2 } as const;
 
 function nodeOf(result: Json): TraceNode {
   const observations = objects(result['observations']).map((one) => observationOf(one));
-  const seconds = number(result['timestamp']);
+  const time = new Date((number(result['timestamp']) ?? Number.NaN) * 1000);
   return {
     node: text(result['node']) ?? '',
     role: roleOf(observations),
-    timestamp: seconds === undefined ? null : new Date(seconds * 1000).toISOString(),
+    // No release bounds the number, and not every one is a time.
+    timestamp: Number.isNaN(time.getTime()) ? null : time.toISOString(),
     observations,
   };
 }
@@ -154,15 +155,15 @@ export function capturedPacketOf(status: unknown): CapturedPacket | null {
   const fields: [keyof CapturedPacket, string | number | undefined][] = [
     ['srcIP', text(packet['srcIP'])],
     ['dstIP', text(packet['dstIP'])],
-    ['length', number(packet['length'])],
-    ['protocol', number(header?.['protocol']) ?? number(v6?.['nextHeader'])],
-    ['ttl', number(header?.['ttl']) ?? number(v6?.['hopLimit'])],
-    ['ipFlags', number(header?.['flags'])],
-    ['srcPort', number(ports?.['srcPort'])],
-    ['dstPort', number(ports?.['dstPort'])],
-    ['tcpFlags', number(object(transport['tcp'])?.['flags'])],
-    ['icmpId', number(icmp?.['id'])],
-    ['icmpSequence', number(icmp?.['sequence'])],
+    ['length', integer(packet['length'])],
+    ['protocol', integer(header?.['protocol']) ?? integer(v6?.['nextHeader'])],
+    ['ttl', integer(header?.['ttl']) ?? integer(v6?.['hopLimit'])],
+    ['ipFlags', integer(header?.['flags'])],
+    ['srcPort', integer(ports?.['srcPort'])],
+    ['dstPort', integer(ports?.['dstPort'])],
+    ['tcpFlags', integer(object(transport['tcp'])?.['flags'])],
+    ['icmpId', integer(icmp?.['id'])],
+    ['icmpSequence', integer(icmp?.['sequence'])],
   ];
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as CapturedPacket;
 }

@@ -18,7 +18,7 @@ const four: TraceEnds = {
   destination: pod('b', 'db', ['10.0.0.2']),
 };
 const faultsOf = (request: TraceflowRequestInput, ends: Partial<TraceEnds>) =>
-  traceFaults(TraceflowRequest.parse(request), { ...four, ...ends });
+  traceFaults(TraceflowRequest.parse({ destinationPort: 80, ...request }), { ...four, ...ends });
 
 describe('what cannot be traced is said at its field, in the words of Antrea', () => {
   it.each<[string, TraceflowRequestInput, Partial<TraceEnds>, string, string]>([
@@ -108,6 +108,18 @@ describe('what cannot be traced is said at its field, in the words of Antrea', (
       'destination Service does not have any ports',
     ],
   ])('%s', (_title, request, ends, path, message) => expect(faultsOf(request, ends)).toEqual([{ path, message }]));
+  it.each([
+    ['controller', 'nothing takes a trace up'],
+    ['agent', 'no Node reports a packet'],
+  ] as const)('the gate of the %s that is off', (component, words) => {
+    const [fault, ...rest] = faultsOf({ source, destination }, { gateOff: [component] });
+    expect([fault?.path, rest]).toEqual(['', []]);
+    expect(fault?.message).toContain(words);
+  });
+  it('the port that lacks', () =>
+    expect(faultsOf({ source, destination, destinationPort: 0 }, {}).map((one) => one.path)).toEqual([
+      'destinationPort',
+    ]));
   it('both ends at once', () =>
     expect(
       faultsOf({ source, destination }, { source: 'absent', destination: 'absent' }).map((one) => one.path),

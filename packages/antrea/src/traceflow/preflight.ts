@@ -5,7 +5,7 @@ import type { RawObject } from '../evaluation/types.ts';
 import { traceflowAdmission } from './admission.ts';
 import { preparePacket } from './packet.ts';
 import { traceflowSpec } from './request.ts';
-import type { FieldFault } from './validate.ts';
+import { type FieldFault, missingPortFaults } from './validate.ts';
 
 /** A Pod or Service that a request names: as it is now, `absent` when there is none, `unknown` when that cannot be read. */
 export type LookedEnd = RawObject | 'absent' | 'unknown';
@@ -18,9 +18,18 @@ export interface TraceEnds {
   readonly antreaProxy: boolean | null;
   /** Services whose ClusterIP a destination address may be; only asked for without AntreaProxy. */
   readonly services?: readonly RawObject[];
+  /** Components whose feature gate Traceflow is off. */
+  readonly gateOff?: readonly ('controller' | 'agent')[];
   /** Name that the webhook's sentences carry. */
   readonly name: string;
 }
+
+const GATE_OFF = {
+  controller:
+    'The feature gate Traceflow of the controller is off, so that nothing takes a trace up. Switch it on in antrea-config and restart the controller.',
+  agent:
+    'The feature gate Traceflow of the agents is off, so that no Node reports a packet. Switch it on in antrea-config and restart the agents.',
+} as const;
 
 /** An address of each family stands for a Pod whose own ones are not known, so that nothing is held against it. */
 const SOME_ADDRESSES = ['0.0.0.0', '::'];
@@ -34,7 +43,7 @@ const fault = (message: string, path = pathOf(message)): FieldFault => ({ path, 
 /**
  * Why Antrea would refuse a request, or fail it on an agent, in its own sentences and by field: the webhook's (1.14 and later; agents of older
  * releases say the same) before those of the agent that builds the packet. A Pod that live traffic should be caught at is looked for too: Antrea
- * does not, and the trace would run into its timeout.
+ * does not, and the trace would run into its timeout. So is the port that Antrea does not ask for, and the gate that it tells nobody about.
  */
 export function traceFaults(request: TraceflowRequest, ends: TraceEnds): FieldFault[] {
   const spec = traceflowSpec(request);
@@ -43,7 +52,11 @@ export function traceFaults(request: TraceflowRequest, ends: TraceEnds): FieldFa
     if (source === 'absent') return undefined;
     return { hostNetwork: typeof source === 'object' && isHostNetwork(source) };
   });
-  const faults: FieldFault[] = refused === undefined ? [] : [fault(refused, 'source')];
+  const faults: FieldFault[] = [
+    ...(ends.gateOff ?? []).map((component) => fault(GATE_OFF[component], '')),
+    ...(refused === undefined ? [] : [fault(refused, 'source')]),
+    ...missingPortFaults(request),
+  ];
   if (request.liveTraffic && request.source?.type === 'pod' && source === 'absent')
     faults.push(fault(`requested source Pod ${request.source.namespace}/${request.source.name} not found`));
 

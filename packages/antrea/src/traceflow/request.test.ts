@@ -1,4 +1,4 @@
-import { TraceflowRequest } from '@netloft/contracts';
+import { TraceflowRequest, type TraceflowRequestInput } from '@netloft/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestOf, traceflowSpec } from './request.ts';
@@ -26,7 +26,7 @@ const anyRequest = fc.record(
     droppedOnly: fc.boolean(),
     timeout: fc.integer({ min: 1, max: 300 }),
   },
-  { requiredKeys: ['protocol', 'ipv6', 'liveTraffic', 'droppedOnly', 'timeout'] },
+  { requiredKeys: ['ipv6', 'liveTraffic', 'droppedOnly', 'timeout'] },
 );
 
 describe('the form of a Traceflow', () => {
@@ -34,25 +34,53 @@ describe('the form of a Traceflow', () => {
     ['two destinations', { destination: { pod: 'a', ip: '1.1.1.1' } }],
     ['a Service as source', { source: { service: 'a' } }],
     ['a protocol without a name', { packet: { ipHeader: { protocol: 132 } } }],
+    ['a port beyond all', { packet: { transportHeader: { tcp: { dstPort: 70_000 } } } }],
+    ['flags beyond a byte', { packet: { transportHeader: { tcp: { flags: 300 } } } }],
+    ['an identifier beyond all', { packet: { transportHeader: { icmp: { id: 70_000 } } } }],
+    ['a time to live beyond a byte', { packet: { ipHeader: { ttl: 300 } } }],
+    ['a hop limit beyond a byte', { packet: { ipv6Header: { hopLimit: 300 } } }],
+    ['a timeout beyond 300 s', { timeout: 600 }],
+    ['a timeout below none', { timeout: -5 }],
+    ['an address that is none', { destination: { ip: 'nowhere' } }],
   ])('cannot be made from a spec with %s', (_title, spec) => {
-    expect(requestOf(spec)).toBeNull();
+    expect(TraceflowRequest.safeParse(requestOf(spec)).success).toBe(false);
   });
   it('is made from a spec that kubectl applied with the defaults left away', () => {
     expect(requestOf({ source: { pod: 'a' }, destination: { service: 's', namespace: 'n' } })).toEqual({
       source: { type: 'pod', namespace: 'default', name: 'a' },
       destination: { type: 'service', namespace: 'n', name: 's' },
-      protocol: 'TCP',
       ipv6: false,
       liveTraffic: false,
       droppedOnly: false,
       timeout: 20,
     });
   });
+  it.each<[string, TraceflowRequestInput, unknown]>([
+    ['live traffic of any protocol', { liveTraffic: true }, undefined],
+    ['live traffic of any protocol and family', { liveTraffic: true, ipv6: true }, { ipv6Header: {} }],
+    ['the first port of a Service', { destination: { type: 'service', namespace: 'a', name: 's' } }, undefined],
+    [
+      'a port of a Service',
+      { destination: { type: 'service', namespace: 'a', name: 's' }, destinationPort: 80 },
+      { ipHeader: { protocol: 6 }, transportHeader: { tcp: { dstPort: 80, flags: 2 } } },
+    ],
+    [
+      'a packet to a Pod, as TCP',
+      { destination: { type: 'pod', namespace: 'a', name: 'p' }, destinationPort: 80 },
+      { ipHeader: { protocol: 6 }, transportHeader: { tcp: { dstPort: 80, flags: 2 } } },
+    ],
+  ])('without a protocol asks for %s', (_title, request, packet) => {
+    expect(traceflowSpec(TraceflowRequest.parse(request))['packet']).toEqual(packet);
+  });
+  it('of any protocol stays of any protocol', () => {
+    expect(requestOf({ destination: { pod: 'a' }, liveTraffic: true })).not.toHaveProperty('protocol');
+    expect(requestOf({ destination: { pod: 'a' } })).toHaveProperty('protocol', 'ICMP');
+  });
   it.each([
     ['a SYN when nothing is said', {}, 2],
     ['a SYN when nothing is set, as the agent does', { tcpFlags: 0 }, 2],
     ['the flags that are set', { tcpFlags: 18 }, 18],
-    ['no flags for live traffic', { liveTraffic: true }, undefined],
+    ['no flags for live traffic', { protocol: 'TCP', liveTraffic: true }, undefined],
   ])('asks for %s', (_title, part, flags) => {
     const spec = traceflowSpec(TraceflowRequest.parse(part)) as {
       packet: { transportHeader: { tcp: { flags?: number } } };

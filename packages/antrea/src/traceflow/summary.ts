@@ -1,7 +1,8 @@
 import type { TracePhase, TracePolicy, TraceflowSummary } from '@netloft/contracts';
 import type { RawObject } from '../evaluation/types.ts';
-import { number, object, text } from '../evaluation/read.ts';
+import { integer, number, object, text } from '../evaluation/read.ts';
 import { tracePath } from './path.ts';
+import { openProtocol } from './request.ts';
 
 const LABEL = 'netloft.io/managed';
 const USER = 'netloft.io/requested-by';
@@ -28,6 +29,8 @@ export function traceflowSummary(traceflow: RawObject): TraceflowSummary {
   const ports = object(transport['tcp']) ?? object(transport['udp']);
   const path = tracePath(traceflow);
   const phase = text(status['phase']) ?? '';
+  const live = spec['liveTraffic'] === true;
+  const toService = Boolean(text(object(spec['destination'])?.['service']));
   return {
     id: traceflow.metadata.name,
     name: traceflow.metadata.name,
@@ -35,10 +38,9 @@ export function traceflowSummary(traceflow: RawObject): TraceflowSummary {
     destination: path.destination,
     protocol:
       name?.toUpperCase() ??
-      NUMBERED[header ?? 0] ??
-      (text(object(spec['destination'])?.['service']) ? 'Service’s first port' : 'ICMP'),
-    destinationPort: number(ports?.['dstPort']) || null,
-    liveTraffic: spec['liveTraffic'] === true,
+      (header ? (NUMBERED[header] ?? `protocol ${header}`) : toService || live ? openProtocol(toService) : 'ICMP'),
+    destinationPort: integer(ports?.['dstPort']) || null,
+    liveTraffic: live,
     phase: PHASES.has(phase) ? (phase as TracePhase) : 'Waiting',
     verdict: path.verdict,
     policy: decisive(path),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateTraceflowRequest } from './validate.ts';
+import { missingPortFaults, validateTraceflowRequest } from './validate.ts';
 
 const source = { type: 'pod', namespace: 'a', name: 'b' } as const;
 const ip = (address: string) => ({ type: 'ip', ip: address }) as const;
@@ -18,12 +18,7 @@ describe('a request', () => {
       'source',
       'source Pod must be specified in non-live-traffic Traceflow',
     ],
-    [
-      'without a destination',
-      { source },
-      'destination',
-      'destination is not specified. Choose a destination: a Pod, a Service or an IP address.',
-    ],
+    ['without a destination', { source }, 'destination', 'destination is not specified'],
     [
       'with a Pod that is not chosen yet',
       { source, destination: { type: 'pod', namespace: 'a', name: '' } },
@@ -63,6 +58,30 @@ describe('a request', () => {
       'ICMP has no ports.',
     ],
     [
+      'of ICMP with a source port',
+      { source, destination: ip('1.1.1.1'), protocol: 'ICMP', sourcePort: 80 },
+      'sourcePort',
+      'ICMP has no ports.',
+    ],
+    [
+      'of any protocol with a port',
+      { source, liveTraffic: true, destinationPort: 80 },
+      'destinationPort',
+      'Any protocol has no ports: choose TCP or UDP.',
+    ],
+    [
+      'of TCP with an ICMP identifier',
+      { source, destination: ip('1.1.1.1'), icmpId: 7 },
+      'icmpId',
+      'Only ICMP has an identifier.',
+    ],
+    [
+      'of UDP with an ICMP sequence number',
+      { source, destination: ip('1.1.1.1'), protocol: 'UDP', icmpSequence: 0 },
+      'icmpSequence',
+      'Only ICMP has a sequence number.',
+    ],
+    [
       'of UDP with TCP flags',
       { source, destination: ip('1.1.1.1'), protocol: 'UDP', tcpFlags: 2 },
       'tcpFlags',
@@ -84,7 +103,7 @@ describe('a request', () => {
       'for live traffic between addresses',
       { source: ip('1.1.1.1'), destination: ip('1.1.1.2'), liveTraffic: true },
       'source',
-      'Traceflow has neither source nor destination Pod specified: live traffic needs a Pod at one end.',
+      'Traceflow netloft has neither source nor destination Pod specified. Live traffic needs a Pod at one end.',
     ],
   ] as const)('%s is refused at its field', (_title, request, path, message) => {
     expect(validateTraceflowRequest(request)).toContainEqual({ path, message });
@@ -100,4 +119,28 @@ describe('a request', () => {
   ] as const)('%s passes', (_title, request) => {
     expect(validateTraceflowRequest(request)).toEqual([]);
   });
+});
+
+it('of no Pod carries the name of its Traceflow, as the webhook says it', () => {
+  const [fault] = validateTraceflowRequest({ liveTraffic: true }, 'mine');
+  expect(fault?.message).toMatch(/^Traceflow mine has neither source nor destination Pod specified/);
+});
+
+describe('a packet to no port', () => {
+  it.each([
+    ['TCP, which is meant when nothing is said', { source, destination: source }, 'TCP'],
+    ['UDP to an address', { source, destination: ip('1.1.1.1'), protocol: 'UDP' }, 'UDP'],
+    ['port 0', { source, destination: source, destinationPort: 0 }, 'TCP'],
+  ] as const)('is asked about: %s', (_title, request, protocol) => {
+    expect(missingPortFaults(request)).toEqual([
+      { path: 'destinationPort', message: expect.stringMatching(new RegExp(`^${protocol} needs a destination port`)) },
+    ]);
+  });
+  it.each([
+    ['with a port', { source, destination: source, destinationPort: 80 }],
+    ['to a Service, which has a first port', { source, destination: { type: 'service', namespace: 'a', name: 's' } }],
+    ['of ICMP', { source, destination: source, protocol: 'ICMP' }],
+    ['that is not sent but waited for', { source, destination: source, protocol: 'TCP', liveTraffic: true }],
+    ['to nowhere yet', { source }],
+  ] as const)('is none %s', (_title, request) => expect(missingPortFaults(request)).toEqual([]));
 });

@@ -52,6 +52,7 @@ export const ERROR_CODES = [
   'FLOW_QUERY_TOO_LARGE',
   'NSX_OFF',
   'NSX_NOT_SIGNED_IN',
+  'NSX_PENDING',
   'SHUTTING_DOWN',
   'INTERNAL',
 ] as const;

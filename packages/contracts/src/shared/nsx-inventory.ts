@@ -90,11 +90,15 @@ export type NsxDifferenceList = z.infer<typeof NsxDifferenceList>;
 /** `GET /api/v1/nsx/search?filter=`: for the palette. */
 export const NsxHit = z.object({
   id: z.string(),
-  kind: z.enum(['Cluster', 'Group', 'SecurityPolicy', 'Namespace', 'Pod', 'Service', 'Node']),
+  /** `NsxService`: one of NSX's own, ports that rules speak of. */
+  kind: z.enum(['Cluster', 'Group', 'SecurityPolicy', 'NsxService', 'Traceflow', ...NsxInventoryKind.options]),
   name: z.string(),
   namespace: z.string().nullable(),
   cluster: z.string().nullable(),
+  /** What it is, in words: addresses, ports, the kind of a group. */
   detail: z.string(),
+  /** Of an NSX service: the id of a policy that uses it. */
+  usedBy: z.string().optional(),
 });
 export type NsxHit = z.infer<typeof NsxHit>;
 export const NsxHitList = listOf(NsxHit);

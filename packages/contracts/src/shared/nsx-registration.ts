@@ -68,6 +68,11 @@ export const NsxRegistrationRequest = z.object({
     .max(8),
   /** `secret`: stored as Secret `nsx-cert` of the cluster, shown to nobody; `show`: part of the answer, once. */
   key: z.enum(['secret', 'show']).default('secret'),
+  /**
+   * Gives a name that NSX knows another key and certificate. The cluster cannot sign in to NSX with the former one any more: it is cut off
+   * until its Secret `nsx-cert` holds the new one. Without it, what a registered cluster has stays.
+   */
+  rotate: z.boolean().default(false),
   certificateDays: z.number().int().min(1).max(3650).default(3650),
   organization: z.string().max(64).default('Netloft'),
   /** Image of antrea-interworking that the manifest names. */
@@ -101,12 +106,27 @@ export const NsxRegistrationResult = z.object({
   dryRun: z.boolean(),
   ok: z.boolean(),
   steps: z.array(NsxRegistrationStep),
-  /** PEM of the certificate that the principal identity has. */
+  /** PEM of the certificate that the principal identity has; null where NSX was not given one. */
   certificate: z.string().nullable(),
-  /** Manifests to download. With `key: show` bootstrap-config holds the key, this one time; else its Secret is left out. */
+  /** Manifests to download. With `key: show` bootstrap-config holds the key, this one time and only when every step is done; else its Secret is left out. */
   manifests: z.object({ bootstrapConfig: z.string(), interworking: z.string(), holdsKey: z.boolean() }),
 });
 export type NsxRegistrationResult = z.infer<typeof NsxRegistrationResult>;
+
+/** `GET /api/v1/nsx/registration-defaults?cluster=`: what the form of a registration begins with. */
+export const NsxRegistrationDefaults = z.object({
+  /** An image of antrea-interworking, and where it was found; null where nothing tells one. */
+  image: z
+    .object({
+      value: z.string(),
+      /** `cluster`: it runs in the cluster itself; `record`: the last registration named it; `other`: another cluster runs it. */
+      from: z.enum(['cluster', 'record', 'other']),
+      /** Name of the cluster that runs it, or that was registered with it. */
+      name: z.string(),
+    })
+    .nullable(),
+});
+export type NsxRegistrationDefaults = z.infer<typeof NsxRegistrationDefaults>;
 
 /** `POST /api/v1/nsx/deregistrations`. `force`: the cluster is gone; NSX forgets it with all references, against its protection. */
 export const NsxDeregistrationRequest = z.object({
@@ -114,6 +134,11 @@ export const NsxDeregistrationRequest = z.object({
   cluster: z.string().max(253).nullable(),
   image: z.string().max(500).optional(),
   force: z.boolean().default(false),
+  /**
+   * What becomes of policies whose last cluster it is, which the distributed firewall would enforce from then on: their rules are turned
+   * off first, they are deleted first with the groups that only they use, or they are left as they are.
+   */
+  policies: z.enum(['disable', 'delete', 'keep']).default('disable'),
   /** The principal identity and its certificate too. */
   removeIdentity: z.boolean().default(true),
   dryRun: z.boolean().default(false),
@@ -121,5 +146,27 @@ export const NsxDeregistrationRequest = z.object({
 });
 export type NsxDeregistrationRequest = z.infer<typeof NsxDeregistrationRequest>;
 export type NsxDeregistrationRequestInput = z.input<typeof NsxDeregistrationRequest>;
-export const NsxDeregistrationResult = NsxRegistrationResult.pick({ name: true, dryRun: true, ok: true, steps: true });
+
+/** A policy that has the cluster in its span. */
+export const NsxAffectedPolicy = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Rules that are on. */
+  rules: z.number().int(),
+  /** Clusters that it keeps; none: without the cluster it becomes the distributed firewall's. */
+  staysIn: z.array(z.string()),
+});
+export type NsxAffectedPolicy = z.infer<typeof NsxAffectedPolicy>;
+
+export const NsxDeregistrationResult = NsxRegistrationResult.pick({
+  name: true,
+  dryRun: true,
+  ok: true,
+  steps: true,
+}).extend({
+  /** Policies with the cluster in their span before the first step. */
+  policies: z.array(NsxAffectedPolicy),
+  /** Groups that only policies use whose last cluster it is. */
+  groups: z.array(z.object({ id: z.string(), name: z.string() })),
+});
 export type NsxDeregistrationResult = z.infer<typeof NsxDeregistrationResult>;

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { Timestamp } from './brand.ts';
 import { listOf } from './list.ts';
-import { TraceflowRequest, TracePath, TraceVerdict } from '../traceflows.ts';
+import { TraceflowRequest, TracePath, TraceProtocol, TraceVerdict } from '../traceflows.ts';
 
 /** `POST /api/v1/nsx/traceflows`: NSX asks the cluster. The source is a Pod; live traffic is not offered. `cluster` as NSX names it. */
 export const NsxTraceflowRequest = TraceflowRequest.pick({
   source: true,
   destination: true,
-  protocol: true,
   sourcePort: true,
   destinationPort: true,
-}).extend({ cluster: z.string().min(1).max(253) });
+}).extend({ cluster: z.string().min(1).max(253), protocol: TraceProtocol.default('TCP') });
 export type NsxTraceflowRequest = z.infer<typeof NsxTraceflowRequest>;
 export type NsxTraceflowRequestInput = z.input<typeof NsxTraceflowRequest>;
 
@@ -46,7 +45,7 @@ export const NsxPacketWayRequest = z.object({
   port: z.number().int().min(1).max(65_535).optional(),
   /** Address of the client; absent: anywhere. */
   client: z.union([z.ipv4(), z.ipv6()]).optional(),
-  /** Addresses from which the load balancer reaches the Nodes, such as those of its service engines. Neither NSX nor the cluster tells them. */
+  /** Addresses from which the load balancer reaches the Nodes, such as those of its service engines. Absent: those of the one group of NSX that fits. */
   balancer: z
     .array(z.union([z.ipv4(), z.ipv6()]))
     .max(32)
@@ -55,13 +54,15 @@ export const NsxPacketWayRequest = z.object({
 export type NsxPacketWayRequest = z.infer<typeof NsxPacketWayRequest>;
 
 const Stage = z.enum(['client', 'load-balancer', 'distributed-firewall', 'node-port-local', 'antrea', 'pod']);
+/** `Differs`: some of the connections from the load balancer to the Pods are denied, others not. */
+const NsxWayVerdict = z.enum(['Allowed', 'Dropped', 'Rejected', 'Differs', 'Undecided']);
 /** One station. `verdict` null: it decides nothing; `Undecided`: the facts do not say, `detail` tells what is missing. */
 export const NsxWayStage = z.object({
   stage: Stage,
   title: z.string(),
   /** Address and port by which the packet goes there. */
   addresses: z.array(z.string()),
-  verdict: z.enum(['Allowed', 'Dropped', 'Rejected', 'Undecided']).nullable(),
+  verdict: NsxWayVerdict.nullable(),
   detail: z.string(),
   /** Rules that speak of this packet, in order; the first that decides is marked. */
   rules: z.array(
@@ -79,9 +80,11 @@ export const NsxWayStage = z.object({
 export type NsxWayStage = z.infer<typeof NsxWayStage>;
 export const NsxPacketWay = z.object({
   stages: z.array(NsxWayStage),
-  verdict: z.enum(['Allowed', 'Dropped', 'Rejected', 'Undecided']),
+  verdict: NsxWayVerdict,
   summary: z.string(),
   /** What could not be taken into account. */
   missing: z.array(z.string()),
+  /** Groups of addresses in NSX that may be those of the load balancer, those first that rules let to the Nodes. */
+  balancerGroups: z.array(z.object({ name: z.string(), addresses: z.array(z.string()) })).optional(),
 });
 export type NsxPacketWay = z.infer<typeof NsxPacketWay>;

@@ -42,7 +42,12 @@ export interface WayPod {
   readonly ips: readonly string[];
 }
 
-export type WayAntrea = Pick<EvaluateResponse, 'verdict' | 'decidedBy' | 'chain' | 'missing'>;
+export type WayAntrea = Pick<EvaluateResponse, 'verdict' | 'decidedBy' | 'chain' | 'missing'> & {
+  /** Pairs of balancer address and Pod fare differently: how, in a sentence. The rest is then of the worst pair. */
+  readonly differs?: string;
+  /** All are allowed, some of them only because no policy speaks of them: which, in a sentence. */
+  readonly note?: string;
+};
 
 /** What is known of a Service and of what stands before it. Null: could not be read. */
 export interface PacketWayFacts {
@@ -61,10 +66,12 @@ export interface PacketWayFacts {
   readonly client?: string | undefined;
   /** Addresses from which the load balancer reaches Nodes; empty: not known. */
   readonly balancerSources: readonly string[];
+  /** Name of the group of NSX that the addresses were taken from, where nobody gave any. */
+  readonly balancerGroup?: string | undefined;
   readonly nodePortLocal: readonly WayNodePortLocal[] | null;
   readonly nodeIps: readonly string[] | null;
   readonly pods: readonly WayPod[] | null;
   readonly firewall: WayFirewall | null;
-  /** What the cluster's policies make of the connection to a Pod; the source is the load balancer where there is one. */
+  /** What the cluster's policies make of the connections to all Pods; the source is the load balancer where there is one. */
   readonly antrea: WayAntrea | null;
 }

@@ -8,4 +8,6 @@ export type {
   WayServicePort,
   WayTarget,
 } from './facts.ts';
+export { balancerGroupsOf, type BalancerGroup } from './balancer-groups.ts';
+export { togetherOf, type WayPair } from './pairs.ts';
 export { packetWay } from './way.ts';

@@ -16,24 +16,26 @@ export function addAntrea(
     );
     return;
   }
-  const verdict = antrea.verdict === 'Undecidable' ? 'Undecided' : antrea.verdict;
+  const { differs } = antrea;
+  const verdict = differs !== undefined ? 'Differs' : antrea.verdict === 'Undecidable' ? 'Undecided' : antrea.verdict;
   const { decidedBy } = antrea;
-  if (verdict === 'Undecided') way.missing.push(...antrea.missing);
+  if (verdict === 'Undecided' || verdict === 'Differs') way.missing.push(...antrea.missing);
   const balanced = service.balancerIps.length > 0;
   const seen = balanced
     ? ` Policies see the load balancer${balancerSources.length === 0 ? '' : ` (${balancerSources.join(', ')})`}, not the client.`
     : '';
   const by =
-    verdict === 'Undecided'
+    differs ??
+    (verdict === 'Undecided'
       ? 'It depends on what is not known.'
       : decidedBy === null
         ? 'No policy of the cluster speaks of it, so it is allowed.'
-        : `${verdict} by ${decidedBy.ruleName === '' ? 'a rule' : `rule ${decidedBy.ruleName}`} of ${decidedBy.policyName}.`;
+        : `${verdict} by ${decidedBy.ruleName === '' ? 'a rule' : `rule ${decidedBy.ruleName}`} of ${decidedBy.policyName}.`);
   way.stages.push(
     stage('antrea', 'Antrea', {
       addresses,
       verdict,
-      detail: `${by}${seen}`,
+      detail: `${by}${antrea.note === undefined ? '' : ` ${antrea.note}`}${seen}`,
       rules: antrea.chain
         .filter(({ outcome }) => outcome !== 'missed')
         .map((step) => ({

@@ -74,7 +74,11 @@ export function addOutside(way: Way, facts: PacketWayFacts, port: WayServicePort
   if (balanced) {
     const vips = at(service.balancerIps, port.port);
     addFirewall(way, facts, 'Distributed firewall before the load balancer', clients, vips, port.protocol);
-    const from = balancerSources.length === 0 ? 'addresses of its own' : balancerSources.join(', ');
+    const group =
+      facts.balancerGroup === undefined
+        ? ''
+        : `, which is the group ${facts.balancerGroup} of NSX: no address was given`;
+    const from = balancerSources.length === 0 ? 'addresses of its own' : `${balancerSources.join(', ')}${group}`;
     if (vips.length === 0) way.missing.push('an address of the load balancer');
     way.stages.push(
       stage('load-balancer', 'Load balancer', {

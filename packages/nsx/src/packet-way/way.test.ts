@@ -107,6 +107,21 @@ const before = (policies: readonly SecurityPolicy[], client?: string) => {
 };
 
 describe('the way of a packet', () => {
+  it('that fares differently from address to address says how, and is not told as allowed', () => {
+    const differs = 'Differs among 2 pairs of balancer address and Pod: 1 dropped, 1 allowed.';
+    const found = way({ antrea: { ...ALLOWED, verdict: 'Dropped', differs } });
+    expect(found.verdict).toBe('Differs');
+    expect(found.summary).toContain(`Not every packet reaches Service yelb/yelb-ui: Antrea. ${differs}`);
+    expect(NsxPacketWay.parse(found)).toEqual(found);
+  });
+
+  it('says where addresses of the load balancer are from that nobody gave', () => {
+    const { stages } = way({ balancerGroup: 'avi-service-engines' });
+    expect(stages.find(({ stage }) => stage === 'load-balancer')?.detail).toContain(
+      `${ENGINE}, which is the group avi-service-engines of NSX`,
+    );
+  });
+
   it('of the document is allowed on both levels', () => {
     const found = way();
     expect(lines(found)).toEqual([

@@ -15,7 +15,8 @@ const clientStage = ({ client }: PacketWayFacts): NsxWayStage =>
 function verdictOf(stages: readonly NsxWayStage[]): Verdict {
   // Whatever is open before: behind a stage that drops nothing arrives.
   const denied = stages.find(({ verdict }) => verdict === 'Dropped' || verdict === 'Rejected');
-  return denied?.verdict ?? (stages.some(({ verdict }) => verdict === 'Undecided') ? 'Undecided' : 'Allowed');
+  const has = (wanted: Verdict): boolean => stages.some(({ verdict }) => verdict === wanted);
+  return denied?.verdict ?? (has('Differs') ? 'Differs' : has('Undecided') ? 'Undecided' : 'Allowed');
 }
 
 function summaryOf(stages: readonly NsxWayStage[], verdict: Verdict, what: string): string {
@@ -23,7 +24,8 @@ function summaryOf(stages: readonly NsxWayStage[], verdict: Verdict, what: strin
   const open = stages.filter((one) => one.verdict === 'Undecided').map(({ title }) => title);
   if (verdict === 'Undecided') return `Whether the packet reaches ${what} is not known: ${open.join(', ')}.`;
   const denied = stages.find((one) => one.verdict === verdict);
-  return `The packet does not reach ${what}: ${denied?.title ?? ''}. ${denied?.detail ?? ''}`.trim();
+  const whether = verdict === 'Differs' ? 'Not every packet reaches' : 'The packet does not reach';
+  return `${whether} ${what}: ${denied?.title ?? ''}. ${denied?.detail ?? ''}`.trim();
 }
 
 const nowhere = (facts: PacketWayFacts, detail: string): NsxPacketWay => ({

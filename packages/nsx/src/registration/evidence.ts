@@ -1,5 +1,10 @@
 import type { NsxEvidence } from '@netloft/contracts';
-import type { ClusterRegistrationFacts, JobFacts, RegistrationFacts } from './state-facts.ts';
+import {
+  certificatesDiffer,
+  type ClusterRegistrationFacts,
+  type JobFacts,
+  type RegistrationFacts,
+} from './state-facts.ts';
 
 type Id = NsxEvidence['id'];
 const UNREAD = 'It could not be read.';
@@ -62,7 +67,7 @@ function jobWords({ active, succeeded, failed, gaveUp, message }: JobFacts): str
   return failed > 0 ? `The Job register has failed.${said}` : 'The Job register waits to be started.';
 }
 
-function clusterEvidence(facts: ClusterRegistrationFacts): NsxEvidence[] {
+function clusterEvidence(facts: ClusterRegistrationFacts, differ: boolean): NsxEvidence[] {
   const {
     namespace,
     bootstrapConfig: bootstrap,
@@ -88,7 +93,14 @@ function clusterEvidence(facts: ClusterRegistrationFacts): NsxEvidence[] {
         : '',
       'There is no ConfigMap bootstrap-config.',
     ),
-    cluster('certificate-secret', certificateSecret, 'Secret nsx-cert is there.', 'There is no Secret nsx-cert.'),
+    cluster(
+      'certificate-secret',
+      differ ? false : certificateSecret,
+      'Secret nsx-cert is there.',
+      differ
+        ? 'Secret nsx-cert has another certificate than the principal identity in NSX.'
+        : 'There is no Secret nsx-cert.',
+    ),
     cluster(
       'register-job',
       thereOr(job),
@@ -123,5 +135,5 @@ function clusterEvidence(facts: ClusterRegistrationFacts): NsxEvidence[] {
 /** Every fact that a registration's state rests on, NSX's first. */
 export const registrationEvidence = (facts: RegistrationFacts): NsxEvidence[] => [
   ...nsxEvidence(facts),
-  ...(facts.cluster === undefined ? [] : clusterEvidence(facts.cluster)),
+  ...(facts.cluster === undefined ? [] : clusterEvidence(facts.cluster, certificatesDiffer(facts))),
 ];

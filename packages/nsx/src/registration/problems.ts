@@ -1,5 +1,5 @@
 import type { NsxProblem } from '@netloft/contracts';
-import { jobFailed, type JobFacts, type RegistrationFacts } from './state-facts.ts';
+import { certificatesDiffer, jobFailed, type JobFacts, type RegistrationFacts } from './state-facts.ts';
 
 interface Cause {
   readonly pattern: RegExp;
@@ -40,13 +40,8 @@ function jobProblem({ message = '' }: JobFacts): NsxProblem {
 }
 
 /** What does not fit together in a registration, whatever its state. */
-export function registrationProblems({
-  name,
-  principalIdentity,
-  controlPlane,
-  cluster,
-  health,
-}: RegistrationFacts): NsxProblem[] {
+export function registrationProblems(facts: RegistrationFacts): NsxProblem[] {
+  const { name, principalIdentity, controlPlane, cluster, health } = facts;
   const problems: NsxProblem[] = [];
   const add = (severity: NsxProblem['severity'], message: string, action: string): void => {
     problems.push({ severity, message, action });
@@ -72,6 +67,12 @@ export function registrationProblems({
       'error',
       `The cluster would register as ${name}, and NSX has no principal identity of that name.`,
       'Register again, so that NSX knows its certificate.',
+    );
+  if (certificatesDiffer(facts))
+    add(
+      'error',
+      `Secret nsx-cert of the cluster and the principal identity ${name} have different certificates: NSX does not let the cluster sign in.`,
+      'Apply the manifest that was made with the new key, or register again with the key kept in the cluster: NSX then takes the certificate of the Secret.',
     );
   if (controlPlane && clusterId && controlPlane.nodeId !== undefined && controlPlane.nodeId !== clusterId)
     add(

@@ -15,6 +15,8 @@ export interface ClusterRegistrationFacts {
   readonly namespace: boolean | null;
   readonly bootstrapConfig: { readonly name: string | undefined; readonly managers: readonly string[] } | false | null;
   readonly certificateSecret: boolean | null;
+  /** Fingerprint of the certificate in Secret nsx-cert; undefined where it cannot be told. */
+  readonly certificate?: string | undefined;
   readonly registerJob: JobFacts | false | null;
   /** `clusterID` of cluster-id; `false` while the register job has not filled it. */
   readonly clusterId: string | false | null;
@@ -28,12 +30,18 @@ export interface ClusterRegistrationFacts {
 export interface RegistrationFacts {
   readonly name: string;
   readonly principalIdentity: boolean | null;
+  /** Fingerprint of the certificate of the principal identity; undefined where it cannot be told. */
+  readonly certificate?: string | undefined;
   readonly controlPlane: { readonly nodeId: string | undefined } | false | null;
   readonly inInventory: boolean | null;
   /** Of the registered cluster; null when there is none or it could not be read. */
   readonly health: { readonly state: NsxClusterState; readonly problems: readonly NsxProblem[] } | null;
   readonly cluster?: ClusterRegistrationFacts | undefined;
 }
+
+/** The cluster would sign in to NSX with a certificate that its principal identity does not have. */
+export const certificatesDiffer = ({ certificate, cluster }: RegistrationFacts): boolean =>
+  certificate !== undefined && cluster?.certificate !== undefined && certificate !== cluster.certificate;
 
 /** The job is over and did not do it. */
 export const jobFailed = (job: JobFacts | false | null | undefined): boolean =>

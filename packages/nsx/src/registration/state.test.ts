@@ -46,6 +46,21 @@ const REGISTERED: RegistrationFacts = {
 describe('the state of a registration', () => {
   it.each<[string, RegistrationFacts, string]>([
     ['nothing is there', NOTHING, 'NotPrepared'],
+    [
+      'it is connected, and its Secret has another certificate than its identity',
+      { ...REGISTERED, certificate: 'AA', cluster: { ...RUNNING, certificate: 'BB' } },
+      'Partial',
+    ],
+    [
+      'it is prepared, and its Secret has another certificate than its identity',
+      { ...NOTHING, principalIdentity: true, certificate: 'AA', cluster: { ...PREPARED, certificate: 'BB' } },
+      'Partial',
+    ],
+    [
+      'the certificate of its Secret is that of its identity',
+      { ...REGISTERED, certificate: 'AA', cluster: { ...RUNNING, certificate: 'AA' } },
+      'Connected',
+    ],
     ['NSX alone is looked at, and knows nothing', { ...NOTHING, cluster: undefined }, 'NotPrepared'],
     [
       'NSX alone is looked at, and knows the identity',

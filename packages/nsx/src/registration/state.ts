@@ -1,7 +1,13 @@
 import type { NsxRegistrationState, NsxRegistrationStatus } from '@netloft/contracts';
 import { registrationEvidence } from './evidence.ts';
 import { registrationProblems } from './problems.ts';
-import { type ClusterRegistrationFacts, jobFailed, jobRuns, type RegistrationFacts } from './state-facts.ts';
+import {
+  certificatesDiffer,
+  type ClusterRegistrationFacts,
+  jobFailed,
+  jobRuns,
+  type RegistrationFacts,
+} from './state-facts.ts';
 
 type Standing = Pick<NsxRegistrationStatus, 'state' | 'summary' | 'action'>;
 
@@ -49,6 +55,12 @@ function registered(facts: RegistrationFacts): Standing {
       `NSX has the cluster ${name}, and the Job register has failed before its end.`,
       'See below what it failed of.',
     );
+  if (certificatesDiffer(facts))
+    return is(
+      'Partial',
+      `${name} is registered, and the cluster has another certificate than its principal identity: it cannot sign in to NSX anew.`,
+      'Apply the manifest that was made with the new key; or register again with the key kept in the cluster, and NSX takes the certificate of the Secret.',
+    );
   const state = health?.state;
   if (state === 'Stale')
     return is(
@@ -92,6 +104,12 @@ function notRegistered(facts: RegistrationFacts, cluster: ClusterRegistrationFac
     );
   if (principalIdentity === false && bootstrap === false)
     return is('NotPrepared', `Neither NSX nor the cluster know of ${name}.`, 'Register the cluster.');
+  if (certificatesDiffer(facts))
+    return is(
+      'Partial',
+      `The cluster has another certificate than the principal identity ${name}: it cannot register with it.`,
+      'Register again with the key kept in the cluster, or apply the manifest that was made with the new key.',
+    );
   if (principalIdentity !== false && bootstrap)
     return job && job.succeeded > 0
       ? is(

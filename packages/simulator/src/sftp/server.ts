@@ -34,7 +34,8 @@ const FILE = 'sftp.json';
 const USER = 'antrea';
 
 function created(): SftpIdentity {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'netloft-simulator' });
+  // The library writes one Ed25519 key in a hundred and fifty so that it cannot read it again.
+  const pair = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, comment: 'netloft-simulator' });
   return {
     hostKey: pair.private,
     hostPublicKey: pair.public.split(' ')[1] ?? '',

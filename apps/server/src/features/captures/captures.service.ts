@@ -95,7 +95,7 @@ export async function listCaptures(
   const facts = captureFacts(open.cluster, open.identity, surroundingsOf(context));
   try {
     await facts.ready();
-    return await listOwn(open, CAPTURE, writes, watch, query, shape, facts.summary);
+    return await listOwn(open, CAPTURE, writes, watch, query, shape, (object) => facts.summary(object));
   } finally {
     for (const one of [watch, ...facts.watches]) one.release();
   }
@@ -120,7 +120,7 @@ export function capturesView(context: FeatureContext, { cluster, identity }: Ope
   const facts = captureFacts(cluster, identity, surroundingsOf(context));
   return createDerivedView<CaptureSummary>({
     watches: [watch, ...facts.watches],
-    compute: () => [...watch.items.values()].map(facts.summary),
+    compute: () => [...watch.items.values()].map((object) => facts.summary(object)),
     same: isDeepStrictEqual,
     freshness: () => watch.freshness(),
     hidden: () => hiddenOf(watch, CAPTURE.what, CAPTURE),

@@ -5,6 +5,7 @@ import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { mayICall } from '../../upstreams/kubernetes/access-review.ts';
 import type { NsxApi, NsxMode, NsxUpstream } from '../../upstreams/nsx/types.ts';
+import { soon } from './nsx.glance.ts';
 
 /** Path of the right to work with the credential that Netloft itself has: a role of the default cluster gives it by `nonResourceURLs`. */
 export const NSX_RIGHT_PATH = '/netloft/nsx';
@@ -19,6 +20,8 @@ export interface OpenNsx {
   readonly identity: Identity;
   /** Milliseconds that an answer of NSX may be old at most, for what follows something that goes on. */
   readonly maxAgeMs?: number;
+  /** Resolves when the caller's page is answered with what is known; absent for who changes something, which waits for NSX. */
+  readonly soon?: Promise<void>;
 }
 
 export interface NsxRights {
@@ -103,7 +106,7 @@ export async function nsxRightsOf(
   return ok({ open, rights: allowed.value });
 }
 
-/** NSX for a route that reads or writes: NSX_OFF, NSX_NOT_SIGNED_IN where the caller has neither sign-in nor right. */
+/** NSX for a route that reads or writes; who reads gets an answer soon: NSX_OFF, NSX_NOT_SIGNED_IN where the caller has neither sign-in nor right. */
 export async function openNsx(
   context: Context,
   rights: SharedRights,
@@ -113,7 +116,7 @@ export async function openNsx(
   const found = await nsxRightsOf(context, rights, request);
   if (!found.ok) return found;
   const { open, rights: may } = found.value;
-  if (open !== undefined && may[need]) return ok(open);
+  if (open !== undefined && may[need]) return ok(need === 'read' ? { ...open, soon: soon() } : open);
   return err({
     code: 'NSX_NOT_SIGNED_IN',
     detail: `This ${may.reason ?? 'needs your own sign-in to NSX'}.`,

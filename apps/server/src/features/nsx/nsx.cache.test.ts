@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../result.ts';
 import type { NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
-import { freshnessOf, NsxCache } from './nsx.cache.ts';
+import { freshnessOf, NsxCache, PENDING } from './nsx.cache.ts';
 
 const DOWN: NsxError = { code: 'unavailable', message: 'no manager answers' };
 
@@ -81,6 +81,44 @@ describe('answers of NSX that are shared and kept', () => {
     q.answer(1, ok('after the change'));
     expect(await first).toEqual(ok({ value: 'after the change', asOf: 0 }));
     expect(await second).toEqual(ok({ value: 'after the change', asOf: 0 }));
+  });
+});
+
+describe('who does not wait for NSX', () => {
+  /** Has waited long enough already. */
+  const soon = Promise.resolve();
+
+  it('is told that it is still being asked, and what comes meanwhile is kept for the next', async () => {
+    const cache = new NsxCache(() => 0);
+    const q = questions();
+    expect(await cache.read('a', 10, q.load, { soon })).toEqual(err(PENDING));
+    expect(await cache.read('a', 10, q.load, { soon })).toEqual(err(PENDING));
+    q.answer(0, ok('one'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await cache.read('a', 10, q.load, { soon })).toEqual(ok({ value: 'one', asOf: 0 }));
+    expect(q.asked()).toBe(1);
+  });
+
+  it('gets what is known, marked, and not the end of another’s patience', async () => {
+    const cache = new NsxCache(() => 0);
+    await cache.read('a', 0, () => Promise.resolve(ok('old')));
+    const q = questions();
+    const patient = cache.read('a', 0, q.load, { patienceMs: 60_000 });
+    expect(await cache.read('a', 0, q.load, { patienceMs: 60_000, soon })).toEqual(
+      ok({ value: 'old', asOf: 0, late: true }),
+    );
+    q.answer(0, ok('new'));
+    expect(await patient).toEqual(ok({ value: 'new', asOf: 0 }));
+  });
+
+  it('sees no object that NSX does not have any more, and is not told for long that there is none', async () => {
+    const cache = new NsxCache(() => 0);
+    const gone: NsxError = { code: 'not-found', message: 'gone' };
+    await cache.read('a', 0, () => Promise.resolve(ok('old')));
+    expect(await cache.read('a', 0, () => Promise.resolve(err(gone)))).toEqual(err(gone));
+    const q = questions();
+    expect(await cache.read('a', 0, q.load, { soon })).toEqual(err(PENDING));
+    expect(cache.known('a')).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Freshness } from '@netloft/contracts';
 import { err, ok } from '../../result.ts';
 import type { NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
+import { inTime } from './nsx.glance.ts';
 
 /** What was read, and how old it is. `failure` is why it could not be read anew. */
 export interface Known<T> {
@@ -11,6 +12,9 @@ export interface Known<T> {
   /** An answer is on its way and took too long to wait for. */
   readonly late?: boolean;
 }
+
+/** How old a part of a view is; without `asOf` it is not there yet. */
+export type Age = Partial<Pick<Known<unknown>, 'asOf'>> & Pick<Known<unknown>, 'failure' | 'late'>;
 
 interface Entry {
   /** Undefined until the first good answer. */
@@ -25,6 +29,21 @@ interface Entry {
   generation: number;
   usedAt: number;
 }
+
+/** How long somebody waits for NSX. */
+export interface Patience {
+  /** Milliseconds that the replacement of what is known is waited for. */
+  readonly patienceMs?: number | undefined;
+  /** Resolves when nothing is waited for any more; what was asked goes on. Absent: a first answer is waited for to the end. */
+  readonly soon?: Promise<void> | undefined;
+}
+
+/** In place of an answer that is still on its way, where nothing is known yet. */
+export const PENDING: NsxError = {
+  code: 'pending',
+  message: 'NSX is still being asked: it has not answered yet.',
+  retryAfterSeconds: 2,
+};
 
 /** How long an answer that would replace an older one is waited for. */
 const PATIENCE_MS = 2_000;
@@ -88,6 +107,8 @@ export class NsxCache {
     entry.triedAt = this.#now();
     if (!answer.ok) {
       entry.failure = answer.error;
+      // What NSX does not have any more is no old answer to show.
+      if (answer.error.code === 'not-found') entry.known = undefined;
       return;
     }
     entry.known = { value: answer.value, asOf: this.#now() };
@@ -96,39 +117,51 @@ export class NsxCache {
   }
 
   /**
-   * The answer to a question, at most `ttlMs` old where NSX answers in time. `key` names the credential and the question; `load` asks.
-   * What is known already is waited for its replacement no longer than `patienceMs`. Fails only when nothing was ever read.
+   * The answer to a question, at most `ttlMs` old where NSX answers in time; 0 asks anew every time. `key` names the credential and the
+   * question; `load` asks. Fails only when nothing was ever read: with `PENDING` while the first answer is not there in time.
    */
   async read<T>(
     key: string,
     ttlMs: number,
     load: () => Promise<NsxResult<T>>,
-    patienceMs: number = this.#patienceMs,
+    patience: Patience = {},
   ): Promise<NsxResult<Known<T>>> {
     const entry = this.#entry(key);
     const now = this.#now();
     const isFresh = entry.known !== undefined && !entry.invalid && now - entry.known.asOf < ttlMs;
-    const mayTry = entry.failure === undefined || now - entry.triedAt >= FAILED_MS;
+    const isGone = ttlMs === 0 && entry.failure?.code === 'not-found';
+    const mayTry = entry.failure === undefined || isGone || now - entry.triedAt >= FAILED_MS;
+    const { patienceMs = this.#patienceMs, soon } = patience;
+    let isLate = false;
     if (!isFresh) {
       const running = entry.running ?? (mayTry ? this.#start(entry, load) : undefined);
-      if (running !== undefined) {
-        if (entry.known === undefined) await running;
-        else await inTime(running, patienceMs);
-      }
+      if (running !== undefined)
+        isLate = !(await inTime(running, entry.known === undefined ? undefined : patienceMs, soon));
     }
     const { known, failure } = entry;
     if (known !== undefined) {
-      const late = entry.running !== undefined && (entry.invalid || this.#now() - known.asOf >= ttlMs);
       return ok({
         value: known.value as T,
         asOf: known.asOf,
         ...(failure === undefined ? {} : { failure }),
-        ...(late ? { late } : {}),
+        ...(isLate || (entry.invalid && failure === undefined) ? { late: true } : {}),
       });
     }
-    if (failure !== undefined) return err(failure);
+    if (failure !== undefined && !(isGone && isLate)) return err(failure);
     // Made invalid while the first answer was under way: ask again.
-    return this.read(key, ttlMs, load, patienceMs);
+    return isLate ? err(PENDING) : this.read(key, ttlMs, load, patience);
+  }
+
+  /** What was read before, without asking. */
+  known<T>(key: string): Known<T> | undefined {
+    const entry = this.#entries.get(key);
+    const known = entry?.known;
+    if (known === undefined) return undefined;
+    return {
+      value: known.value as T,
+      asOf: known.asOf,
+      ...(entry?.failure === undefined ? {} : { failure: entry.failure }),
+    };
   }
 
   /** Makes the next reader of every question whose key begins so ask NSX; what was known stays for when NSX does not answer. */
@@ -143,22 +176,10 @@ export class NsxCache {
   }
 }
 
-/** Resolves when the work is done, or when it takes longer. */
-async function inTime(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** How fresh a view of several answers is: as the least fresh of them. NSX is asked, it tells nothing by itself: `live` means "as of". */
-export function freshnessOf(all: readonly Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[]): Freshness {
-  const asOf = all.length === 0 ? null : new Date(Math.min(...all.map((one) => one.asOf))).toISOString();
+export function freshnessOf(all: readonly Age[]): Freshness {
+  const known = all.flatMap((one) => one.asOf ?? []);
+  const asOf = known.length === 0 ? null : new Date(Math.min(...known)).toISOString();
   const failure = all.find((one) => one.failure !== undefined)?.failure;
   if (failure !== undefined) return { state: 'stale', asOf, detail: failure.message };
   if (all.some((one) => one.late === true))

@@ -6,7 +6,7 @@ import type {
   NsxGroupDetail,
   NsxPolicyDetail,
 } from '@netloft/contracts';
-import { GROUPS_PATH, SECURITY_POLICIES_PATH } from '@netloft/nsx';
+import { CLUSTER_CONTROL_PLANES_PATH, GROUPS_PATH, SECURITY_POLICIES_PATH } from '@netloft/nsx';
 import type { TestClient } from '../../testing/harness.ts';
 import type { Answer, NsxApp } from '../../testing/nsx-app.ts';
 
@@ -133,7 +133,7 @@ export const held = ({ nsx }: NsxApp): Readonly<Record<string, number>> =>
 /** Somebody writes an object in NSX itself, members that are not given staying as they are. */
 export function elsewhere({ nsx }: NsxApp, path: string, members: Json): void {
   const current = nsx.world.policies.get(path);
-  const [parentPath] = path.split(/\/(?:rules|security-policies|groups)\/[^/]+$/);
+  const [parentPath] = path.split(/\/(?:rules|container-cluster-span|security-policies|groups)\/[^/]+$/);
   const written = nsx.world.policies.put({
     path,
     parentPath: parentPath ?? '',
@@ -145,3 +145,17 @@ export function elsewhere({ nsx }: NsxApp, path: string, members: Json): void {
   });
   if (!written.ok) throw new Error(written.refusal.message);
 }
+
+/** Somebody takes a policy out of a cluster in NSX itself. */
+export function leavesElsewhere({ nsx }: NsxApp, id: string, cluster: string): void {
+  const path = `${policyPath(id)}/container-cluster-span/${cluster}`;
+  const removed = nsx.world.policies.remove(path, { name: 'somebody', roles: [], isProtected: false }, true);
+  if (!removed.ok) throw new Error(removed.refusal.message);
+}
+
+/** Somebody gives a policy a cluster in NSX itself. */
+export const joinsElsewhere = (server: NsxApp, id: string, cluster: string): void =>
+  elsewhere(server, `${policyPath(id)}/container-cluster-span/${cluster}`, {
+    resource_type: 'SecurityPolicyContainerCluster',
+    container_cluster_path: `${CLUSTER_CONTROL_PLANES_PATH}/${cluster}`,
+  });

@@ -10,7 +10,9 @@ import {
   group,
   groupPath,
   held,
+  joinsElsewhere,
   type Json,
+  leavesElsewhere,
   ONE,
   podsOf,
   policy,
@@ -33,6 +35,7 @@ describe('a change is refused before NSX is asked, with what is wrong and where,
     ['the kind is not one that Netloft changes', createGroup('a', { kind: 'Service' as never }), 'kind'],
     ['the id holds a slash', createGroup('a', { object: { ...group('a'), id: '../a' } }), 'object.id'],
     ['a group has a span', createGroup('a', { span: [ONE] }), 'span'],
+    ['somebody saw a span of a group', createGroup('a', { spanSeen: [ONE] }), 'spanSeen'],
     [
       'an expression ends with AND',
       createGroup('a', {
@@ -157,6 +160,23 @@ describe('nothing is written, and so nothing of others lost, when', () => {
 
   describe.each([true, false])('(dry run: %s) of a policy', (dryRun) => {
     const rulesSeen = { first: 0, second: 0 };
+    it.each([
+      ['taken out of', [ONE, TWO], [TWO], leavesElsewhere],
+      ['added to', [TWO], [ONE, TWO], joinsElsewhere],
+    ])('a cluster was %s its span, which no revision tells', async (what, seen, now, meanwhile) => {
+      const id = `s-${String(dryRun)}-${what.replaceAll(' ', '-')}`;
+      await admin.change(createPolicy(id, { span: [...seen] }));
+      const mine = await admin.policy(id);
+      meanwhile(server, id, ONE);
+      const request = { ...update('SecurityPolicy', mine, { comments: 'mine' }), spanSeen: [...seen], dryRun };
+      expect(await conflictOf(request)).toContain(`${ONE} was ${what} the clusters of ${id} meanwhile`);
+      const { object, span } = await admin.policy(id);
+      expect([span, object['_revision']]).toEqual([[...now].sort(), mine.object['_revision']]);
+      if (dryRun) return;
+      await admin.change({ ...request, span: [...now], spanSeen: [...now] });
+      expect((await admin.policy(id)).span).toEqual([...now].sort());
+    });
+
     it.each<[string, (id: string) => void, (object: Json) => Json, string]>([
       [
         'somebody changed a rule',

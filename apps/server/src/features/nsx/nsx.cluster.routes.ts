@@ -9,6 +9,7 @@ import {
   NsxHitList,
   NsxInventoryList,
   NsxInventoryQuery,
+  NsxRegistrationDefaults,
   NsxRegistrationRequest,
   NsxRegistrationResult,
   NsxRegistrationStatus,
@@ -26,6 +27,7 @@ import { deregister } from './nsx.deregistration.ts';
 import { listDifferences } from './nsx.differences.ts';
 import { listInventory } from './nsx.inventory.ts';
 import { registerCluster } from './nsx.registration.ts';
+import { registrationDefaults } from './nsx.registration-defaults.ts';
 import { readRegistration } from './nsx.registration-status.ts';
 import { searchNsx } from './nsx.search.ts';
 
@@ -96,6 +98,19 @@ export function clusterRoutes(app: App, context: NsxContext): void {
           cluster: request.query.cluster,
         }),
       ),
+  );
+
+  app.get(
+    '/api/v1/nsx/registration-defaults',
+    {
+      schema: {
+        tags,
+        summary: 'What the form of a registration begins with',
+        querystring: StatusQuery,
+        response: answers(NsxRegistrationDefaults),
+      },
+    },
+    async (request) => unwrap(await registrationDefaults(context, await reading(request), request.query.cluster)),
   );
 
   app.post(

@@ -122,6 +122,7 @@ describe.each([false, true])('clusters of NSX (NSX tells only what is certain: %
     ['a policy', 'Yelb-Zero', 'SecurityPolicy', 'Yelb-Zero-Trust'],
     ['a group', 'acnp-yelb-cache', 'Group', 'acnp-yelb-cache-redis'],
     ['a cluster', TWO, 'Cluster', TWO],
+    ['a service of NSX', 'NodePortLocal', 'NsxService', 'NodePortLocal'],
   ])('are searched by %s', async (_what, filter, kind, name) => {
     const found = await server.get<NsxHitList>(admin, `/api/v1/nsx/search?filter=${encodeURIComponent(filter)}`);
     expect(found.items.some((hit) => hit.kind === kind && hit.name.startsWith(name))).toBe(true);

@@ -19,7 +19,8 @@ import { type ListShape, pageOf } from '../../list-query.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { managerPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import { freshnessOf, type Known } from './nsx.cache.ts';
+import { agesOf } from './nsx.ages.ts';
+import { type Age, freshnessOf } from './nsx.cache.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { matchedClusters } from './nsx.matching.ts';
@@ -59,7 +60,7 @@ interface Whole {
   readonly unregistered: readonly string[];
   readonly nodes: readonly ContainerClusterNode[];
   readonly policies: readonly PolicyFact[] | undefined;
-  readonly ages: readonly Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[];
+  readonly ages: readonly Age[];
   readonly missing: readonly string[];
 }
 
@@ -134,7 +135,7 @@ async function readWhole(context: NsxContext, open: OpenNsx): Promise<Result<Who
     unregistered: matches.unregistered,
     nodes: nodes.ok ? nodes.value.value.items : [],
     policies: facts,
-    ages: [...ages, ...(statuses.ok ? [statuses.value] : [])],
+    ages: [...ages, ...agesOf([statuses, pods, policies])],
     missing: [...missing, ...(statuses.ok ? [] : [`health (${statuses.error.message})`])],
   });
 }
@@ -213,8 +214,11 @@ export async function listAlarms(
   open: OpenNsx,
   query: ListQuery,
 ): Promise<Result<NsxAlarmList, Fault>> {
-  const known = await context.cache.read(`${open.api.key}\nalarms`, ALARMS_MS, () =>
-    open.api.list(managerPath('alarms'), Alarm, { max: 5_000 }),
+  const known = await context.cache.read(
+    `${open.api.key}\nalarms`,
+    ALARMS_MS,
+    () => open.api.list(managerPath('alarms'), Alarm, { max: 5_000 }),
+    { soon: open.soon },
   );
   if (!known.ok) return nsxFault(known.error);
   const items = known.value.value.items

@@ -12,5 +12,5 @@ export interface NsxContext extends FeatureContext {
 }
 
 /** What NSX holds, as the caller's credential sees it. */
-export const sourcesOf = ({ cache }: Pick<NsxContext, 'cache'>, { api, maxAgeMs }: OpenNsx): NsxSources =>
-  new NsxSources(api, cache, maxAgeMs);
+export const sourcesOf = ({ cache }: Pick<NsxContext, 'cache'>, { api, maxAgeMs, soon }: OpenNsx): NsxSources =>
+  new NsxSources(api, cache, maxAgeMs, { soon });

@@ -13,6 +13,8 @@ import { err, ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
 import { applyObject, deleteObject, forDiff, readObject } from './nsx.apply.ts';
+import { affectedPolicies, shownOf } from './nsx.affected-policies.ts';
+import { stepsAfter, stepsBefore } from './nsx.affected-steps.ts';
 import { forgetIdentities } from './nsx.cluster-side.ts';
 import { deleteStep } from './nsx.cluster-steps.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
@@ -115,8 +117,9 @@ function leftovers(image: string, name: string): readonly Manifest[] {
 }
 
 /**
- * Takes a cluster out of NSX: the Job `deregister` in the cluster, NSX's knowledge of it, what the registration made in the cluster,
- * and its principal identity. With `force` the Job is left out, for clusters that are gone. Sent again it goes on where it ended.
+ * Takes a cluster out of NSX: policies that would become the distributed firewall's are turned off or deleted, as was asked; then the Job
+ * `deregister` in the cluster, NSX's knowledge of it, what the registration made in the cluster, and its principal identity. With `force`
+ * the Job is left out, for clusters that are gone. Sent again it goes on where it ended.
  */
 export async function deregister(
   context: NsxContext,
@@ -140,8 +143,12 @@ export async function deregister(
     standing === undefined ? ok(undefined) : checkDeregisters(name, standing, plane.ok ? plane.value : undefined);
   if (!mine.ok) return mine;
   const isDone = !plane.ok && standing?.name === undefined && standing?.clusterId === undefined;
+  const affected = await affectedPolicies(open, name, request.policies === 'keep');
+  if (!affected.ok) return affected;
   const image = request.image ?? (target === undefined ? undefined : await imageOf(target)) ?? UNKNOWN_IMAGE;
   const steps: Step[] = [
+    // While the cluster is still theirs: a policy without one is enforced in the whole data centre.
+    ...stepsBefore(context, open, user, affected.value, request),
     ...(target === undefined || force
       ? []
       : [
@@ -163,6 +170,7 @@ export async function deregister(
       plan: 'delete',
       run: () => forgetControlPlane(open, name, force, dryRun),
     },
+    ...stepsAfter(affected.value, request),
     ...(target === undefined ? [] : leftovers(image, name).map((object) => deleteStep(target, object, dryRun))),
     ...(request.removeIdentity
       ? [
@@ -180,7 +188,13 @@ export async function deregister(
     context,
     open,
     user,
-    { operation: 'DELETE', name, dryRun, reason: request.reason, after: { name, cluster: request.cluster, force } },
+    {
+      operation: 'DELETE',
+      name,
+      dryRun,
+      reason: request.reason,
+      after: { name, cluster: request.cluster, force, policies: request.policies },
+    },
     () => runSteps(steps, dryRun),
   );
   if (!done.ok) return done;
@@ -188,7 +202,7 @@ export async function deregister(
     forgetIdentities();
     sourcesOf(context, open).registered();
   }
-  return ok({ name, dryRun, ...done.value });
+  return ok({ name, dryRun, ...done.value, ...shownOf(affected.value) });
 }
 
 /** Image of the adapters that run in the cluster. */

@@ -3,6 +3,7 @@ import { CLUSTER_CONTROL_PLANES_PATH, servicePorts, groupText, groupTypeOf, isSe
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
 import type { OpenNsx } from './nsx.access.ts';
+import { pendingOf } from './nsx.ages.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { pathOfGroup } from './nsx.groups.ts';
@@ -21,7 +22,7 @@ function byUse(values: Iterable<string>, most: number): string[] {
     .map(([value]) => value);
 }
 
-/** Groups, services, clusters, Namespaces and tags that editors offer. What cannot be read is offered as empty. */
+/** Groups, services, clusters, Namespaces and tags that editors offer. What cannot be read is offered as empty, what is on its way is waited for. */
 export async function readEditorFacts(context: NsxContext, open: OpenNsx): Promise<Result<NsxEditorFacts, Fault>> {
   const sources = sourcesOf(context, open);
   const [groups, services, planes, inventory] = await Promise.all([
@@ -30,6 +31,8 @@ export async function readEditorFacts(context: NsxContext, open: OpenNsx): Promi
     sources.controlPlanes(),
     wholeInventory(sources),
   ]);
+  const waiting = pendingOf([groups, services, planes, inventory]);
+  if (waiting !== undefined) return nsxFault(waiting);
   if (!groups.ok) return nsxFault(groups.error);
   const all = groups.value.value.items;
   const names = new Map(all.map((group) => [pathOfGroup(group), group.display_name]));

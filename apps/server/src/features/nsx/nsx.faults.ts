@@ -6,6 +6,7 @@ import type { NsxError, NsxErrorCode } from '../../upstreams/nsx/types.ts';
 const CODES: Readonly<Record<NsxErrorCode, ErrorCode>> = {
   unavailable: 'UPSTREAM_UNAVAILABLE',
   timeout: 'UPSTREAM_TIMEOUT',
+  pending: 'NSX_PENDING',
   unauthenticated: 'NSX_NOT_SIGNED_IN',
   forbidden: 'UPSTREAM_FORBIDDEN',
   'not-found': 'UPSTREAM_NOT_FOUND',

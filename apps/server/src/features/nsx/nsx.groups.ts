@@ -25,11 +25,12 @@ import { ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
+import { agesOf, orListed, pendingOf } from './nsx.ages.ts';
 import { freshnessOf, type Known } from './nsx.cache.ts';
 import { parsed } from './nsx.check.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
-import { type WholeInventory, wholeInventory } from './nsx.inventory-view.ts';
+import { agesOfInventory, type WholeInventory, wholeInventory } from './nsx.inventory-view.ts';
 import { readMembers, unknownMatches } from './nsx.members.ts';
 import type { Json } from './nsx.objects.ts';
 import type { PolicyFacts } from './nsx.policy-source.ts';
@@ -181,15 +182,20 @@ export async function readNsxGroup(
   id: string,
 ): Promise<Result<NsxGroupDetail, Fault>> {
   const sources = sourcesOf(context, open);
-  const read = await open.api.get(policyPath(GROUPS_PATH, id), Group);
+  const read = orListed(
+    await sources.detail(`groups one ${id}`, (api) => api.get(policyPath(GROUPS_PATH, id), Group)),
+    sources.listedBefore().groups,
+    ({ items }) => items.find((one) => one.id === id),
+  );
   if (!read.ok) return nsxFault(read.error);
-  const group = read.value;
-  const [groups, policies, inventory, members] = await Promise.all([
+  const group = read.value.value;
+  const [groups, policies, inventory, told] = await Promise.all([
     sources.groups(),
     sources.policies(),
     wholeInventory(sources),
-    readMembers(open.api, group),
+    readMembers(sources, group),
   ]);
+  const members = told.map((one) => one.members);
   const all = groupsByPath(groups);
   const nameOf = namesOf([...all.values(), group]);
   const uses = usesOf(policies);
@@ -206,9 +212,9 @@ export async function readNsxGroup(
     usedBy: usedBy === null ? null : [...usedBy],
     findings: [...checkGroup(group)],
     freshness: freshnessOf([
-      { asOf: context.now() },
-      ...(policies.ok ? [policies.value] : []),
-      ...(inventory.ok ? inventory.value.ages : []),
+      read.value,
+      ...agesOf([policies, ...told.map(({ answer }) => answer)]),
+      ...agesOfInventory(inventory),
     ]),
     object: group,
   });
@@ -228,6 +234,8 @@ export async function previewGroup(
     sources.policies(),
     wholeInventory(sources),
   ]);
+  const waiting = pendingOf([groups, policies, inventory]);
+  if (waiting !== undefined) return nsxFault(waiting);
   const all = groupsByPath(groups);
   const { matches } = findMembers(group.value, inventory, all);
   const uses = usesOf(policies)?.get(pathOfGroup(group.value)) ?? 0;

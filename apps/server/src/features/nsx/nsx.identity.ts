@@ -11,6 +11,7 @@ import type { Outcome } from './nsx.steps.ts';
 
 const IDENTITIES = 'trust-management/principal-identities';
 const CERTIFICATES = 'trust-management/certificates';
+const MAX_CERTIFICATES = 10_000;
 /** An Antrea cluster's principal writes groups' members and inventory, for which NSX's guide wants this role. */
 const ROLE = 'enterprise_admin';
 
@@ -48,6 +49,10 @@ const shown = (name: string, pem: string | undefined): Json => ({
 });
 
 async function create(api: NsxApi, name: string, pem: string): Promise<Result<void, Fault>> {
+  const known = await knownId(api, pem);
+  if (!known.ok) return known;
+  // What an identity that is gone left behind; NSX keeps one that somebody uses, and then says so itself.
+  await removeCertificate(api, known.value);
   const made = await api.write('POST', managerPath(IDENTITIES, 'with-certificate'), {
     body: {
       display_name: name,
@@ -67,25 +72,58 @@ const ImportedList = z.looseObject({ results: z.array(Certificate) });
 const importedId = (answer: unknown): string | undefined =>
   ImportedList.safeParse(answer).data?.results[0]?.id ?? Certificate.safeParse(answer).data?.id;
 
-/** Gives an identity another certificate: imported first, then named. */
-async function change(api: NsxApi, identity: PrincipalIdentity, pem: string): Promise<Result<void, Fault>> {
+/** Id of a certificate that NSX holds already; it takes none twice. */
+async function knownId(api: NsxApi, pem: string): Promise<Result<string | undefined, Fault>> {
+  const listed = await api.list(managerPath(CERTIFICATES), Certificate, { max: MAX_CERTIFICATES });
+  if (!listed.ok) return nsxFault(listed.error);
+  const wanted = fingerprintOf(pem);
+  return ok(listed.value.items.find((one) => fingerprintOf(one.pem_encoded) === wanted)?.id);
+}
+
+async function importCertificate(api: NsxApi, name: string, pem: string): Promise<Result<string, Fault>> {
   const imported = await api.write('POST', managerPath(CERTIFICATES), {
     query: { action: 'import' },
-    body: { display_name: identity.name ?? identity.id, pem_encoded: pem },
+    body: { display_name: name, pem_encoded: pem },
   });
   if (!imported.ok) return nsxFault(imported.error);
   const id = importedId(imported.value);
-  if (id === undefined)
-    return err({
-      code: 'UPSTREAM_INVALID_ANSWER',
-      detail: 'NSX took the certificate, but did not say under which id.',
-      upstream: { kind: 'nsx' },
-    });
+  return id === undefined
+    ? err({
+        code: 'UPSTREAM_INVALID_ANSWER',
+        detail: 'NSX took the certificate, but did not say under which id.',
+        upstream: { kind: 'nsx' },
+      })
+    : ok(id);
+}
+
+/** Removes a certificate that nobody should use any more; says why it stays, where it does. */
+async function removeCertificate(api: NsxApi, id: string | undefined): Promise<string | undefined> {
+  const gone = id === undefined ? undefined : await api.write('DELETE', managerPath(CERTIFICATES, id));
+  return gone?.ok === false && gone.error.code !== 'not-found' ? gone.error.message : undefined;
+}
+
+/** Gives an identity another certificate, and removes the one that it replaces. Answers why that stays, where it does. */
+async function change(
+  api: NsxApi,
+  identity: PrincipalIdentity,
+  pem: string,
+): Promise<Result<string | undefined, Fault>> {
+  const known = await knownId(api, pem);
+  if (!known.ok) return known;
+  const given = known.value === undefined ? await importCertificate(api, identity.name ?? identity.id, pem) : undefined;
+  if (given?.ok === false) return given;
+  const id = given?.value ?? known.value;
   const changed = await api.write('POST', managerPath(IDENTITIES), {
     query: { action: 'update_certificate' },
     body: { principal_identity_id: identity.id, certificate_id: id },
   });
-  return changed.ok ? ok(undefined) : nsxFault(changed.error);
+  if (!changed.ok) {
+    // A key that nobody was given needs no certificate in NSX.
+    await removeCertificate(api, given?.value);
+    return nsxFault(changed.error);
+  }
+  const former = identity.certificate_id;
+  return ok(former === id ? undefined : await removeCertificate(api, former));
 }
 
 /** Makes NSX know the certificate of a cluster: a new principal identity, another certificate of it, or nothing where it is so. */
@@ -109,7 +147,16 @@ export async function ensureIdentity(
   if (pem !== undefined && known !== undefined && fingerprintOf(known) === fingerprintOf(pem))
     return ok({ action: 'keep', before, after: before });
   const changed = dryRun || pem === undefined ? ok(undefined) : await change(api, identity, pem);
-  return changed.ok ? ok({ action: 'update', before, after }) : changed;
+  if (!changed.ok) return changed;
+  return ok({
+    action: 'update',
+    before,
+    after,
+    detail:
+      changed.value === undefined
+        ? 'The certificate that it had is removed: whoever signs in with it needs the new one.'
+        : `Whoever signs in with the certificate that it had needs the new one. NSX keeps it: ${changed.value}`,
+  });
 }
 
 /** Takes away the identity of a name and its certificate, unless others use that. What is not there is fine. */
@@ -122,15 +169,11 @@ export async function removeIdentity(api: NsxApi, name: string, dryRun: boolean)
   if (dryRun) return ok({ action: 'delete', before, after: null });
   const gone = await api.write('DELETE', managerPath(IDENTITIES, identity.id), { overwrite: true });
   if (!gone.ok && gone.error.code !== 'not-found') return nsxFault(gone.error);
-  const certificate =
-    identity.certificate_id === undefined
-      ? undefined
-      : await api.write('DELETE', managerPath(CERTIFICATES, identity.certificate_id));
-  const kept = certificate?.ok === false && certificate.error.code !== 'not-found';
+  const kept = await removeCertificate(api, identity.certificate_id);
   return ok({
     action: 'delete',
     before,
     after: null,
-    ...(kept ? { detail: `Its certificate stays: ${certificate.error.message}` } : {}),
+    ...(kept === undefined ? {} : { detail: `Its certificate stays: ${kept}` }),
   });
 }

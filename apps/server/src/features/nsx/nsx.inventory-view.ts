@@ -1,14 +1,15 @@
 import type { InventoryView } from '@netloft/nsx';
 import { err, ok } from '../../result.ts';
 import type { NsxResult } from '../../upstreams/nsx/types.ts';
-import type { Known } from './nsx.cache.ts';
+import { agesOf } from './nsx.ages.ts';
+import type { Age, Known } from './nsx.cache.ts';
 import type { NsxSources } from './nsx.sources.ts';
 
 /** The inventory of all clusters at once. `missing` names collections that could not be read. */
 export interface WholeInventory {
   readonly view: InventoryView;
   readonly missing: readonly string[];
-  readonly ages: readonly Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[];
+  readonly ages: readonly Age[];
 }
 
 /** Views are kept as long as the answers that they are made of, so that their indexes are made once. */
@@ -29,13 +30,14 @@ export async function wholeInventory(sources: NsxSources): Promise<NsxResult<Who
   ]);
   if (!pods.ok) return err(pods.error);
   const missing: string[] = [];
-  const ages: Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[] = [];
+  const ages: Age[] = [];
   const itemsOf = <T>(
     name: string,
     answer: NsxResult<Known<{ readonly items: readonly T[]; readonly partial?: string }>>,
   ): readonly T[] => {
     if (!answer.ok) {
       missing.push(name);
+      ages.push(...agesOf([answer]));
       return [];
     }
     ages.push(answer.value);
@@ -55,6 +57,10 @@ export async function wholeInventory(sources: NsxSources): Promise<NsxResult<Who
   };
   return ok({ view: keptView(view), missing, ages });
 }
+
+/** Ages of what an inventory is made of. */
+export const agesOfInventory = (inventory: NsxResult<WholeInventory>): readonly Age[] =>
+  inventory.ok ? inventory.value.ages : inventory.error.code === 'pending' ? [{ late: true }] : [];
 
 /** The view of before when all of its parts are the same. */
 function keptView(view: InventoryView): InventoryView {

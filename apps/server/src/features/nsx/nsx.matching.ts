@@ -2,7 +2,8 @@ import { type ClusterMatches, inventoryNames, type InventoryNames, matchClusters
 import { ok } from '../../result.ts';
 import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import type { Known } from './nsx.cache.ts';
+import { agesOf } from './nsx.ages.ts';
+import type { Age, Known } from './nsx.cache.ts';
 import { clusterIdentities } from './nsx.cluster-side.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 
@@ -10,7 +11,7 @@ import { type NsxContext, sourcesOf } from './nsx.context.ts';
 export interface Matched {
   readonly matches: ClusterMatches;
   readonly names: InventoryNames;
-  readonly ages: readonly Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[];
+  readonly ages: readonly Age[];
   /** Parts of NSX that could not be read. */
   readonly missing: readonly string[];
 }
@@ -28,10 +29,11 @@ export async function matchedClusters(context: NsxContext, open: OpenNsx): Promi
   ]);
   if (!planes.ok && !clusters.ok) return planes;
   const missing: string[] = [];
-  const ages: Matched['ages'][number][] = [];
+  const ages: Age[] = [];
   const itemsOf = <T>(what: string, answer: NsxResult<Known<NsxListed<T>>>): readonly T[] => {
     if (!answer.ok) {
       missing.push(what);
+      ages.push(...agesOf([answer]));
       return [];
     }
     ages.push(answer.value);

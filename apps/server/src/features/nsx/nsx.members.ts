@@ -2,8 +2,10 @@ import type { NsxMember, NsxMembers } from '@netloft/contracts';
 import { type Group, GROUPS_PATH, groupTypeOf, type MemberKind } from '@netloft/nsx';
 import { z } from 'zod';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
-import type { NsxApi } from '../../upstreams/nsx/types.ts';
+import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
+import type { Known } from './nsx.cache.ts';
 import type { Json } from './nsx.objects.ts';
+import type { NsxSources } from './nsx.sources.ts';
 
 /** Leaf collections below `groups/{id}/members` by the kind that they hold. */
 const ROUTES: Readonly<Record<Exclude<MemberKind, 'IP address'>, string>> = {
@@ -76,28 +78,44 @@ export function membersOf(kind: string, results: readonly unknown[]): NsxMember[
   );
 }
 
-async function readKind(api: NsxApi, group: Group, kind: keyof typeof ROUTES): Promise<NsxMembers> {
-  const answer = await api.list(policyPath(GROUPS_PATH, group.id, 'members', ROUTES[kind]), z.unknown());
-  if (!answer.ok)
-    return { kind, source: 'nsx', items: [], total: null, failed: `NSX did not tell: ${answer.error.message}` };
-  const items = membersOf(kind, answer.value.items);
-  return { kind, source: 'nsx', items: items.slice(0, MAX_SHOWN), total: items.length };
+/** Members of one kind, and what NSX answered. */
+export interface ReadMembers {
+  readonly members: NsxMembers;
+  readonly answer: NsxResult<Known<unknown>>;
 }
 
-async function readAddresses(api: NsxApi, group: Group): Promise<NsxMembers> {
-  const kind = 'IP address';
-  const answer = await api.list(policyPath(GROUPS_PATH, group.id, 'members', 'ip-addresses'), z.string());
+function toldOf(
+  kind: string,
+  answer: NsxResult<Known<NsxListed<unknown>>>,
+  of: (all: readonly unknown[]) => NsxMember[],
+): ReadMembers {
   if (!answer.ok)
-    return { kind, source: 'nsx', items: [], total: null, failed: `NSX did not tell: ${answer.error.message}` };
-  const items = answer.value.items.map((ip): NsxMember => ({
-    id: ip,
-    kind,
-    cluster: null,
-    namespace: null,
-    name: ip,
-    detail: [],
-  }));
-  return { kind, source: 'nsx', items: items.slice(0, MAX_SHOWN), total: items.length };
+    return {
+      members: { kind, source: 'nsx', items: [], total: null, failed: `NSX did not tell: ${answer.error.message}` },
+      answer,
+    };
+  const items = of(answer.value.value.items);
+  return { members: { kind, source: 'nsx', items: items.slice(0, MAX_SHOWN), total: items.length }, answer };
+}
+
+async function readKind(sources: NsxSources, group: Group, kind: keyof typeof ROUTES): Promise<ReadMembers> {
+  const answer = await sources.detail(`groups one ${group.id} ${kind}`, (api) =>
+    api.list(policyPath(GROUPS_PATH, group.id, 'members', ROUTES[kind]), z.unknown()),
+  );
+  return toldOf(kind, answer, (all) => membersOf(kind, all));
+}
+
+async function readAddresses(sources: NsxSources, group: Group): Promise<ReadMembers> {
+  const kind = 'IP address';
+  const answer = await sources.detail(`groups one ${group.id} ${kind}`, (api) =>
+    api.list(policyPath(GROUPS_PATH, group.id, 'members', 'ip-addresses'), z.string()),
+  );
+  return toldOf(kind, answer, (all) =>
+    all.map((one): NsxMember => {
+      const ip = String(one);
+      return { id: ip, kind, cluster: null, namespace: null, name: ip, detail: [] };
+    }),
+  );
 }
 
 function typesIn(group: Group): ReadonlySet<string> {
@@ -130,11 +148,11 @@ export const unknownMatches = (group: Group, why: string): readonly NsxMembers[]
   }));
 
 /** What NSX says the members of a group are; only the collections that its criteria can fill are asked. */
-export async function readMembers(api: NsxApi, group: Group): Promise<readonly NsxMembers[]> {
-  if (groupTypeOf(group) === 'antrea') {
-    const pods = await readKind(api, group, 'Pod');
-    const hasAddresses = group.expression.some((one) => one.resource_type === 'IPAddressExpression');
-    return hasAddresses ? [pods, await readAddresses(api, group)] : [pods];
-  }
-  return Promise.all([...kindsOf(group).map((kind) => readKind(api, group, kind)), readAddresses(api, group)]);
+export function readMembers(sources: NsxSources, group: Group): Promise<readonly ReadMembers[]> {
+  const hasAddresses =
+    groupTypeOf(group) !== 'antrea' || group.expression.some((one) => one.resource_type === 'IPAddressExpression');
+  return Promise.all([
+    ...kindsOf(group).map((kind) => readKind(sources, group, kind)),
+    ...(hasAddresses ? [readAddresses(sources, group)] : []),
+  ]);
 }

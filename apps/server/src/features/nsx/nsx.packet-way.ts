@@ -1,6 +1,8 @@
 import { read } from '@netloft/antrea';
 import type { NsxPacketWay, NsxPacketWayRequest } from '@netloft/contracts';
 import {
+  type BalancerGroup,
+  balancerGroupsOf,
   evaluateGroup,
   type Group,
   type PacketWayFacts,
@@ -12,16 +14,16 @@ import {
 import { openCluster, type OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { nameOfPolicy } from '../../upstreams/antrea/policy-state/names.ts';
-import { policyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
-import { stepOf } from '../../upstreams/antrea/policy-state/steps.ts';
 import type { KubeObject } from '../../upstreams/kubernetes/types.ts';
 import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
+import { pendingOf } from './nsx.ages.ts';
 import type { Known } from './nsx.cache.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
+import { nsxFault } from './nsx.faults.ts';
 import { policiesOf } from './nsx.groups.ts';
 import { wholeInventory } from './nsx.inventory-view.ts';
+import { antreaOf } from './nsx.packet-way-antrea.ts';
 
 const core = (plural: string) => ({ group: '', version: 'v1', plural });
 /** Written by antrea-agent on Pods whose ports it offers at the Node (Antrea docs, node-port-local). */
@@ -100,8 +102,13 @@ const byPath = <T extends { readonly path?: string | undefined }>(
     ),
   );
 
+interface Walls {
+  readonly firewall: WayFirewall;
+  readonly groups: readonly Group[];
+}
+
 /** NSX's own firewall: policies without a span, and what their groups hold as far as the container inventory tells. */
-async function firewallOf(context: NsxContext, nsx: OpenNsx): Promise<WayFirewall | null> {
+async function firewallOf(context: NsxContext, nsx: OpenNsx): Promise<Result<Walls | null, Fault>> {
   const sources = sourcesOf(context, nsx);
   const [policies, groups, services, inventory] = await Promise.all([
     sources.policies(),
@@ -109,11 +116,13 @@ async function firewallOf(context: NsxContext, nsx: OpenNsx): Promise<WayFirewal
     sources.services(),
     wholeInventory(sources),
   ]);
-  if (!policies.ok || !groups.ok) return null;
+  const waiting = pendingOf([policies, groups, services, inventory]);
+  if (waiting !== undefined) return nsxFault(waiting);
+  if (!policies.ok || !groups.ok) return ok(null);
   const facts = policies.value.value;
   const groupsByPath: ReadonlyMap<string, Group> = byPath(groups);
   const servicesByPath: ReadonlyMap<string, Service> = byPath(services);
-  return {
+  const firewall: WayFirewall = {
     policies: policiesOf({ ...facts, items: facts.items.filter(({ spans }) => spans.length === 0) }),
     groupOf: (path) => {
       const group = groupsByPath.get(path);
@@ -127,49 +136,30 @@ async function firewallOf(context: NsxContext, nsx: OpenNsx): Promise<WayFirewal
     },
     serviceOf: (path) => servicesByPath.get(path),
   };
+  return ok({ firewall, groups: groups.value.value.items });
 }
 
-/** What the cluster's policies make of a connection from an address to a Pod of the Service. */
-async function antreaOf(
-  context: NsxContext,
-  open: OpenCluster,
-  source: string | undefined,
-  pod: KubeObject | undefined,
-  protocol: string,
-  port: number | undefined,
-): Promise<PacketWayFacts['antrea']> {
-  if (source === undefined || pod === undefined || port === undefined) return null;
-  if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return null;
-  const state = policyState(context, open);
-  try {
-    await state.ready();
-    const verdict = state.index().evaluate({
-      source: { type: 'ip', ip: source },
-      destination: { type: 'pod', namespace: pod.metadata.namespace ?? '', name: pod.metadata.name },
-      protocol,
-      destinationPort: port,
-    });
-    const nameOf = nameOfPolicy(state);
-    const hidden = state.hidden().map(({ what, reason }) => `${what} (${reason})`);
-    return {
-      verdict: hidden.length > 0 ? 'Undecidable' : verdict.verdict,
-      decidedBy: verdict.decidedBy === undefined ? null : stepOf(verdict.decidedBy.step, nameOf),
-      chain: verdict.chain.map((step) => stepOf(step, nameOf)),
-      missing: [...hidden, ...verdict.missing],
-    };
-  } finally {
-    state.release();
-  }
-}
+const internalIpsOf = (node: KubeObject): string[] =>
+  read
+    .objects(read.object(node['status'])?.['addresses'])
+    .flatMap((one) => (one['type'] === 'InternalIP' ? (read.text(one['address']) ?? []) : []));
 
-/** Port of the Pod behind a port of the Service: by number, or by the name of one of its containers' ports. */
-function podPortOf(pod: KubeObject | undefined, target: number | string | undefined, port: number): number | undefined {
-  if (typeof target === 'number') return target;
-  if (target === undefined) return port;
-  const ports = read
-    .objects(read.object(pod?.['spec'])?.['containers'])
-    .flatMap((container) => read.objects(container['ports']));
-  return read.number(ports.find((one) => one['name'] === target)?.['containerPort']);
+/** Addresses of the load balancer: as the caller gave them, else those of the one group that fits, which is then named. */
+function balancerOf(
+  { balancer = [] }: NsxPacketWayRequest,
+  walls: Walls | null,
+  nodeIps: readonly string[],
+): {
+  readonly addresses: readonly string[];
+  readonly group: string | undefined;
+  readonly groups: readonly BalancerGroup[];
+} {
+  const groups = walls === null ? [] : balancerGroupsOf(walls.groups, walls.firewall, nodeIps);
+  const fitting = groups.filter(({ fits }) => fits);
+  const [only] = fitting;
+  if (balancer.length > 0 || only === undefined || fitting.length > 1)
+    return { addresses: balancer, group: undefined, groups };
+  return { addresses: only.addresses, group: only.name, groups };
 }
 
 /** The way of a packet from outside to a Service: NSX's firewall on the way, then the cluster's policies at the Pod. */
@@ -189,41 +179,38 @@ export async function readPacketWay(
     open.client.list(core('nodes'), { limit: 5_000 }),
     firewallOf(context, nsx),
   ]);
-  const [pod] = pods ?? [];
+  if (!firewall.ok) return firewall;
   const port = request.port === undefined ? service.ports[0] : service.ports.find((one) => one.port === request.port);
-  const [balancer] = request.balancer ?? [];
-  const antrea = await antreaOf(
-    context,
-    open,
-    service.balancerIps.length > 0 ? balancer : (request.client ?? balancer),
-    pod,
-    (port?.protocol ?? 'TCP').toUpperCase(),
-    port === undefined ? undefined : podPortOf(pod, port.targetPort, port.port),
-  );
-  return ok(
-    packetWay({
-      service,
-      port: request.port,
-      client: request.client,
-      balancerSources: request.balancer ?? [],
-      nodePortLocal: pods === null ? null : pods.flatMap(nodePortLocalOf),
-      nodeIps: nodes.ok
-        ? nodes.value.flatMap((node) =>
-            read
-              .objects(read.object(node['status'])?.['addresses'])
-              .flatMap((one) => (one['type'] === 'InternalIP' ? (read.text(one['address']) ?? []) : [])),
-          )
-        : null,
-      pods:
-        pods === null
-          ? null
-          : pods.map((one) => ({
-              namespace: one.metadata.namespace ?? '',
-              name: one.metadata.name,
-              ips: podIpsOf(one),
-            })),
-      firewall,
-      antrea,
-    }),
-  );
+  const nodeIps = nodes.ok ? nodes.value.flatMap(internalIpsOf) : null;
+  const isBalanced = service.balancerIps.length > 0;
+  const balancer = balancerOf(request, isBalanced ? firewall.value : null, nodeIps ?? []);
+  const antrea = await antreaOf(context, open, {
+    sources: isBalanced || request.client === undefined ? balancer.addresses : [request.client],
+    pods: pods ?? [],
+    protocol: (port?.protocol ?? 'TCP').toUpperCase(),
+    port,
+  });
+  const way = packetWay({
+    service,
+    port: request.port,
+    client: request.client,
+    balancerSources: balancer.addresses,
+    balancerGroup: balancer.group,
+    nodePortLocal: pods === null ? null : pods.flatMap(nodePortLocalOf),
+    nodeIps,
+    pods:
+      pods === null
+        ? null
+        : pods.map((one) => ({
+            namespace: one.metadata.namespace ?? '',
+            name: one.metadata.name,
+            ips: podIpsOf(one),
+          })),
+    firewall: firewall.value?.firewall ?? null,
+    antrea,
+  });
+  return ok({
+    ...way,
+    balancerGroups: balancer.groups.map(({ name, addresses }) => ({ name, addresses: [...addresses] })),
+  });
 }

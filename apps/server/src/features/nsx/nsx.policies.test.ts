@@ -138,6 +138,9 @@ describe.each([false, true])('security policies (NSX tells only what is certain:
     const fresh = await startNsxApp({ nsx: { strict } });
     fresh.nsx.addFault({ ...fault, match: { path: '/policy/api/v1/search' } });
     const client = await fresh.signIn('admin-password');
+    // Netloft waits longer for the index than a page waits for its answer.
+    const told = async () => (await fresh.ask(client, 'GET', '/api/v1/nsx/policies')).status;
+    await expect.poll(told, { timeout: 20_000 }).toBe(200);
     const rows = await fresh.get<NsxPolicyList>(client, '/api/v1/nsx/policies');
     expect(rows.items.find(({ id }) => id === 'Yelb-Zero-Trust')).toMatchObject({
       span: [ONE],
@@ -170,5 +173,16 @@ describe.each([false, true])('security policies (NSX tells only what is certain:
       expect.objectContaining({ code: 'GROUP_NOT_ANTREA', severity: 'error', path: 'rules.0.scope.0' }),
     );
     expect((await check(policy('draft', { rules: [] }))).body).toEqual({ findings: [], clusterPolicy: null });
+  });
+
+  it('that are there already are shown with the names that they and their rules have in the cluster', async () => {
+    const { object, span } = await server.get<NsxPolicyDetail>(admin, '/api/v1/nsx/policies/Yelb-Zero-Trust');
+    const rules = (object['rules'] as Json[]).map(({ rule_id: _number, ...one }) => one);
+    const { realization_id: _name, unique_id: _id, ...own } = object;
+    const { body } = await check({ ...own, rules: [...rules, rule('new', { sequence_number: 99 })] }, span);
+    const made = JSON.stringify(body.clusterPolicy);
+    for (const name of strict ? ['4084', '4089'] : ['9ae2599a-3bd3-4413-849e-06f53f467559', '4084', '4089'])
+      expect(made).toContain(`"name":"${name}"`);
+    expect(made).toContain('"name":"new"');
   });
 });

@@ -27,15 +27,18 @@ import { ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import { freshnessOf, type Known } from './nsx.cache.ts';
+import { agesOf, orListed, pendingOf } from './nsx.ages.ts';
+import { type Age, freshnessOf, type Known } from './nsx.cache.ts';
 import { parsed, policyContext } from './nsx.check.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { changedOf, readOnlyOf } from './nsx.envelope.ts';
+import { asRealized } from './nsx.draft.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { clusterPoliciesByNsx } from './nsx.links.ts';
 import { idOfPath, type Json, withSpan } from './nsx.objects.ts';
 import { type PolicyFact, policyPathOf, readPolicy } from './nsx.policy-source.ts';
-import { realizationOf, readRealizations } from './nsx.realization.ts';
+import { readRealization, readRealizations, realizationOf } from './nsx.realization.ts';
+import type { NsxSources } from './nsx.sources.ts';
 
 const placeOf = (category: string): number => {
   const at = CATEGORIES.findIndex((one) => one === category);
@@ -63,8 +66,9 @@ const shape: ListShape<NsxPolicySummary> = {
   defaultSort: 'evaluation',
 };
 
-/** Names of groups and services by path. */
+/** Names of groups and services by path; `late` while they are on their way. */
 interface Named {
+  readonly late: readonly Age[];
   readonly nameOf: NameOfPath;
   readonly groups: ReadonlyMap<string, Group>;
   readonly services: ReadonlyMap<string, Service>;
@@ -85,6 +89,7 @@ async function readNamed(context: NsxContext, open: OpenNsx): Promise<Named> {
   const byPath = mapOf(groups);
   const servicesByPath = mapOf(services);
   return {
+    late: agesOf([groups, services]).filter(({ late }) => late === true),
     groups: byPath,
     services: servicesByPath,
     nameOf: (path) => (byPath.get(path) ?? servicesByPath.get(path))?.display_name,
@@ -158,37 +163,42 @@ export async function listNsxPolicies(
   if (!page.ok) return page;
   return ok({
     ...page.value,
-    freshness: freshnessOf([policies.value]),
+    freshness: freshnessOf([policies.value, ...named.late]),
     ...(partial === undefined ? {} : { partial }),
   });
 }
 
-async function readStatistics(
-  open: OpenNsx,
-  { policy, spans }: PolicyFact,
-): Promise<{ readonly statistics: NsxClusterStatistics[] | null; readonly statisticsDetail?: string }> {
-  const answer = await open.api.list(policyPath(SECURITY_POLICIES_PATH, policy.id, 'statistics'), PolicyStatistics);
-  if (!answer.ok) return { statistics: null, statisticsDetail: `NSX did not tell: ${answer.error.message}` };
-  const wanted = new Set(spans.map((one) => one.container_cluster_path));
-  const statistics = answer.value.items.map(
-    ({ container_cluster_path: path, statistics: inner }): NsxClusterStatistics => ({
-      cluster: path === undefined ? null : idOfPath(path),
-      rules: (inner?.results ?? []).flatMap((one) =>
-        one.rule === undefined
-          ? []
-          : [
-              {
-                rule: idOfPath(one.rule),
-                packets: one.packet_count ?? null,
-                bytes: one.byte_count ?? null,
-                sessions: one.session_count ?? null,
-                hits: one.hit_count ?? null,
-              },
-            ],
-      ),
-    }),
+type Counted = NsxResult<Known<NsxListed<PolicyStatistics>>>;
+
+const readStatistics = (sources: NsxSources, id: string): Promise<Counted> =>
+  sources.detail(`policies statistics ${id}`, (api) =>
+    api.list(policyPath(SECURITY_POLICIES_PATH, id, 'statistics'), PolicyStatistics),
   );
-  const told = new Set(answer.value.items.map(({ container_cluster_path: path }) => path));
+
+function statisticsOf(
+  answer: Counted,
+  { spans }: PolicyFact,
+): { readonly statistics: NsxClusterStatistics[] | null; readonly statisticsDetail?: string } {
+  if (!answer.ok) return { statistics: null, statisticsDetail: `NSX did not tell: ${answer.error.message}` };
+  const { items } = answer.value.value;
+  const wanted = new Set(spans.map((one) => one.container_cluster_path));
+  const statistics = items.map(({ container_cluster_path: path, statistics: inner }): NsxClusterStatistics => ({
+    cluster: path === undefined ? null : idOfPath(path),
+    rules: (inner?.results ?? []).flatMap((one) =>
+      one.rule === undefined
+        ? []
+        : [
+            {
+              rule: idOfPath(one.rule),
+              packets: one.packet_count ?? null,
+              bytes: one.byte_count ?? null,
+              sessions: one.session_count ?? null,
+              hits: one.hit_count ?? null,
+            },
+          ],
+    ),
+  }));
+  const told = new Set(items.map(({ container_cluster_path: path }) => path));
   const silent = [...wanted].filter((path) => !told.has(path)).map(idOfPath);
   return {
     statistics,
@@ -202,24 +212,29 @@ export async function readNsxPolicy(
   open: OpenNsx,
   id: string,
 ): Promise<Result<NsxPolicyDetail, Fault>> {
-  const found = await readPolicy(open.api, id);
+  const sources = sourcesOf(context, open);
+  const found = orListed(
+    await sources.detail(`policies one ${id}`, (api) => readPolicy(api, id)),
+    sources.listedBefore().policies,
+    ({ items }) => items.find(({ policy }) => policy.id === id),
+  );
   if (!found.ok) return nsxFault(found.error);
-  const fact = found.value;
-  const [named, realization, links, statistics, checkContext] = await Promise.all([
+  const fact = found.value.value;
+  const [named, realized, links, counted, checkContext] = await Promise.all([
     readNamed(context, open),
-    realizationOf(open, policyPathOf(fact.policy)),
+    readRealization(sources, policyPathOf(fact.policy)),
     clusterPoliciesByNsx(context, open, [fact]),
-    readStatistics(open, fact),
+    readStatistics(sources, id),
     policyContext(context, open, withSpan(fact), undefined),
   ]);
   return ok({
     id: fact.policy.id,
-    summary: summaryOf(fact, named, realization, links.get(fact.policy.id) ?? []),
+    summary: summaryOf(fact, named, realizationOf(realized), links.get(fact.policy.id) ?? []),
     rules: fact.rules.map((rule) => ruleRowOf(rule, named.nameOf, (path) => named.services.get(path))),
-    ...statistics,
+    ...statisticsOf(counted, fact),
     comments: fact.policy.comments ?? '',
     findings: [...checkPolicy({ ...fact.policy, rules: [...fact.rules] }, checkContext)],
-    freshness: freshnessOf([{ asOf: context.now() }]),
+    freshness: freshnessOf([found.value, ...named.late, ...agesOf([realized, counted])]),
     object: { ...fact.policy, rules: [...fact.rules] },
     span: fact.spans.map((one) => idOfPath(one.container_cluster_path)).sort(),
   });
@@ -234,11 +249,21 @@ export async function checkNsxPolicy(
 ): Promise<Result<NsxPolicyCheck, Fault>> {
   const policy = parsed(SecurityPolicy, object);
   if (!policy.ok) return policy;
+  const sources = sourcesOf(context, open);
+  // Limits that are not known yet would look as if the draft broke none.
+  const [known, ...others] = await Promise.all([
+    sources.policies(),
+    sources.groups(),
+    sources.services(),
+    sources.controlPlanes(),
+  ]);
+  const waiting = pendingOf([known, ...others]);
+  if (waiting !== undefined) return nsxFault(waiting);
   const facts = await policyContext(context, open, { ...object, span }, undefined);
   const findings = [...checkPolicy(policy.value, facts)];
   if (span.length === 0 || facts.groups === undefined || facts.services === undefined)
     return ok({ findings, clusterPolicy: null });
-  const made = clusterObjectsOf(policy.value, {
+  const made = clusterObjectsOf(asRealized(policy.value, known.ok ? known.value.value.items : []), {
     groups: facts.groups,
     services: facts.services,
     versions: { policy: 'v1beta1', group: 'v1beta1' },

@@ -4,8 +4,10 @@ import { ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
+import type { Known } from './nsx.cache.ts';
 import { glance, HASTE_MS } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
+import type { NsxSources } from './nsx.sources.ts';
 
 const STATES: Readonly<Record<string, NsxRealization['state']>> = {
   SUCCESS: 'Success',
@@ -37,11 +39,13 @@ async function ask(api: NsxApi, path: string): Promise<NsxResult<NsxRealization>
   return answer.ok ? ok(wordsOf(answer.value)) : answer;
 }
 
-/** How far one policy is realized; `Unknown` with NSX's words when it does not tell. */
-export async function realizationOf({ api }: OpenNsx, path: string): Promise<NsxRealization> {
-  const answer = await ask(api, path);
-  return answer.ok ? answer.value : { state: 'Unknown', detail: answer.error.message };
-}
+/** How far one policy is realized. */
+export const readRealization = (sources: NsxSources, path: string): Promise<NsxResult<Known<NsxRealization>>> =>
+  sources.detail(`policies realized ${path}`, (api) => ask(api, path));
+
+/** `Unknown` with NSX's words when it does not tell. */
+export const realizationOf = (answer: NsxResult<Known<NsxRealization>>): NsxRealization =>
+  answer.ok ? answer.value.value : { state: 'Unknown', detail: answer.error.message };
 
 /**
  * By path: how far policies are realized, the first sixty at most; others are not in it. NSX has no question for many at once: what does
@@ -49,7 +53,7 @@ export async function realizationOf({ api }: OpenNsx, path: string): Promise<Nsx
  */
 export async function readRealizations(
   context: NsxContext,
-  { api }: OpenNsx,
+  { api, soon }: OpenNsx,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, NsxRealization>> {
   const asked = paths.slice(0, MAX_ASKED);
@@ -68,6 +72,6 @@ export async function readRealizations(
     return ok(found);
   };
   const key = `${api.key}\npolicies realized\n${asked.join('\n')}`;
-  const answer = await glance(context.cache.read(key, TTL_MS, load, HASTE_MS));
+  const answer = await glance(context.cache.read(key, TTL_MS, load, { patienceMs: HASTE_MS, soon }));
   return answer?.ok === true ? answer.value.value : new Map();
 }

@@ -20,7 +20,8 @@ import { changeNsx } from './nsx.changes.ts';
 import type { NsxContext } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { type Json, saysTheSame } from './nsx.objects.ts';
-import { onTopOf, readObject } from './nsx.writing.ts';
+import { onTopOf } from './nsx.phases.ts';
+import { readObject } from './nsx.writing.ts';
 
 const FIELDS = ['at', 'user', 'operation', 'kind', 'name', 'state', 'message', 'reason'] as const;
 const shape: ListShape<ChangeRecord> = {
@@ -88,7 +89,7 @@ function oppositeOf(
   change: StoredChange,
   { before, after }: { readonly before: Json | null; readonly after: Json | null },
   now: Json | undefined,
-): Result<Pick<NsxChangeRequest, 'operation' | 'object' | 'span'>, Fault> {
+): Result<Pick<NsxChangeRequest, 'operation' | 'object' | 'span' | 'spanSeen'>, Fault> {
   const spanOf = (object: Json): Pick<NsxChangeRequest, 'span'> =>
     Array.isArray(object['span']) ? { span: object['span'] as string[] } : {};
   const sent = (object: Json): NsxChangeRequest['object'] => {
@@ -105,7 +106,13 @@ function oppositeOf(
     return movedOn(change.name, `was changed since by ${whoChanged(now)}`);
   if (change.operation === 'CREATE') return ok({ operation: 'DELETE', object: sent(now) });
   if (before === null) return err({ code: 'CHANGE_NOT_UNDOABLE', detail: 'The record holds no object.' });
-  return ok({ operation: 'UPDATE', object: sent(onTopOf(before, now)), ...spanOf(before) });
+  const seen = spanOf(now).span;
+  return ok({
+    operation: 'UPDATE',
+    object: sent(onTopOf(before, now)),
+    ...spanOf(before),
+    ...(seen === undefined ? {} : { spanSeen: seen }),
+  });
 }
 
 /** Takes a change of NSX back as a new one. CHANGE_NOT_UNDOABLE says why not, UPSTREAM_CONFLICT who changed the object since. */

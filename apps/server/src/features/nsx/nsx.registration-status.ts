@@ -1,6 +1,9 @@
 import { read } from '@netloft/antrea';
 import type { NsxRegistrationStatus } from '@netloft/contracts';
 import {
+  Certificate,
+  CLUSTER_CONTROL_PLANES_PATH,
+  ClusterControlPlane,
   clusterHealth,
   type ClusterRegistrationFacts,
   DEFAULT_HEARTBEAT_SECONDS,
@@ -16,10 +19,13 @@ import { openCluster, type OpenCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
 import type { KubeObject, ResourceRef } from '../../upstreams/kubernetes/types.ts';
-import { managerPath } from '../../upstreams/nsx/paths.ts';
+import { managerPath, policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
+import { fingerprintOf } from './nsx.identity.ts';
 import { matchedClusters } from './nsx.matching.ts';
+import { certificateOfSecret } from './nsx.registration-certificate.ts';
+import type { NsxSources } from './nsx.sources.ts';
 
 const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plural });
 const JOBS: ResourceRef = { group: 'batch', version: 'v1', plural: 'jobs' };
@@ -90,6 +96,7 @@ export async function clusterFacts(open: OpenCluster): Promise<ClusterRegistrati
     bootstrapConfig:
       bootstrap === false || bootstrap === null ? bootstrap : { name: conf?.name, managers: conf?.managers ?? [] },
     certificateSecret: secret === null ? null : secret !== false,
+    certificate: secret ? fingerprintOf(certificateOfSecret(secret)) : undefined,
     registerJob: job === false || job === null ? job : jobFactsOf(job),
     clusterId: clusterId === false || clusterId === null ? clusterId : (readClusterId(clusterId) ?? false),
     interworking,
@@ -100,33 +107,67 @@ export async function clusterFacts(open: OpenCluster): Promise<ClusterRegistrati
   };
 }
 
+/** Fingerprint of the certificate of a name's principal identity; undefined where it cannot be told. */
+async function identityFacts(
+  sources: NsxSources,
+  name: string,
+): Promise<{ readonly principalIdentity: boolean | null; readonly certificate: string | undefined }> {
+  const found = await sources.detail('principal-identities', (api) =>
+    api.list(managerPath('trust-management/principal-identities'), PrincipalIdentity),
+  );
+  if (!found.ok) return { principalIdentity: null, certificate: undefined };
+  const identity = found.value.value.items.find((one) => one.name === name);
+  const id = identity?.certificate_id;
+  const certificate =
+    id === undefined
+      ? undefined
+      : await sources.detail(`certificate ${id}`, (api) =>
+          api.get(managerPath('trust-management/certificates', id), Certificate),
+        );
+  return {
+    principalIdentity: identity !== undefined,
+    certificate: certificate?.ok === true ? fingerprintOf(certificate.value.value.pem_encoded) : undefined,
+  };
+}
+
+/** The registered cluster of a name as NSX has it now; false when there is none, null when it does not say. */
+async function readPlane(sources: NsxSources, name: string): Promise<ClusterControlPlane | false | null> {
+  const found = await sources.detail(`control-plane ${name}`, (api) =>
+    api.get(policyPath(CLUSTER_CONTROL_PLANES_PATH, name), ClusterControlPlane),
+  );
+  if (!found.ok) return found.error.code === 'not-found' ? false : null;
+  return found.value.value;
+}
+
 async function nsxFacts(
   context: NsxContext,
   open: OpenNsx,
   name: string,
+  hasId: boolean,
 ): Promise<Omit<RegistrationFacts, 'name' | 'cluster'>> {
   const sources = sourcesOf(context, open);
-  const [identities, planes, statuses, matched] = await Promise.all([
-    open.api.list(managerPath('trust-management/principal-identities'), PrincipalIdentity),
-    sources.controlPlanes(),
+  const [identity, first, statuses, matched] = await Promise.all([
+    identityFacts(sources, name),
+    readPlane(sources, name),
     sources.statuses(),
     matchedClusters(context, open),
   ]);
-  const plane = planes.ok ? planes.value.value.items.find((one) => one.id === name) : undefined;
+  // An answer may have been under way since before the cluster got its id.
+  const plane = first === false && hasId ? await readPlane(sources, name) : first;
   const match = matched.ok
     ? matched.value.matches.clusters.find(({ controlPlane }) => controlPlane?.id === name)
     : undefined;
-  const inInventory = matched.ok ? match?.inventory !== null && match !== undefined : null;
-  const interval = statuses.ok ? statuses.value.value.intervals.get(name) : undefined;
+  const inInventory = matched.ok ? match !== undefined && match.inventory !== null : null;
+  const known = statuses.ok ? statuses.value.value : undefined;
   return {
-    principalIdentity: identities.ok ? identities.value.items.some((one) => one.name === name) : null,
-    controlPlane: planes.ok ? (plane === undefined ? false : { nodeId: plane.node_id }) : null,
+    ...identity,
+    controlPlane: plane ? { nodeId: plane.node_id } : plane,
     inInventory,
     health:
-      plane === undefined || !statuses.ok
+      !plane || known === undefined
         ? null
-        : clusterHealth(statuses.value.value.info.get(name), {
-            intervalSeconds: interval ?? DEFAULT_HEARTBEAT_SECONDS,
+        : clusterHealth(known.info.get(name), {
+            intervalSeconds: known.intervals.get(name) ?? DEFAULT_HEARTBEAT_SECONDS,
             now: context.now(),
             ...(inInventory === null ? {} : { inInventory }),
           }),
@@ -136,7 +177,10 @@ async function nsxFacts(
 /** Who looks at a registration waits for it to go on: answers are no older than this. */
 const MAX_AGE_MS = 2_000;
 
-/** Where a registration stands, from what NSX and the cluster show now. */
+/**
+ * Where a registration stands, from what NSX and the cluster show now. NSX is asked after the cluster, as it knows of a registration
+ * before the cluster does.
+ */
 export async function readRegistration(
   context: NsxContext,
   open: OpenNsx,
@@ -144,10 +188,9 @@ export async function readRegistration(
 ): Promise<Result<NsxRegistrationStatus, Fault>> {
   const opened = cluster === undefined ? undefined : openCluster(context, open.identity, cluster);
   if (opened?.ok === false) return opened;
-  const [nsx, own] = await Promise.all([
-    nsxFacts(context, { ...open, maxAgeMs: MAX_AGE_MS }, name),
-    opened === undefined ? undefined : clusterFacts(opened.value),
-  ]);
+  const own = opened === undefined ? undefined : await clusterFacts(opened.value);
+  const hasId = typeof own?.clusterId === 'string';
+  const nsx = await nsxFacts(context, { ...open, maxAgeMs: MAX_AGE_MS }, name, hasId);
   return ok({
     name,
     cluster: cluster ?? null,

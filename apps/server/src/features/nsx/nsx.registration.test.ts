@@ -6,6 +6,7 @@ import type {
   NsxClusterList,
   NsxDeregistrationRequestInput,
   NsxDeregistrationResult,
+  NsxRegistrationDefaults,
   NsxRegistrationRequestInput,
   NsxRegistrationResult,
   NsxRegistrationStatus,
@@ -62,13 +63,20 @@ const secretOf = (name: string): Readonly<Record<string, string>> | undefined =>
   storeOf(name).get('', 'secrets', 'nsx-cert', INTERWORKING_NAMESPACE)?.['data'] as Record<string, string> | undefined;
 const identityOf = (name: string) => server.nsx.world.trust.identities().find((one) => one.name === name);
 const planeOf = (name: string) => server.nsx.world.policies.get(`${CLUSTER_CONTROL_PLANES_PATH}/${name}`);
+const IDENTITIES = '/api/v1/trust-management/principal-identities';
+/** Certificates of a common name that NSX holds. */
+const certificatesOf = (name: string): readonly string[] =>
+  server.nsx.world.trust
+    .certificates()
+    .filter(({ commonName }) => commonName === name)
+    .map(({ pem }) => pem);
 const actionsOf = (steps: readonly NsxRegistrationStep[]): readonly string[] => [
   ...new Set(steps.map(({ action, state }) => `${action} ${state}`)),
 ];
-/** What tells a private key, however it is written. */
+/** What tells a private key, however it is written; its beginning is that of many keys. */
 const tracesOf = (pem: string): readonly string[] => {
   const [, line = ''] = pem.split('\n');
-  return [line, Buffer.from(pem).toString('base64').slice(40, 100)];
+  return [line, Buffer.from(pem).toString('base64').slice(160, 220)];
 };
 
 describe('a registration is refused when', () => {
@@ -81,6 +89,9 @@ describe('a registration is refused when', () => {
     ['the key is to be stored, and no cluster is named', { cluster: null }, 'cluster'],
     ['another cluster has the name', { name: ONE, cluster: TWO }, 'name'],
     ['the cluster is registered under another name', { name: 'another', cluster: TWO }, 'name'],
+    ['a registered name would have its key shown', { cluster: null, key: 'show' }, 'rotate'],
+    ['a registered cluster would have its key shown', { key: 'show' }, 'rotate'],
+    ['another cluster has the name whose key is to be replaced', { name: ONE, key: 'show', rotate: true }, 'name'],
   ])('%s', async (_when, more, path) => {
     const [identities, plane] = [server.nsx.world.trust.identities(), planeOf(ONE)];
     for (const dryRun of [true, false]) {
@@ -163,8 +174,12 @@ describe('the story’s second cluster', () => {
   });
 
   it('registers: what fails stops the rest, and sent again it goes on, up to Connected with the tiers of NSX', async () => {
-    const path = '/api/v1/trust-management/principal-identities/with-certificate';
-    server.nsx.addFault({ match: { path }, status: 400, error_code: 500012, times: 1 });
+    server.nsx.addFault({
+      match: { path: `${IDENTITIES}/with-certificate` },
+      status: 400,
+      error_code: 500012,
+      times: 1,
+    });
     const cut = await register(TWO);
     expect(cut.ok).toBe(false);
     expect(cut.steps.map(({ state }) => state).slice(0, 3)).toEqual(['done', 'failed', 'skipped']);
@@ -177,7 +192,15 @@ describe('the story’s second cluster', () => {
     const certificate = new X509Certificate(made.certificate ?? '');
     expect(certificate.subject).toContain(`CN=${TWO}`);
     expect(Buffer.from(secretOf(TWO)?.['tls.crt'] ?? '', 'base64').toString()).toBe(made.certificate);
-    await expect.poll(async () => (await statusOf(TWO, TWO)).state, SOON).toBe('Connected');
+    const seen = new Set<string>();
+    const follow = async (): Promise<string> => {
+      const { state } = await statusOf(TWO, TWO);
+      seen.add(state);
+      return state;
+    };
+    await expect.poll(follow, { ...SOON, interval: 50 }).toBe('Connected');
+    const steady = new Set(['Prepared', 'Registering', 'NoInventory', 'Connected']);
+    expect([...seen].filter((state) => !steady.has(state))).toEqual([]);
     const status = await statusOf(TWO, TWO);
     expect(status.evidence.filter(({ found }) => found !== true)).toEqual([]);
     const tiers = await server.get<{ items: { name: string }[] }>(admin, `/api/v1/clusters/${TWO}/tiers`);
@@ -207,9 +230,67 @@ describe('the story’s second cluster', () => {
     );
   });
 
+  it('keeps its key when NSX refuses a new one, and NSX keeps no certificate that nobody has', async () => {
+    const before = certificatesOf(TWO);
+    server.nsx.addFault({ match: { method: 'POST', path: IDENTITIES }, status: 400, error_code: 500012, times: 1 });
+    const cut = await register(TWO, { key: 'show', rotate: true });
+    expect([cut.ok, cut.certificate, cut.manifests.holdsKey]).toEqual([false, null, false]);
+    expect(cut.manifests.bootstrapConfig).not.toContain('tls.key');
+    expect(certificatesOf(TWO)).toEqual(before);
+    expect((await statusOf(TWO, TWO)).state).toBe('Connected');
+  });
+
+  it('rotates its key when that is chosen: the status tells what is left to do, and a run with the key in the cluster repairs it', async () => {
+    const before = secretOf(TWO);
+    const shown = await register(TWO, { key: 'show', rotate: true });
+    expect([shown.ok, shown.manifests.holdsKey]).toEqual([true, true]);
+    expect(secretOf(TWO)).toEqual(before);
+    expect(certificatesOf(TWO)).toEqual([shown.certificate]);
+    const torn = await statusOf(TWO, TWO);
+    expect(torn.state).toBe('Partial');
+    expect(torn.evidence.find(({ id }) => id === 'certificate-secret')).toMatchObject({ found: false });
+    expect(torn.problems.map(({ message }) => message).join()).toContain('different certificates');
+
+    const repaired = await register(TWO);
+    expect(repaired.ok, JSON.stringify(repaired.steps)).toBe(true);
+    expect(secretOf(TWO)).toEqual(before);
+    expect(certificatesOf(TWO)).toEqual([repaired.certificate]);
+    expect((await statusOf(TWO, TWO)).state).toBe('Connected');
+  });
+
+  it('rotates its key within the cluster: Secret and identity change together', async () => {
+    const before = secretOf(TWO);
+    const done = await register(TWO, { rotate: true });
+    expect([done.ok, done.manifests.holdsKey], JSON.stringify(done.steps)).toEqual([true, false]);
+    expect(secretOf(TWO)?.['tls.key']).not.toBe(before?.['tls.key']);
+    expect(certificatesOf(TWO)).toEqual([done.certificate]);
+    await expect.poll(async () => (await statusOf(TWO, TWO)).state, SOON).toBe('Connected');
+  });
+
+  it('the certificate of its Secret serves again though NSX has it from an identity that is gone', async () => {
+    const identity = identityOf(TWO);
+    server.nsx.world.trust.removeIdentity(identity?.id ?? '');
+    const again = await register(TWO);
+    expect(again.ok, JSON.stringify(again.steps)).toBe(true);
+    expect(certificatesOf(TWO)).toEqual([again.certificate]);
+  });
+
+  it.each<[string, string | undefined, NsxRegistrationDefaults['image']]>([
+    ['the cluster itself', TWO, { value: wanted(TWO).image, from: 'cluster', name: TWO }],
+    ['the last registration', undefined, { value: wanted(TWO).image, from: 'record', name: TWO }],
+  ])('offers the image of %s', async (_whose, cluster, image) => {
+    const query = cluster === undefined ? '' : `?cluster=${cluster}`;
+    expect(await server.get(admin, `/api/v1/nsx/registration-defaults${query}`)).toEqual({ image });
+  });
+
   it('its registrations are on record, and undone elsewhere', async () => {
     const { items } = await server.get<NsxAuditList>(admin, `/api/v1/nsx/audit?object=${TWO}`);
     expect(items.map(({ operation, state }) => `${operation} ${state}`)).toEqual([
+      'CREATE applied',
+      'CREATE applied',
+      'CREATE applied',
+      'CREATE applied',
+      'CREATE refused',
       'CREATE applied',
       'CREATE applied',
       'CREATE refused',

@@ -1,17 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { read } from '@netloft/antrea';
 import type { NsxRegistrationRequest, NsxRegistrationResult } from '@netloft/contracts';
 import {
   bootstrapConfig,
   CLUSTER_CONTROL_PLANES_PATH,
   ClusterControlPlane,
-  INTERWORKING_NAMESPACE,
   interworkingObjects,
   registrationNameFault,
   yamlOf,
 } from '@netloft/nsx';
-import { openCluster, type OpenCluster } from '../../cluster-access.ts';
-import { faultOfUpstream, type Fault } from '../../errors.ts';
+import { openCluster } from '../../cluster-access.ts';
+import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
@@ -20,7 +17,8 @@ import { forgetIdentities } from './nsx.cluster-side.ts';
 import { applyStep, inOrder } from './nsx.cluster-steps.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
-import { ensureIdentity } from './nsx.identity.ts';
+import { ensureIdentity, findIdentity } from './nsx.identity.ts';
+import { certificateInCluster, checkRotates } from './nsx.registration-certificate.ts';
 import { recordRegistration } from './nsx.registration-record.ts';
 import { runSteps, type Step } from './nsx.steps.ts';
 import { checkRegisters, standingOf } from './nsx.target.ts';
@@ -28,35 +26,11 @@ import { checkRegisters, standingOf } from './nsx.target.ts';
 const invalid = (path: string, message: string): Result<never, Fault> =>
   err({ code: 'INVALID_REQUEST', detail: `${path}: ${message}`, errors: [{ path, message }] });
 
-const SECRETS = { group: '', version: 'v1', plural: 'secrets' } as const;
-/** A certificate that ends sooner is made anew. */
-const MIN_LEFT_MS = 24 * 3600 * 1000;
-
-/** The certificate that the cluster has already, when it can serve this registration. The key stays where it is. */
-async function certificateInCluster(
-  open: OpenCluster,
-  name: string,
-  now: number,
-): Promise<Result<string | undefined, Fault>> {
-  const found = await open.client.get(SECRETS, 'nsx-cert', INTERWORKING_NAMESPACE);
-  if (!found.ok) return found.error.code === 'not-found' ? ok(undefined) : err(faultOfUpstream(found.error));
-  const data = read.object(found.value['data']);
-  const encoded = read.text(data?.['tls.crt']);
-  if (encoded === undefined || (read.text(data?.['tls.key']) ?? '') === '') return ok(undefined);
-  const pem = Buffer.from(encoded, 'base64').toString('utf8');
-  try {
-    const certificate = new X509Certificate(pem);
-    const isNamed = certificate.subject.split('\n').includes(`CN=${name}`);
-    return ok(isNamed && Date.parse(certificate.validTo) - now > MIN_LEFT_MS ? pem : undefined);
-  } catch {
-    return ok(undefined);
-  }
-}
-
 /**
  * Registers a cluster: certificate, principal identity, and, where Netloft is to apply them, the manifests. What is there as it has to
  * be stays, so that a registration that was cut off goes on. The key goes into the cluster's Secret, or, with `key: show`, once into the
- * answer; Netloft keeps it nowhere.
+ * answer when all is done; Netloft keeps it nowhere. A name that NSX knows gets another certificate only with `rotate`, or where its cluster
+ * has none that serves.
  */
 export async function registerCluster(
   context: NsxContext,
@@ -70,17 +44,25 @@ export async function registerCluster(
   const applies = request.key === 'secret';
   if (applies && request.cluster === null)
     return invalid('cluster', 'choose the cluster to apply to, or have the key shown to apply the manifests by hand.');
-  const opened = applies && request.cluster !== null ? openCluster(context, open.identity, request.cluster) : undefined;
+  const opened = request.cluster === null ? undefined : openCluster(context, open.identity, request.cluster);
   if (opened?.ok === false) return opened;
-  const target = opened?.value;
+  const cluster = opened?.value;
+  const target = applies ? cluster : undefined;
   const planes = await open.api.list(policyPath(CLUSTER_CONTROL_PLANES_PATH), ClusterControlPlane);
   if (!planes.ok) return nsxFault(planes.error);
   const registered = planes.value.items;
-  const mine = target === undefined ? ok(undefined) : checkRegisters(name, await standingOf(target), registered);
+  const mine = cluster === undefined ? ok(undefined) : checkRegisters(name, await standingOf(cluster), registered);
   if (!mine.ok) return mine;
-  const known = target === undefined ? ok(undefined) : await certificateInCluster(target, name, context.now());
-  if (!known.ok) return known;
   const isRegistered = registered.some(({ id }) => id === name);
+  const identity = applies ? ok(undefined) : await findIdentity(open.api, name);
+  if (!identity.ok) return identity;
+  const rotates = checkRotates(request, { isRegistered, hasIdentity: identity.value !== undefined });
+  if (!rotates.ok) return rotates;
+  const known =
+    target === undefined || request.rotate
+      ? ok(undefined)
+      : await certificateInCluster(target, { name, isRegistered, now: context.now() });
+  if (!known.ok) return known;
 
   // A dry run makes no key: the diff names what would be made.
   const made =
@@ -119,7 +101,9 @@ export async function registerCluster(
     },
     ...(target === undefined
       ? []
-      : inOrder(request, () => secretPair).map((object) => applyStep(target, object, dryRun, isRegistered))),
+      : inOrder(request, () => secretPair).map((object) =>
+          applyStep(target, object, dryRun, isRegistered && secretPair === undefined),
+        )),
   ];
   const recorded = await recordRegistration(
     context,
@@ -130,7 +114,13 @@ export async function registerCluster(
       name,
       dryRun,
       reason: request.reason,
-      after: { name, cluster: request.cluster, managers: request.managers, image: request.image },
+      after: {
+        name,
+        cluster: request.cluster,
+        managers: request.managers,
+        image: request.image,
+        ...(request.rotate ? { rotate: true } : {}),
+      },
     },
     () => runSteps(steps, dryRun),
   );
@@ -139,18 +129,17 @@ export async function registerCluster(
     forgetIdentities();
     sourcesOf(context, open).registered();
   }
-  const bootstrap = bootstrapConfig({
-    name,
-    managers: request.managers,
-    vpcPath: request.vpcPath,
-    ...(request.key === 'show' && made !== undefined ? { certificate: made.certificate, key: made.key } : {}),
-  });
+  const { ok: isDone, steps: done } = recorded.value;
+  // A key whose certificate NSX does not have is of no use to anybody.
+  const shown = request.key === 'show' && isDone ? made : undefined;
+  const bootstrap = bootstrapConfig({ name, managers: request.managers, vpcPath: request.vpcPath, ...shown });
+  const isInNsx = dryRun || done.some(({ id, state }) => id === 'principal-identity' && state === 'done');
   return ok({
     name,
     dryRun,
-    ok: recorded.value.ok,
-    steps: recorded.value.steps,
-    certificate: certificate ?? null,
+    ok: isDone,
+    steps: done,
+    certificate: (isInNsx ? certificate : undefined) ?? null,
     manifests: {
       bootstrapConfig: bootstrap.yaml,
       interworking: yamlOf(interworkingObjects({ image: request.image })),

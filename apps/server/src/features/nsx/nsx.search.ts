@@ -1,25 +1,15 @@
-import type { NsxHit, NsxHitList } from '@netloft/contracts';
-import { podAddresses, serviceAddresses, type ContainerObject } from '@netloft/nsx';
+import type { NsxHitList } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
-import type { NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
+import type { NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import { freshnessOf, type Known } from './nsx.cache.ts';
+import { type Age, freshnessOf, type Known } from './nsx.cache.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { glance } from './nsx.glance.ts';
+import { type Candidate, candidatesOf } from './nsx.search-candidates.ts';
 
 /** The palette waits no longer for NSX. */
 const PATIENCE_MS = 1_500;
-
-interface Candidate extends NsxHit {
-  /** What is searched besides the name: addresses and labels, in lower case. */
-  readonly words: readonly string[];
-}
-
-type Placed = ContainerObject & {
-  readonly container_cluster_id?: string | undefined;
-  readonly container_project_id?: string | undefined;
-};
 
 /** 0 the whole name, 1 its beginning, 2 within it, 3 an address or label; undefined: not found. */
 function rankOf({ name, namespace, words }: Candidate, filter: string): number | undefined {
@@ -37,9 +27,12 @@ export async function searchNsx(
   { filter, limit }: { readonly filter: string; readonly limit: number },
 ): Promise<Result<NsxHitList, Fault>> {
   const sources = sourcesOf(context, open).inHaste();
-  const ages: Pick<Known<unknown>, 'asOf' | 'failure' | 'late'>[] = [];
+  const ages: Age[] = [];
   const missing: string[] = [];
-  const itemsOf = async <T>(what: string, reading: Promise<NsxResult<Known<NsxListed<T>>>>): Promise<readonly T[]> => {
+  const itemsOf = async <T>(
+    what: string,
+    reading: Promise<NsxResult<Known<{ readonly items: readonly T[] }>>>,
+  ): Promise<readonly T[]> => {
     const answer = await glance(reading, PATIENCE_MS);
     if (answer?.ok !== true) {
       missing.push(what);
@@ -48,55 +41,48 @@ export async function searchNsx(
     ages.push(answer.value);
     return answer.value.value.items;
   };
-  const [planes, groups, policies, clusters, namespaces, pods, services, nodes] = await Promise.all([
-    itemsOf('clusters', sources.controlPlanes()),
+  // All at once: a palette does not wait twice.
+  const rest = Promise.all([
+    itemsOf('Ingresses', sources.collection('Ingress')),
+    itemsOf('Gateways', sources.collection('Gateway')),
+    itemsOf('NetworkPolicies', sources.collection('NetworkPolicy')),
+    itemsOf('Egresses', sources.collection('Egress')),
+    itemsOf('IPPools', sources.collection('IPPool')),
+  ]);
+  const [planes, groups, policies, services, traces, clusters, namespaces, pods, offered, nodes] = await Promise.all([
+    itemsOf('registered clusters', sources.controlPlanes()),
     itemsOf('groups', sources.groups()),
     itemsOf('policies', sources.policyList()),
+    itemsOf('services', sources.services()),
+    itemsOf('traceflows', sources.traces()),
     itemsOf('inventory of clusters', sources.collection('Cluster')),
     itemsOf('Namespaces', sources.collection('Namespace')),
     itemsOf('Pods', sources.collection('Pod')),
     itemsOf('Services', sources.collection('Service')),
     itemsOf('Nodes', sources.collection('Node')),
   ]);
-  const clusterNames = new Map(clusters.map((one) => [one.external_id, one.display_name ?? one.external_id]));
-  const namespaceNames = new Map(namespaces.map((one) => [one.external_id, one.display_name ?? one.external_id]));
-  const inventory = (kind: NsxHit['kind'], object: Placed, ips: readonly string[]): Candidate => {
-    const cluster = clusterNames.get(object.container_cluster_id ?? '') ?? null;
-    return {
-      id: object.external_id,
-      kind,
-      name: object.display_name ?? object.external_id,
-      namespace: namespaceNames.get(object.container_project_id ?? '') ?? null,
-      cluster,
-      detail: ips.join(', '),
-      words: [
-        ...ips,
-        ...(object.tags ?? []).map(({ scope, tag }) => `${scope.replace(/^dis:k8s:/, '')}=${tag}`.toLowerCase()),
-      ],
-    };
-  };
-  const policyObject = (
-    kind: NsxHit['kind'],
-    one: { id: string; display_name?: string | undefined },
-    detail: string,
-  ) => ({
-    id: one.id,
-    kind,
-    name: one.display_name ?? one.id,
-    namespace: null,
-    cluster: null,
-    detail,
-    words: [one.id.toLowerCase()],
+  const [ingresses, gateways, networkPolicies, egresses, ipPools] = await rest;
+  const candidates = candidatesOf({
+    planes,
+    groups,
+    policies,
+    // Rules are known where a page of them was read; a palette does not read them for the users of services.
+    facts: sources.listedBefore().policies?.value.items,
+    services,
+    traces,
+    clusters,
+    inventory: {
+      Namespace: namespaces,
+      Pod: pods,
+      Service: offered,
+      Node: nodes,
+      Ingress: ingresses,
+      Gateway: gateways,
+      NetworkPolicy: networkPolicies,
+      Egress: egresses,
+      IPPool: ipPools,
+    },
   });
-  const candidates: Candidate[] = [
-    ...planes.map((one) => policyObject('Cluster', one, 'registered cluster')),
-    ...policies.map((one) => policyObject('SecurityPolicy', one, one.category)),
-    ...groups.map((one) => policyObject('Group', one, (one.group_type ?? []).join(', ') || 'generic')),
-    ...namespaces.map((one) => inventory('Namespace', one, [])),
-    ...services.map((one) => inventory('Service', one, serviceAddresses(one))),
-    ...pods.map((one) => inventory('Pod', one, podAddresses(one))),
-    ...nodes.map((one) => inventory('Node', one, one.ip_addresses ?? [])),
-  ];
   const wanted = filter.trim().toLowerCase();
   const found = candidates
     .map((candidate) => ({ candidate, rank: wanted === '' ? 2 : rankOf(candidate, wanted) }))

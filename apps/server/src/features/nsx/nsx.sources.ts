@@ -1,5 +1,6 @@
 import {
   AntreaClusterInfo,
+  AntreaTraceflowConfig,
   CLUSTER_CONTROL_PLANES_PATH,
   ClusterControlPlane,
   ENFORCEMENT_POINT_PATH,
@@ -13,12 +14,14 @@ import {
   SecurityPolicy,
   Service,
   SERVICES_PATH,
+  TRACEFLOWS_PATH,
 } from '@netloft/nsx';
 import type { z } from 'zod';
-import { ok } from '../../result.ts';
+import { err, ok } from '../../result.ts';
 import { managerPath, policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxListed, NsxResult } from '../../upstreams/nsx/types.ts';
-import type { Known, NsxCache } from './nsx.cache.ts';
+import { isAway } from './nsx.ages.ts';
+import type { Known, NsxCache, Patience } from './nsx.cache.ts';
 import { HASTE_MS } from './nsx.glance.ts';
 import { type PolicyFacts, readPolicies } from './nsx.policy-source.ts';
 
@@ -30,6 +33,8 @@ export type Raw<K extends InventoryCollection> = z.output<(typeof INVENTORY_COLL
 const TTL = { health: 10_000, objects: 10_000, inventory: 20_000, services: 60_000 } as const;
 /** More objects than any NSX holds (its inventory: 5,000 Pods a cluster and 100 clusters would be more; then `partial` tells). */
 const MAX_OBJECTS = 100_000;
+
+const MAX_TRACES = 500;
 
 /** A status of a cluster by the id of its control plane. */
 export interface StatusById {
@@ -44,23 +49,30 @@ export class NsxSources {
   readonly #api: NsxApi;
   readonly #cache: NsxCache;
   readonly #maxAgeMs: number;
-  readonly #patienceMs: number | undefined;
+  readonly #patience: Patience;
 
-  /** `maxAgeMs` makes answers good for less than their usual time; `patienceMs` is how long the replacement of a known one is waited for. */
-  constructor(api: NsxApi, cache: NsxCache, maxAgeMs: number = Infinity, patienceMs?: number) {
+  /** `maxAgeMs` makes answers good for less than their usual time. */
+  constructor(api: NsxApi, cache: NsxCache, maxAgeMs: number = Infinity, patience: Patience = {}) {
     this.#api = api;
     this.#cache = cache;
     this.#maxAgeMs = maxAgeMs;
-    this.#patienceMs = patienceMs;
+    this.#patience = patience;
   }
 
   /** The same for who only glances at them. */
   inHaste(): NsxSources {
-    return new NsxSources(this.#api, this.#cache, this.#maxAgeMs, HASTE_MS);
+    return new NsxSources(this.#api, this.#cache, this.#maxAgeMs, { ...this.#patience, patienceMs: HASTE_MS });
   }
 
   #read<T>(question: string, ttl: number, load: () => Promise<NsxResult<T>>): Promise<NsxResult<Known<T>>> {
-    return this.#cache.read(`${this.#api.key}\n${question}`, Math.min(ttl, this.#maxAgeMs), load, this.#patienceMs);
+    return this.#cache.read(`${this.#api.key}\n${question}`, Math.min(ttl, this.#maxAgeMs), load, this.#patience);
+  }
+
+  /** An answer about one object. It is asked anew every time; what was known stays for while NSX is slow or away, not for when it refuses. */
+  async detail<T>(question: string, load: (api: NsxApi) => Promise<NsxResult<T>>): Promise<NsxResult<Known<T>>> {
+    const answer = await this.#read(question, 0, () => load(this.#api));
+    const failure = answer.ok ? answer.value.failure : undefined;
+    return failure === undefined || isAway(failure) ? answer : err(failure);
   }
 
   controlPlanes(): Listed<ClusterControlPlane> {
@@ -94,6 +106,17 @@ export class NsxSources {
     return this.#read('policies', TTL.objects, () => readPolicies(this.#api));
   }
 
+  /** Policies and groups as they were listed before, without asking. */
+  listedBefore(): {
+    readonly policies: Known<PolicyFacts> | undefined;
+    readonly groups: Known<NsxListed<Group>> | undefined;
+  } {
+    return {
+      policies: this.#cache.known(`${this.#api.key}\npolicies`),
+      groups: this.#cache.known(`${this.#api.key}\ngroups`),
+    };
+  }
+
   /** Security policies without their rules. */
   policyList(): Listed<SecurityPolicy> {
     return this.#read('policies listed', TTL.objects, () =>
@@ -107,9 +130,21 @@ export class NsxSources {
     );
   }
 
+  /** Traces that NSX holds, five hundred at most. */
+  traces(ttlMs: number = TTL.objects): Listed<AntreaTraceflowConfig> {
+    return this.#read('traceflows', ttlMs, () =>
+      this.#api.list(policyPath(TRACEFLOWS_PATH), AntreaTraceflowConfig, { max: MAX_TRACES }),
+    );
+  }
+
   /** After a change of policies or groups. */
   changed(): void {
     for (const question of ['groups', 'policies']) this.#cache.invalidate(`${this.#api.key}\n${question}`);
+  }
+
+  /** After a trace was started or removed. */
+  traced(): void {
+    this.#cache.invalidate(`${this.#api.key}\ntraceflows`);
   }
 
   /** After a registration or its end. */

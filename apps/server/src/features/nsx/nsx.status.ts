@@ -4,13 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { managerPath } from '../../upstreams/nsx/paths.ts';
-import type { NsxApi, NsxResult } from '../../upstreams/nsx/types.ts';
+import type { NsxApi, NsxError, NsxManagerState, NsxResult } from '../../upstreams/nsx/types.ts';
 import { nsxRightsOf } from './nsx.access.ts';
 import { freshnessOf, type Known } from './nsx.cache.ts';
 import { glance, HASTE_MS } from './nsx.glance.ts';
 import type { NsxContext } from './nsx.context.ts';
 
-const ABOUT_MS = 30_000;
+const ABOUT_MS = 10_000;
 /** Roles of NSX that change nothing. Whoever has only these is told so before they try; NSX decides all the same. */
 const READING_ROLES: ReadonlySet<string> = new Set(['auditor', 'cluster_info_reader']);
 
@@ -60,6 +60,13 @@ function whyOnlyReading({ user, roles }: About): string | undefined {
   return `NSX gives ${user ?? 'this account'} the role ${roles.join(' and ')} only, which changes nothing; sign in to NSX as somebody who may`;
 }
 
+/** Why NSX cannot be read while every manager is down, however young what it said last is; undefined while one may serve. */
+function noneServes(managers: readonly NsxManagerState[]): NsxError | undefined {
+  if (managers.length === 0 || managers.some(({ state }) => state !== 'down')) return undefined;
+  const why = managers.map(({ url, detail }) => detail ?? `${url} does not answer`).join('; ');
+  return { code: 'unavailable', message: `No manager of NSX answers: ${why}` };
+}
+
 /** Whether there is an NSX, how it fares, and as whom the caller works there. The shell asks on every page: NSX is waited for a second at most. */
 export async function readStatus(context: NsxContext, request: FastifyRequest): Promise<Result<NsxStatus, Fault>> {
   const { nsx } = context;
@@ -70,9 +77,12 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
   const about: NsxResult<Known<About>> | undefined =
     open === undefined
       ? undefined
-      : await glance(context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api), HASTE_MS));
+      : await glance(
+          context.cache.read(`${open.api.key}\nabout`, ABOUT_MS, () => readAbout(open.api), { patienceMs: HASTE_MS }),
+        );
   const known = about?.ok === true ? about.value : undefined;
   const load = nsx.load();
+  const down = noneServes(nsx.managers());
   const onlyReading = known === undefined ? undefined : whyOnlyReading(known.value);
   const reason = rights.reason ?? onlyReading;
   return ok({
@@ -99,7 +109,8 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
       write: rights.write && onlyReading === undefined,
       ...(reason === undefined ? {} : { reason }),
     },
-    clusterStatus: known?.value.clusterStatus ?? null,
+    // How managers stand among themselves was told by one that answered.
+    clusterStatus: down === undefined ? (known?.value.clusterStatus ?? null) : null,
     load: { limit: load.limit, waiting: load.waiting, backingOffUntil: isoOf(load.backingOffUntil) },
     freshness:
       known === undefined
@@ -108,6 +119,6 @@ export async function readStatus(context: NsxContext, request: FastifyRequest): 
             asOf: null,
             ...(about?.ok === false ? { detail: about.error.message } : {}),
           }
-        : freshnessOf([known]),
+        : freshnessOf([down === undefined ? known : { ...known, failure: down }]),
   });
 }

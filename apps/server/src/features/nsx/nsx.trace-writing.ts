@@ -6,7 +6,7 @@ import { ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
 import type { OpenNsx } from './nsx.access.ts';
-import type { NsxContext } from './nsx.context.ts';
+import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 
 /** How often, and how long after each other, a trace is made anew whose former one NSX is still deleting. */
@@ -97,7 +97,12 @@ export async function sendAgain(
 }
 
 /** Removes a trace; NSX removes it by itself after two hours. */
-export async function removeTrace(open: OpenNsx, id: string): Promise<Result<{ id: string }, Fault>> {
+export async function removeTrace(
+  context: NsxContext,
+  open: OpenNsx,
+  id: string,
+): Promise<Result<{ id: string }, Fault>> {
   const gone = await open.api.write('DELETE', policyPath(TRACEFLOWS_PATH, id));
+  sourcesOf(context, open).traced();
   return gone.ok ? ok({ id }) : nsxFault(gone.error);
 }

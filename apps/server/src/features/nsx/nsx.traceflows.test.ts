@@ -165,6 +165,38 @@ describe.each([false, true])('traces of NSX (NSX tells only what is certain: %s)
     expect(body.summary).toMatch(/\w/);
   });
 
+  const way = async (balancer?: readonly string[]): Promise<NsxPacketWay> => {
+    const question = { cluster: ONE, namespace: 'yelb', service: 'yelb-ui', client: '10.13.10.20', balancer };
+    const { status, body } = await server.ask<NsxPacketWay>(admin, 'POST', '/api/v1/nsx/packet-way', question);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body;
+  };
+  const atAntrea = ({ stages }: NsxPacketWay) => stages.find(({ stage }) => stage === 'antrea');
+
+  it('the way tells all addresses of the balancer, in whatever order', async () => {
+    const [engine, stranger] = ['10.13.11.100', '10.99.0.1'];
+    const details: (string | undefined)[] = [];
+    for (const both of [
+      [engine, stranger],
+      [stranger, engine],
+    ]) {
+      const detail = atAntrea(await way(both))?.detail;
+      expect(detail).toMatch(/by rule .* of /);
+      expect(detail).toContain(`no policy speaks of them; the first is ${stranger} to yelb/yelb-ui`);
+      details.push(detail?.replace(/ Policies see .*$/, ''));
+    }
+    expect(details[0]).toBe(details[1]);
+  });
+
+  it('the way takes the one group of addresses that rules let to the Nodes, and says so', async () => {
+    const found = await way();
+    expect(found.balancerGroups?.[0]?.name).toBe('avi-service-engines');
+    expect(found.stages.find(({ stage }) => stage === 'load-balancer')?.detail).toContain(
+      'the group avi-service-engines of NSX',
+    );
+    expect(atAntrea(found)?.verdict).toBe('Allowed');
+  });
+
   it.each([
     ['a Service that is not there', { service: 'nobody' }],
     ['a cluster that is not there', { cluster: 'nowhere' }],

@@ -15,10 +15,12 @@ import { type ListShape, pageOf } from '../../list-query.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { OpenNsx } from './nsx.access.ts';
+import { agesOf, pendingOf } from './nsx.ages.ts';
 import { freshnessOf } from './nsx.cache.ts';
 import { type NsxContext, sourcesOf } from './nsx.context.ts';
 import { nsxFault } from './nsx.faults.ts';
 import { matchedClusters, type Matched } from './nsx.matching.ts';
+import type { NsxSources } from './nsx.sources.ts';
 import { sendAgain, sendTrace } from './nsx.trace-writing.ts';
 
 const invalid = (path: string, message: string): Result<never, Fault> =>
@@ -129,27 +131,36 @@ function requestOf(
   return read.success && read.data.source !== undefined && read.data.destination !== undefined ? read.data : null;
 }
 
-async function readCourse(open: OpenNsx, id: string) {
+async function readCourse(sources: NsxSources, id: string) {
   const [status, observations] = await Promise.all([
-    open.api.get(policyPath(TRACEFLOWS_PATH, id, 'status'), AntreaTraceflowStatus),
-    open.api.list(policyPath(TRACEFLOWS_PATH, id, 'observations'), AntreaTraceflowObservation),
+    sources.detail(`traceflows one ${id} status`, (api) =>
+      api.get(policyPath(TRACEFLOWS_PATH, id, 'status'), AntreaTraceflowStatus),
+    ),
+    sources.detail(`traceflows one ${id} observations`, (api) =>
+      api.list(policyPath(TRACEFLOWS_PATH, id, 'observations'), AntreaTraceflowObservation),
+    ),
   ]);
   return {
     // While it runs NSX may not have either.
-    status: status.ok ? status.value : undefined,
-    observations: observations.ok ? observations.value.items : [],
+    status: status.ok ? status.value.value : undefined,
+    observations: observations.ok ? observations.value.value.items : [],
+    pending: pendingOf([status, observations]),
+    ages: agesOf([status, observations]),
   };
 }
 
 /** One trace with its course until now. */
 export async function readTrace(context: NsxContext, open: OpenNsx, id: string): Promise<Result<NsxTraceflow, Fault>> {
+  const sources = sourcesOf(context, open);
   const [config, names, course] = await Promise.all([
-    open.api.get(policyPath(TRACEFLOWS_PATH, id), AntreaTraceflowConfig),
+    sources.detail(`traceflows one ${id}`, (api) => api.get(policyPath(TRACEFLOWS_PATH, id), AntreaTraceflowConfig)),
     readNames(context, open),
-    readCourse(open, id),
+    readCourse(sources, id),
   ]);
   if (!config.ok) return nsxFault(config.error);
-  return names.ok ? ok(traceOf(config.value, names.value, course)) : names;
+  // A trace without its course would look as if it ran.
+  if (course.pending !== undefined) return nsxFault(course.pending);
+  return names.ok ? ok(traceOf(config.value.value, names.value, course)) : names;
 }
 
 type ListedTrace = NsxTraceflowList['items'][number];
@@ -175,30 +186,27 @@ export async function listTraces(
   open: OpenNsx,
   query: ListQuery,
 ): Promise<Result<NsxTraceflowList, Fault>> {
-  const [configs, names] = await Promise.all([
-    open.api.list(policyPath(TRACEFLOWS_PATH), AntreaTraceflowConfig, { max: 500 }),
-    readNames(context, open),
-  ]);
+  const sources = sourcesOf(context, open);
+  const [configs, names] = await Promise.all([sources.traces(0), readNames(context, open)]);
   if (!configs.ok) return nsxFault(configs.error);
   if (!names.ok) return names;
-  const newest = configs.value.items.toSorted((a, b) => (b._create_time ?? 0) - (a._create_time ?? 0));
-  const items = await Promise.all(
-    newest.map(async (config, at): Promise<ListedTrace> => {
-      const course = at < MAX_COURSES ? await readCourse(open, config.id) : { status: undefined, observations: [] };
-      const { path: _path, observations: _told, request: _request, ...listed } = traceOf(config, names.value, course);
-      return listed;
-    }),
-  );
+  const newest = configs.value.value.items.toSorted((a, b) => (b._create_time ?? 0) - (a._create_time ?? 0));
+  const courses = await Promise.all(newest.slice(0, MAX_COURSES).map(({ id }) => readCourse(sources, id)));
+  const items = newest.map((config, at): ListedTrace => {
+    const course = courses[at] ?? { status: undefined, observations: [] };
+    const { path: _path, observations: _told, request: _request, ...listed } = traceOf(config, names.value, course);
+    return listed;
+  });
   const page = pageOf(items, query, shape);
   if (!page.ok) return page;
-  const { partial } = configs.value;
+  const { partial } = configs.value.value;
   const left = items.length - MAX_COURSES;
   const notes = [partial, left > 0 ? `how the oldest ${left} went is told when they are opened` : undefined].filter(
     (note) => note !== undefined,
   );
   return ok({
     ...page.value,
-    freshness: freshnessOf([{ asOf: context.now() }]),
+    freshness: freshnessOf([configs.value, ...courses.flatMap(({ ages }) => ages)]),
     ...(notes.length === 0 ? {} : { partial: notes.join('; ') }),
   });
 }
@@ -244,6 +252,7 @@ export async function startTrace(
     destination: destination.type === 'ip' ? { ip: destination.ip } : { externalId: to?.external_id ?? '' },
   });
   const made = await sendTrace(context, open, user, config);
+  sourcesOf(context, open).traced();
   return made.ok ? readTrace(context, open, config.id) : made;
 }
 
@@ -255,5 +264,6 @@ export async function retrace(
   id: string,
 ): Promise<Result<NsxTraceflow, Fault>> {
   const sent = await sendAgain(context, open, user, id);
+  sourcesOf(context, open).traced();
   return sent.ok ? readTrace(context, open, id) : sent;
 }

@@ -85,7 +85,7 @@ export function trafficRoutes(app: App, context: NsxContext): void {
   app.delete(
     '/api/v1/nsx/traceflows/:id',
     { schema: { tags, summary: 'Remove a traceflow', params: IdParams, response: answers(Gone) } },
-    async (request) => unwrap(await removeTrace(await writing(request), request.params.id)),
+    async (request) => unwrap(await removeTrace(context, await writing(request), request.params.id)),
   );
 
   app.post(

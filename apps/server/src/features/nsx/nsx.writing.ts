@@ -1,9 +1,10 @@
 import type { NsxChangeKind } from '@netloft/contracts';
-import { CLUSTER_CONTROL_PLANES_PATH, ContainerClusterSpan, Group, SECURITY_POLICIES_PATH } from '@netloft/nsx';
-import { ok } from '../../result.ts';
+import { Group } from '@netloft/nsx';
+import { err, ok } from '../../result.ts';
 import { policyPath } from '../../upstreams/nsx/paths.ts';
 import type { NsxApi, NsxError, NsxResult } from '../../upstreams/nsx/types.ts';
-import { contains, forWriting, idOfPath, type Json, KINDS, saysTheSame, wantedPart, withSpan } from './nsx.objects.ts';
+import { contains, type Json, KINDS, saysTheSame, wantedPart, withSpan } from './nsx.objects.ts';
+import { hasTheSameRules, onTopOf, type Phase, phasesOf, putObject, spanOf, writeSpan } from './nsx.phases.ts';
 import { readPolicy } from './nsx.policy-source.ts';
 
 /** What became of a change that was sent. */
@@ -38,126 +39,106 @@ interface Write {
   readonly before: Json | undefined;
   readonly overwrite: boolean;
 }
-
-async function put(api: NsxApi, { kind, id, object, overwrite }: Write): Promise<NsxResult<unknown>> {
-  const { span: _span, ...own } = object ?? {};
-  return api.write('PUT', policyPath(KINDS[kind].path, id), { body: forWriting(own), overwrite });
-}
-
-const spanOf = (object: Json | null | undefined): readonly string[] =>
-  Array.isArray(object?.['span']) ? object['span'].filter((one): one is string => typeof one === 'string') : [];
-
-/** Brings the span of a policy to what is wanted; the clusters that it had already stay as they are. */
-async function writeSpan(api: NsxApi, id: string, wanted: readonly string[]): Promise<NsxResult<void>> {
-  const base = policyPath(SECURITY_POLICIES_PATH, id, 'container-cluster-span');
-  const found = await api.list(base, ContainerClusterSpan);
-  if (!found.ok) return found;
-  const has = new Map(found.value.items.map((one) => [idOfPath(one.container_cluster_path), one.id]));
-  for (const cluster of wanted.filter((one) => !has.has(one))) {
-    const body = {
-      resource_type: 'SecurityPolicyContainerCluster',
-      id: cluster,
-      display_name: cluster,
-      container_cluster_type: 'ANTREA',
-      container_cluster_path: `${CLUSTER_CONTROL_PLANES_PATH}/${cluster}`,
-    };
-    const made = await api.write('PUT', [...base, cluster], { body });
-    if (!made.ok) return made;
-  }
-  for (const [cluster, span] of has) {
-    if (wanted.includes(cluster)) continue;
-    const gone = await api.write('DELETE', [...base, span]);
-    if (!gone.ok && gone.error.code !== 'not-found') return gone;
-  }
-  return ok(undefined);
-}
+type Target = Pick<Write, 'kind' | 'id' | 'overwrite'>;
 
 /** Whether NSX holds what was to be made. An object of before that merely has it all, a member more included, does not count. */
-function isMade(now: Json | undefined, { object, before }: Write): boolean {
+function isMade(now: Json | undefined, object: Json | null, before: Json | undefined): boolean {
   if (now === undefined || object === null) return now === undefined && object === null;
   if (!contains(wantedPart(now), wantedPart(object))) return false;
   return before === undefined || !saysTheSame(now, before) || saysTheSame(object, before);
 }
 
 /** After a lost answer: what NSX itself holds. */
-async function look(api: NsxApi, write: Write, error: NsxError): Promise<Written> {
-  const now = await readObject(api, write.kind, write.id);
+async function look(
+  api: NsxApi,
+  { kind, id }: Target,
+  object: Json | null,
+  before: Json | undefined,
+  error: NsxError,
+): Promise<Written> {
+  const now = await readObject(api, kind, id);
   if (!now.ok) return { outcome: 'open', error };
-  if (isMade(now.value, write)) return { outcome: 'made', object: now.value ?? null };
+  if (isMade(now.value, object, before)) return { outcome: 'made', object: now.value ?? null };
   // NSX may still be at work on it: that it is not there yet does not tell that it never will be.
-  const isUntouched = now.value?.['_revision'] === write.before?.['_revision'];
+  const isUntouched = now.value?.['_revision'] === before?.['_revision'];
   const message = `${error.message}. When asked afterwards, NSX did not have it.`;
   return { outcome: 'open', error: isUntouched ? { ...error, message } : error };
 }
 
-/** Takes back the first half of a change whose second half failed. */
+const CHANGED: NsxError = {
+  code: 'conflict',
+  message: 'Somebody else changed it while it was being written, so that the last part was not.',
+};
+
+/** The object of a later part, with the revisions that the parts before it made; refused where somebody else wrote between them. */
+async function upToDate(api: NsxApi, { kind, id }: Target, object: Json, former: Json): Promise<NsxResult<Json>> {
+  const now = await readObject(api, kind, id);
+  if (!now.ok) return now;
+  return now.value !== undefined && hasTheSameRules(now.value, former) ? ok(onTopOf(object, now.value)) : err(CHANGED);
+}
+
+async function writePart(
+  api: NsxApi,
+  target: Target,
+  { part, expected }: Phase,
+  former: Json | undefined,
+): Promise<NsxResult<unknown>> {
+  const { kind, id, overwrite } = target;
+  if (part === 'span') return writeSpan(api, id, spanOf(expected), overwrite);
+  const object = former === undefined ? ok(expected) : await upToDate(api, target, expected, former);
+  return object.ok ? putObject(api, kind, id, object.value, overwrite) : object;
+}
+
+/** Takes back the parts of a change that were made before one that failed. */
 async function takeBack(api: NsxApi, write: Write, error: NsxError): Promise<Written> {
   const { kind, id, before, overwrite } = write;
-  const now = await readObject(api, kind, id);
   const half = {
     outcome: 'open',
     error: { ...error, message: `only a part was done, and could not be taken back: ${error.message}` },
   } as const;
+  // What somebody else made of it meanwhile is not Netloft's to undo.
+  if (error === CHANGED) return half;
+  const now = await readObject(api, kind, id);
   const back = {
     outcome: isLost(error) ? 'open' : 'refused',
     error: { ...error, message: `${error.message} What was done before that was taken back.` },
   } as const;
   if (!now.ok || now.value === undefined) return half;
   if (before === undefined) {
+    // With its rules and its span in one request.
     const gone = await api.write('DELETE', policyPath(KINDS[kind].path, id), { overwrite });
     return gone.ok ? back : half;
   }
-  const again = await put(api, { ...write, object: onTopOf(before, now.value) });
-  const span = again.ok ? await writeSpan(api, id, spanOf(before)) : again;
-  return span.ok ? back : half;
-}
-
-/** An object with the revisions that another one has now, its rules by id. */
-export function onTopOf(object: Json, current: Json): Json {
-  const rulesNow = new Map(
-    (Array.isArray(current['rules']) ? (current['rules'] as Json[]) : []).map((rule) => [
-      rule['id'],
-      rule['_revision'],
-    ]),
-  );
-  const { _revision: _old, ...rest } = object;
-  const rules = Array.isArray(rest['rules'])
-    ? {
-        rules: (rest['rules'] as Json[]).map(({ _revision: _stale, ...rule }) => {
-          const revision = rulesNow.get(rule['id']);
-          return revision === undefined ? rule : { ...rule, _revision: revision };
-        }),
-      }
-    : {};
-  const revision = current['_revision'] === undefined ? {} : { _revision: current['_revision'] };
-  return { ...rest, ...rules, ...revision };
+  let former: Json | undefined;
+  for (const phase of phasesOf(kind, now.value, onTopOf(before, now.value))) {
+    const done = await writePart(api, write, phase, former);
+    if (!done.ok) return half;
+    former = phase.expected;
+  }
+  return back;
 }
 
 /**
- * Writes or deletes one object. A policy and its span are several requests: when a later one is refused, the earlier ones are taken
- * back. Where an answer was lost, NSX itself is asked what it holds.
+ * Writes or deletes one object. A policy and its span are several requests, in an order that never leaves rules of clusters to the whole
+ * data centre; when a later one is refused, the earlier ones are taken back. Where an answer was lost, NSX itself is asked what it holds.
  */
 export async function writeObject(api: NsxApi, write: Write): Promise<Written> {
   const { kind, id, object, before, overwrite } = write;
   if (object === null) {
     const gone = await api.write('DELETE', policyPath(KINDS[kind].path, id), { overwrite });
     if (gone.ok) return { outcome: 'made', object: null };
-    return isLost(gone.error) ? look(api, write, gone.error) : { outcome: 'refused', error: gone.error };
+    return isLost(gone.error) ? look(api, write, null, before, gone.error) : { outcome: 'refused', error: gone.error };
   }
-  const made = await put(api, write);
-  if (!made.ok) {
-    if (!isLost(made.error)) return { outcome: 'refused', error: made.error };
-    // The span is not written yet; groups have none.
-    const first = kind === 'SecurityPolicy' ? { ...object, span: spanOf(before) } : object;
-    const seen = await look(api, { ...write, object: first }, made.error);
-    if (seen.outcome !== 'made') return seen;
-  }
-  if (kind === 'SecurityPolicy' && spanOf(object).join('\n') !== spanOf(before).join('\n')) {
-    const spanned = await writeSpan(api, id, spanOf(object));
-    if (!spanned.ok) {
-      const seen = isLost(spanned.error) ? await look(api, write, spanned.error) : undefined;
-      return seen?.outcome === 'made' ? seen : takeBack(api, write, spanned.error);
+  let former: Json | undefined;
+  for (const phase of phasesOf(kind, before, object)) {
+    const done = await writePart(api, write, phase, former);
+    if (!done.ok) {
+      const { error } = done;
+      const seen = isLost(error) ? await look(api, write, phase.expected, former ?? before, error) : undefined;
+      if (former === undefined && seen?.outcome !== 'made') return seen ?? { outcome: 'refused', error };
+      if (seen?.outcome !== 'made') return takeBack(api, write, error);
     }
+    former = phase.expected;
   }
   const now = await readObject(api, kind, id);
   if (!now.ok) return { outcome: 'made', object };

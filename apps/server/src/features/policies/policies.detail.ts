@@ -41,12 +41,27 @@ function membersView(members: Members): PolicyDetail['members'] {
   return { items: all.slice(0, MOST_MEMBERS), total: members.pods.length + members.nodes.length };
 }
 
-const peerView = ({ type, text, group }: PeerDescription, members: Members): PeerView => ({
-  type,
-  text,
-  pods: countOf(members),
-  ...(group === undefined ? {} : { group }),
-});
+/** The first by name of Pods that can send a packet; another than `avoid` where there is one. */
+function podToTry(members: Members, avoid: string | undefined): string | undefined {
+  if (members === 'unknown') return undefined;
+  let first: string | undefined;
+  for (const { key, hostNetwork, ended } of members.pods) {
+    if (hostNetwork || ended) continue;
+    if (first === undefined || first === avoid || (key !== avoid && key < first)) first = key;
+  }
+  return first;
+}
+
+function peerView({ type, text, group }: PeerDescription, members: Members, avoid?: string): PeerView {
+  const pod = podToTry(members, avoid);
+  return {
+    type,
+    text,
+    pods: countOf(members),
+    ...(group === undefined ? {} : { group }),
+    ...(pod === undefined ? {} : { pod }),
+  };
+}
 
 /** NSX's names of groups, by `namespace/name` or name. */
 const groupNames =
@@ -158,7 +173,9 @@ function rulesOf(
       name: rule.name,
       action: rule.action,
       sentence: rule.sentence,
-      peers: rule.peers.map((peer) => peerView(peer, membersOfPeers(index, peer.peers, ownPods))),
+      peers: rule.peers.map((peer) =>
+        peerView(peer, membersOfPeers(index, peer.peers, ownPods), podToTry(own, undefined)),
+      ),
       ports: [...rule.ports],
       l7: [...rule.l7],
       logged: rule.logged,

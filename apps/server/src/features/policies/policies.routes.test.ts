@@ -101,6 +101,8 @@ describe('one policy', () => {
     const found = await detail(andreasm, ZERO_TRUST);
     expect(found.rules.map((rule) => rule.name)).toEqual(['4084', '4085', '4087', '4088', '4089']);
     expect(found.rules[0]?.sentence).not.toBe('');
+    const toTry = found.rules.flatMap((rule) => rule.peers.flatMap((peer) => peer.pod ?? []));
+    expect(toTry.some((key) => key.startsWith('yelb/'))).toBe(true);
     expect(found.members.total).toBeGreaterThan(0);
     expect(found.members.items[0]).toMatchObject({ kind: 'Pod', namespace: 'yelb' });
     expect(found.object).toMatchObject({ kind: 'ClusterNetworkPolicy' });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkEndText, expectationOfVerdict, progressOf, read, requestOf, traceflowSummary } from '@netloft/antrea';
+import { checkEndText, expectationOfVerdict, progressOf, protocolText, read, traceflowSummary } from '@netloft/antrea';
 import type {
   CheckExpectation,
   CheckRequest,
@@ -17,6 +17,7 @@ import { findSet } from './traceflows.checks.sets.ts';
 import type { CheckRunner } from './traceflows.checks.runner.ts';
 import type { StoredRun } from './traceflows.checks.files.ts';
 import type { CheckStore } from './traceflows.checks.store.ts';
+import { formOf } from '../../upstreams/antrea/traceflows.ts';
 import { readObject } from './traceflows.service.ts';
 
 /** What starting and looking at runs needs. */
@@ -43,7 +44,7 @@ const waiting = ({ id, name, request, expectation }: Item): CheckResult => ({
   decidedBy: null,
   source: checkEndText(request.source),
   destination: checkEndText(request.destination),
-  protocol: request.protocol,
+  protocol: protocolText(request),
   destinationPort: request.destinationPort ?? null,
   resolved: [],
   traceflow: null,
@@ -106,7 +107,7 @@ async function again(
     if (found.error.code !== 'UPSTREAM_NOT_FOUND') return found.error;
     return { path, message: `there is no Traceflow ${name} (any more).` };
   }
-  const request = requestOf(read.object(found.value['spec']) ?? {});
+  const request = formOf(read.object(found.value['spec']) ?? {});
   if (request === null) return { path, message: `${name} uses options that Netloft cannot send again.` };
   const { source, destination, destinationPort, verdict } = traceflowSummary(found.value);
   const to = destinationPort === null ? destination : `${destination}:${destinationPort}`;

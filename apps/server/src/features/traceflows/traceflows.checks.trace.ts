@@ -17,7 +17,7 @@ import { silenceWords } from './traceflows.checks.agents.ts';
 import { type PodLists, resolveEnds } from './traceflows.checks.pods.ts';
 import { createFromSpec, readObject, removeTraceflow } from './traceflows.service.ts';
 import type { RecentWrites } from '../../own-objects/recent-writes.ts';
-import { type CheckTimings, insisting, passes, pause } from './traceflows.checks.waiting.ts';
+import { type CheckTimings, insisting, Patience, pause } from './traceflows.checks.waiting.ts';
 
 /** What every trace of a run shares. */
 export interface TraceJob {
@@ -96,6 +96,7 @@ const isFault = (seen: KubeObject | Fault): seen is Fault => 'code' in seen && '
 async function follow(job: TraceJob, name: string, timeout: number, tell: Tell): Promise<Followed> {
   const { watch, timings, signal } = job;
   const spent: Record<TracePhase, number> = { Waiting: 0, Running: 0, Succeeded: 0, Failed: 0 };
+  const patience = new Patience(timings);
   let last = performance.now();
   while (!signal.aborted) {
     const seen = await look(job, name);
@@ -103,9 +104,10 @@ async function follow(job: TraceJob, name: string, timeout: number, tell: Tell):
     last += since;
     if (isFault(seen)) {
       if (seen.code === 'UPSTREAM_NOT_FOUND') return { is: 'gone' };
-      if (!passes(seen)) return { is: 'refused', fault: seen };
+      if (!patience.passes(seen)) return { is: 'refused', fault: seen };
       away(tell)(seen);
     } else {
+      patience.answered();
       if (isDone(seen)) return { is: 'done', object: seen };
       const { phase } = traceflowSummary(seen);
       spent[phase] += since;

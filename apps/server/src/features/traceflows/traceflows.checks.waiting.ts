@@ -10,6 +10,8 @@ export interface CheckTimings {
   readonly graceMs: number;
   readonly backoffMs: number;
   readonly backoffCapMs: number;
+  /** For an API server that answers and is not all there yet. */
+  readonly startingMs: number;
   /** Between two looks at a trace of which nothing is heard. */
   readonly tickMs: number;
   /** Between two times that a run is put on disk. */
@@ -23,6 +25,7 @@ export const CHECK_TIMINGS: CheckTimings = {
   graceMs: 30_000,
   backoffMs: 500,
   backoffCapMs: 10_000,
+  startingMs: 15_000,
   tickMs: 1_000,
   saveMs: 2_000,
   runMs: 600_000,
@@ -50,8 +53,35 @@ export function pause(
 
 const AWAY: readonly Fault['code'][] = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'RATE_LIMITED'];
 
-/** Whether a fault passes by itself: the API server is away, or asks to be asked later. */
-export const passes = (fault: Fault): boolean => AWAY.includes(fault.code);
+/** What an API server also says in the seconds in which it starts: its discovery is empty, or it cannot check tokens yet. */
+const STARTING: readonly Fault['code'][] = ['FEATURE_UNAVAILABLE', 'SESSION_EXPIRED'];
+
+/** Tells which faults pass by themselves. */
+export class Patience {
+  readonly #startingMs: number;
+  readonly #clock: () => number;
+  #startingSince: number | undefined;
+  constructor({ startingMs }: Pick<CheckTimings, 'startingMs'>, clock = () => performance.now()) {
+    this.#startingMs = startingMs;
+    this.#clock = clock;
+  }
+
+  /** The API server is away, asks to be asked later, or seems to start for no longer than it may. */
+  passes(fault: Fault): boolean {
+    if (AWAY.includes(fault.code)) {
+      this.#startingSince = undefined;
+      return true;
+    }
+    if (!STARTING.includes(fault.code)) return false;
+    this.#startingSince ??= this.#clock();
+    return this.#clock() - this.#startingSince < this.#startingMs;
+  }
+
+  /** The API server answered. */
+  answered(): void {
+    this.#startingSince = undefined;
+  }
+}
 
 /** Asks again, in growing pauses, while the API server is away; the last answer when the signal ends it. */
 export async function insisting<T>(
@@ -63,9 +93,10 @@ export async function insisting<T>(
   }: { readonly timings: CheckTimings; readonly signal: AbortSignal; readonly tell: (fault: Fault) => void },
 ): Promise<Result<T, Fault>> {
   const backoff = new Backoff(timings.backoffMs);
+  const patience = new Patience(timings);
   for (;;) {
     const answer = await ask();
-    if (answer.ok || !passes(answer.error) || signal.aborted) return answer;
+    if (answer.ok || !patience.passes(answer.error) || signal.aborted) return answer;
     tell(answer.error);
     const asked = (answer.error.retryAfterSeconds ?? 0) * 1_000;
     await pause(Math.max(asked, backoff.next(timings.backoffCapMs)), signal);

@@ -172,6 +172,13 @@ describe('a request that is looked at before it is sent', () => {
       'source Pod does not have an IPv6 address',
     ],
     ['no destination', { source: UI }, 'destination', 'destination is not specified'],
+    ['no port', { source: UI, destination: APPSERVER }, 'destinationPort', 'TCP needs a destination port'],
+    [
+      'live traffic of no Pod, in the words of the webhook',
+      { liveTraffic: true },
+      'source',
+      'Traceflow netloft has neither source nor destination Pod specified',
+    ],
   ])('is refused for %s', async (_title, request, path, message) => {
     const { faults } = await preflight(admin, request);
     expect(faults.map((one) => one.path)).toContain(path);
@@ -179,7 +186,10 @@ describe('a request that is looked at before it is sent', () => {
   });
   it('passes, and makes nothing', async () => {
     const before = server.cluster.store.list(CRD, 'traceflows').length;
-    expect(await preflight(admin, { source: UI, destination: APPSERVER })).toEqual({ faults: [], unknown: [] });
+    expect(await preflight(admin, { source: UI, destination: APPSERVER, destinationPort: 4567 })).toEqual({
+      faults: [],
+      unknown: [],
+    });
     expect(server.cluster.store.list(CRD, 'traceflows').length).toBe(before);
   });
 });

@@ -1,4 +1,4 @@
-import { type LookedEnd, traceFaults, validateTraceflowRequest } from '@netloft/antrea';
+import { type LookedEnd, protocolAsked, traceFaults, validateTraceflowRequest } from '@netloft/antrea';
 import type { TraceEndpoint, TracePreflight, TraceflowRequest } from '@netloft/contracts';
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { FeatureContext } from '../../feature.ts';
@@ -28,14 +28,30 @@ async function look({ open, unknown }: Lookups, end: TraceEndpoint | undefined):
   return 'unknown';
 }
 
-/** Whether agents balance Services themselves; null where neither gates nor configuration can be read. */
-async function antreaProxy(context: FeatureContext, open: OpenCluster): Promise<boolean | null> {
-  const gates = await gateReaderOf(context).read(open, GATES_MAX_AGE_MS);
-  if (!gates.ok) return null;
-  const gate = gates.value.gates.find((one) => one.component === 'agent' && one.name === 'AntreaProxy');
-  const settings = gates.value.config.find((one) => one.component === 'agent')?.settings ?? [];
-  if (settings.find((one) => one.key === 'antreaProxy.enable')?.value === 'false') return false;
-  return gate?.enabled ?? null;
+/** What gates and configuration say of traces; null: not known, because neither can be read. */
+interface Switches {
+  /** Whether agents balance Services themselves. */
+  readonly proxy: boolean | null;
+  /** Components whose gate Traceflow is off. */
+  readonly gateOff: readonly ('controller' | 'agent')[] | null;
+}
+
+async function switchesOf(context: FeatureContext, open: OpenCluster): Promise<Switches> {
+  const read = await gateReaderOf(context).read(open, GATES_MAX_AGE_MS);
+  if (!read.ok) return { proxy: null, gateOff: null };
+  const { gates, config } = read.value;
+  const gate = (component: 'controller' | 'agent', name: string): boolean | null =>
+    gates.find((one) => one.component === component && one.name === name)?.enabled ?? null;
+  const components = ['controller', 'agent'] as const;
+  const traceflow = components.map((component) => ({ component, enabled: gate(component, 'Traceflow') }));
+  const settings = config.find((one) => one.component === 'agent')?.settings ?? [];
+  const isOff = settings.find((one) => one.key === 'antreaProxy.enable')?.value === 'false';
+  return {
+    proxy: isOff ? false : gate('agent', 'AntreaProxy'),
+    gateOff: traceflow.every(({ enabled }) => enabled === null)
+      ? null
+      : traceflow.filter(({ enabled }) => enabled === false).map(({ component }) => component),
+  };
 }
 
 async function servicesOf({ open, unknown }: Lookups): Promise<readonly KubeObject[]> {
@@ -75,16 +91,20 @@ export async function preflightOf(
   if (faults.length > 0) return { faults, unknown: [] };
   const lookups: Lookups = { open, unknown: [] };
   const { source: from, destination: to } = request;
-  const [source, destination, proxy, flags] = await Promise.all([
+  const [source, destination, switches, flags] = await Promise.all([
     look(lookups, from),
     look(lookups, to),
-    to === undefined || to.type === 'pod' ? true : antreaProxy(context, open),
-    request.protocol === 'TCP' ? flagsFault(open, request.tcpFlags) : [],
+    switchesOf(context, open),
+    protocolAsked(request) === 'TCP' ? flagsFault(open, request.tcpFlags) : [],
   ]);
+  const { gateOff } = switches;
+  const proxy = to === undefined || to.type === 'pod' ? true : switches.proxy;
+  if (gateOff === null) lookups.unknown.push('whether the feature gate Traceflow is on');
   if (proxy === null) lookups.unknown.push('whether AntreaProxy is on');
   const found = traceFaults(request, {
     name: 'netloft',
     antreaProxy: proxy,
+    ...(gateOff === null ? {} : { gateOff }),
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
     ...(proxy === false && to?.type === 'ip' ? { services: await servicesOf(lookups) } : {}),

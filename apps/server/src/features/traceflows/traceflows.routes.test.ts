@@ -54,7 +54,7 @@ async function finished(name: string): Promise<TraceflowDetail> {
 describe('running a Traceflow', () => {
   it.each<[string, unknown, string, string]>([
     ['no source', { destination: APPSERVER }, 'source', 'source Pod must be specified'],
-    ['no destination', { source: UI }, 'destination', 'Choose a destination'],
+    ['no destination', { source: UI }, 'destination', 'destination is not specified'],
     [
       'an address that is none',
       { source: UI, destination: { type: 'ip', ip: '10.0.0' } },

@@ -18,10 +18,10 @@ import type { LiveView } from '../../live.ts';
 import { createOnce, removeOnce } from '../../own-objects/once.ts';
 import type { RecentWrites } from '../../own-objects/recent-writes.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { policyNames } from '../../upstreams/antrea/policies.ts';
 import { faultOfWatch, hiddenOf } from '../../upstreams/antrea/served-watch.ts';
 import { TRACEFLOWS, traceflowDetail, traceflowSummaries, watchTraceflows } from '../../upstreams/antrea/traceflows.ts';
 import type { KubeObject } from '../../upstreams/kubernetes/types.ts';
+import { traceNames } from './traceflows.names.ts';
 
 const FIELDS = [
   'name',
@@ -108,12 +108,15 @@ export async function listTraceflows(
   query: ListQuery,
 ): Promise<Result<TraceflowList, Fault>> {
   const watch = watchTraceflows(open.cluster, open.identity);
-  const names = policyNames(open.cluster, open.identity);
+  const names = traceNames(open);
   try {
     await Promise.all([watch.ready(), names.ready()]);
     const fault = faultOfWatch(watch);
     if (fault !== undefined) return err(fault);
     await writes.settled(open.cluster.name, watch);
+    // The first look asks for the names of addresses, the second has them.
+    traceflowSummaries(watch.items.values(), names);
+    await names.ready();
     const page = pageOf(traceflowSummaries(watch.items.values(), names), query, shape);
     if (!page.ok) return page;
     const hidden = hiddenOf(watch, 'Traceflows', TRACEFLOWS);
@@ -136,8 +139,9 @@ export async function readObject(open: OpenCluster, name: string): Promise<Resul
 export async function readTraceflow(open: OpenCluster, name: string): Promise<Result<TraceflowDetail, Fault>> {
   const found = await readObject(open, name);
   if (!found.ok) return found;
-  const names = policyNames(open.cluster, open.identity);
+  const names = traceNames(open);
   try {
+    traceflowDetail(found.value, names);
     await names.ready();
     return ok(traceflowDetail(found.value, names));
   } finally {
@@ -160,11 +164,12 @@ export async function removeTraceflow(
 }
 
 /** Rows of all Traceflows, live. */
-export function traceflowsView({ cluster, identity }: OpenCluster): LiveView<TraceflowSummary> {
-  const watch = watchTraceflows(cluster, identity);
-  const names = policyNames(cluster, identity);
+export function traceflowsView(open: OpenCluster): LiveView<TraceflowSummary> {
+  const watch = watchTraceflows(open.cluster, open.identity);
+  const names = traceNames(open);
   return createDerivedView<TraceflowSummary>({
     watches: [watch, ...names.watches],
+    pulses: [names.addresses],
     compute: () => traceflowSummaries(watch.items.values(), names),
     same: isDeepStrictEqual,
     freshness: () => watch.freshness(),
@@ -177,9 +182,8 @@ const STAND_IN_MS = 10_000;
 
 /** One Traceflow, live; no item when it is not there (any more). */
 export async function traceflowView(open: OpenCluster, name: string): Promise<LiveView<TraceflowDetail>> {
-  const { cluster, identity } = open;
-  const watch = watchTraceflows(cluster, identity);
-  const names = policyNames(cluster, identity);
+  const watch = watchTraceflows(open.cluster, open.identity);
+  const names = traceNames(open);
   await watch.ready();
   // A trace is looked at right after it was made, when the watch may not have heard of it yet.
   const found = watch.items.has(name) ? undefined : await readObject(open, name);
@@ -187,6 +191,7 @@ export async function traceflowView(open: OpenCluster, name: string): Promise<Li
   const until = performance.now() + STAND_IN_MS;
   return createDerivedView<TraceflowDetail>({
     watches: [watch, ...names.watches],
+    pulses: [names.addresses],
     compute: () => {
       const watched = watch.items.get(name)?.object;
       if (watched !== undefined || performance.now() > until) standIn = undefined;

@@ -6,6 +6,7 @@ import { compareVersions, createDiscovery } from './discovery.ts';
 let api: ScriptedApi;
 let time = 0;
 let away = false;
+let starting = false;
 beforeAll(async () => {
   api = await startScriptedApi((call, response) => {
     if (away) return json(response, 503, failure(503, 'ServiceUnavailable', 'not now'));
@@ -13,6 +14,8 @@ beforeAll(async () => {
       return json(response, 403, failure(403, 'Forbidden', 'no discovery for you'));
     const resources = (...names: string[]) =>
       json(response, 200, { kind: 'APIResourceList', resources: names.map((name) => ({ name })) });
+    if (starting)
+      return json(response, 404, failure(404, 'NotFound', 'the server could not find the requested resource'));
     switch (call.path) {
       case '/apis/crd.antrea.io':
         return json(response, 200, { versions: ['v1alpha1', 'v1beta1', 'v1alpha2'].map((version) => ({ version })) });
@@ -33,6 +36,7 @@ afterAll(() => api.close());
 beforeEach(() => {
   api.calls.length = 0;
   away = false;
+  starting = false;
 });
 
 const discovery = () =>
@@ -92,6 +96,28 @@ describe('discovery', () => {
     api.calls.length = 0;
     expect(await one.resolve(bearer('u'), '', 'pods')).toEqual(known);
     expect(api.calls.length).toBe(1);
+  });
+
+  it('asks again soon, for a minute, for a group that is served no more', async () => {
+    const one = discovery();
+    const ask = () => one.resolve(bearer('u'), 'crd.antrea.io', 'tiers');
+    expect(await ask()).toMatchObject({ value: { plural: 'tiers' } });
+    starting = true;
+    for (const passed of [61_000, 3_000, 3_000]) {
+      time += passed;
+      expect(await ask()).toEqual({ ok: true, value: null });
+    }
+    starting = false;
+    time += 3_000;
+    expect(await ask()).toMatchObject({ value: { plural: 'tiers' } });
+    starting = true;
+    time += 61_000;
+    await ask();
+    time += 61_000;
+    await ask();
+    starting = false;
+    time += 3_000;
+    expect(await ask()).toEqual({ ok: true, value: null });
   });
 
   it('is asked once a minute for each identity', async () => {

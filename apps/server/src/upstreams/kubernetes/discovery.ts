@@ -7,6 +7,7 @@ const KEEP_MS = 60_000;
 /** A failure is asked again soon. */
 const KEEP_FAILURE_MS = 2_000;
 const MAX_ENTRIES = 1_000;
+const isEmpty = (served: ServedResources): boolean => Object.keys(served).length === 0;
 /** Failures that say nothing about what is served: what was known before still holds. */
 const SILENCE: ReadonlySet<UpstreamError['code']> = new Set(['unavailable', 'timeout', 'failed', 'too-many']);
 
@@ -63,28 +64,53 @@ export interface Discovery {
   resolve(identity: Identity, group: string, plural: string): Promise<UpstreamResult<ResourceRef | null>>;
 }
 
+interface Age {
+  /** Until when the answer is kept. */
+  until: number;
+  /** Since when a group that was served is not. */
+  lostAt?: number;
+}
+interface Kept {
+  readonly age: Age;
+  readonly value: Promise<UpstreamResult<ServedResources>>;
+}
+
 /**
  * What a cluster serves, asked as the user and kept a minute for each, also when the answer is that it is not served, and beyond that while
- * the cluster is away. Where a user may not
- * read discovery, the server's own answer stands in: it tells which kinds exist, never what they hold.
+ * the cluster is away. A group that is served no more is asked for again soon for a minute, as API servers that start know none yet. Where a
+ * user may not read discovery, the server's own answer stands in: it tells which kinds exist, never what they hold.
  */
 export function createDiscovery(
   clientFor: (identity: Identity) => UpstreamResult<KubernetesClient>,
   now: () => number = Date.now,
 ): Discovery {
-  const kept = new Map<string, { age: { until: number }; value: Promise<UpstreamResult<ServedResources>> }>();
+  const kept = new Map<string, Kept>();
+
+  /** When a group that this answer does not have any more was lost; undefined when it has it, or never had. */
+  const lostAt = async (answer: ServedResources, before: Kept | undefined): Promise<number | undefined> => {
+    if (!isEmpty(answer) || before === undefined) return undefined;
+    const earlier = await before.value;
+    return before.age.lostAt ?? (earlier.ok && !isEmpty(earlier.value) ? now() : undefined);
+  };
 
   /** Asks, and lets a failure be asked again soon; `before` is what was known until now. */
   const askFor = async (
-    entry: { until: number },
+    age: Age,
     identity: Identity,
     group: string,
-    before: Promise<UpstreamResult<ServedResources>> | undefined,
+    before: Kept | undefined,
   ): Promise<UpstreamResult<ServedResources>> => {
     const answer = await ask(identity, group);
-    if (answer.ok) return answer;
-    entry.until = Math.min(entry.until, now() + KEEP_FAILURE_MS);
-    const earlier = SILENCE.has(answer.error.code) ? await before : undefined;
+    const soon = Math.min(age.until, now() + KEEP_FAILURE_MS);
+    if (answer.ok) {
+      const lost = await lostAt(answer.value, before);
+      if (lost === undefined) return answer;
+      age.lostAt = lost;
+      if (now() - lost < KEEP_MS) age.until = soon;
+      return answer;
+    }
+    age.until = soon;
+    const earlier = SILENCE.has(answer.error.code) ? await before?.value : undefined;
     return earlier?.ok === true ? earlier : answer;
   };
 
@@ -101,8 +127,8 @@ export function createDiscovery(
     const key = `${identity.key}\n${group}`;
     const known = kept.get(key);
     if (known !== undefined && known.age.until > now()) return known.value;
-    const age = { until: now() + KEEP_MS };
-    const value = askFor(age, identity, group, known?.value);
+    const age: Age = { until: now() + KEEP_MS };
+    const value = askFor(age, identity, group, known);
     kept.delete(key);
     kept.set(key, { age, value });
     if (kept.size > MAX_ENTRIES)

@@ -12,6 +12,8 @@ export type NsxErrorCode =
   | 'not-found'
   /** Stale or missing `_revision`: read anew. */
   | 'conflict'
+  /** It did not answer soon enough for who asked, and is still being asked. */
+  | 'pending'
   /** Refused because others use the object (500030). */
   | 'in-use'
   /** An object of that id is being deleted (500045): try later. */

@@ -10,6 +10,7 @@ export const reviewText = {
   },
   state: {
     waiting: 'waiting',
+    current: 'current step',
     running: 'running',
     passed: 'passed',
     refused: 'refused',

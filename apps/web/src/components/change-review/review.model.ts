@@ -17,7 +17,7 @@ export type ReviewRequest =
 
 export const STEPS = ['validate', 'dryRun', 'diff', 'impact', 'apply'] as const;
 export type StepName = (typeof STEPS)[number];
-export type StepState = 'waiting' | 'running' | 'passed' | 'refused' | 'failed' | 'skipped';
+export type StepState = 'waiting' | 'current' | 'running' | 'passed' | 'refused' | 'failed' | 'skipped';
 
 /** The evidence that was gathered so far; `undefined` while a step has none. */
 export interface Evidence {

@@ -6,6 +6,7 @@ import type { StepState } from './review.model.ts';
 
 const MARKS: Readonly<Record<StepState, MarkKind>> = {
   waiting: 'none',
+  current: 'info',
   running: 'running',
   passed: 'allowed',
   refused: 'dropped',

@@ -11,6 +11,7 @@ export {
   type TraceAnswer as TraceAnswerModel,
 } from './trace-headline.model.ts';
 export {
+  endNow,
   pathModel,
   policyLabel,
   policyName,

@@ -4,7 +4,7 @@ import { YamlView } from '../yaml-view.tsx';
 import { ResultHeadline } from './result-headline.tsx';
 import { StepFacts } from './step-facts.tsx';
 import { StepsTable } from './steps-table.tsx';
-import { absenceText, headlineOf, type TraceAnswer as Answer } from './trace-headline.model.ts';
+import { absenceText, headlineOf, type Headline, type TraceAnswer as Answer } from './trace-headline.model.ts';
 import { pathModel, stepsOf, type StepModel } from './trace-path.model.ts';
 import { TracePathView } from './trace-path-view.tsx';
 import { tracePathText as text } from './trace-path.messages.ts';
@@ -13,6 +13,8 @@ import classes from './trace-result.module.css';
 
 export interface TraceAnswerProps {
   readonly answer: Answer;
+  /** In place of what the answer says by itself. */
+  readonly headline?: Headline;
   readonly view: TraceView;
   /** What the third view shows. */
   readonly object: { readonly value: unknown; readonly name: string; readonly label: string };
@@ -52,7 +54,11 @@ export function TraceAnswer(props: TraceAnswerProps): ReactNode {
   const absent = absenceText(answer.summary);
   return (
     <div className={classes.answer}>
-      <ResultHeadline headline={headlineOf(answer, isolatedBy)} onPolicy={onPolicy} note={policyNote} />
+      <ResultHeadline
+        headline={props.headline ?? headlineOf(answer, isolatedBy)}
+        onPolicy={onPolicy}
+        note={policyNote}
+      />
       {progress}
       {phase === 'Failed' && steps.length > 0 && <p className={classes.partial}>{text.partialTitle}</p>}
       {tools !== undefined && <div className={classes.tools}>{tools}</div>}

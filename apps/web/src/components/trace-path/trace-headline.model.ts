@@ -13,20 +13,22 @@ export interface TraceAnswer {
   >;
 }
 
-const shortEnd = (end: string): string => {
+function shortEnd(end: string, name: string | undefined): string {
+  if (name !== undefined) return `${end} (${shortEnd(name, undefined)})`;
   const slash = end.indexOf('/');
   return shortenMiddle(slash < 0 ? end : end.slice(slash + 1).trim(), 22);
-};
+}
 
-/** What was asked, in one line: `yelb-ui-… → yelb-appserver-… : 4568/TCP`. */
+/** What was asked, in one line: `yelb-ui-… → yelb-appserver-… : 4568/TCP`; behind an address stands who has it now. */
 export function wayOf(detail: {
-  readonly path: Pick<TracePath, 'source' | 'destination'>;
+  readonly path: Pick<TracePath, 'source' | 'destination' | 'sourceName' | 'destinationName'>;
   readonly summary: Pick<TraceflowSummary, 'protocol' | 'destinationPort'>;
 }): string {
   const { summary, path } = detail;
   const port =
     summary.destinationPort === null ? ` · ${summary.protocol}` : ` : ${summary.destinationPort}/${summary.protocol}`;
-  return `${shortEnd(path.source)} → ${shortEnd(path.destination)}${port}`;
+  const source = shortEnd(path.source, path.sourceName);
+  return `${source} → ${shortEnd(path.destination, path.destinationName)}${port}`;
 }
 
 /** Antrea's own reason when the time is over (pkg/controller/traceflow). */

@@ -14,13 +14,17 @@ function End({
   readonly caption: string;
   readonly reached: boolean;
 }): ReactNode {
-  const slash = name.indexOf('/');
-  const namespace = slash < 0 ? '' : name.slice(0, slash).trim();
+  // An address has its own line above who has it now.
+  const comma = name.indexOf(', ');
+  const whose = comma < 0 ? name : name.slice(comma + 2);
+  const slash = whose.indexOf('/');
+  const namespace = slash < 0 ? '' : whose.slice(0, slash).trim();
   return (
     <div className={classes.end} data-reached={reached} title={name}>
       <span className={classes.caption}>{caption}</span>
+      {comma >= 0 && <span className="mono">{name.slice(0, comma)}</span>}
       {namespace !== '' && <span className="mono muted">{namespace} /</span>}
-      <span className="mono">{name.slice(slash + 1).trim()}</span>
+      <span className="mono">{whose.slice(slash + 1).trim()}</span>
     </div>
   );
 }

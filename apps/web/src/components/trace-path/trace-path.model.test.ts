@@ -149,3 +149,10 @@ describe('the path of a policy', () => {
 it('a trace is named by its ends', () => {
   expect(wayOf(detailOf(STATUS.dropped))).toBe('yelb-ui-6df…57d6-m5clv → yelb-appser…76d5-4cd86 : 4568/TCP');
 });
+
+it('an address stands with who has it now, in title and drawing', () => {
+  const detail = detailOf(STATUS.dropped);
+  const path = { ...detail.path, source: '20.20.3.3', sourceName: 'yelb/yelb-ui' };
+  expect(wayOf({ ...detail, path })).toBe('20.20.3.3 (yelb-ui) → yelb-appser…76d5-4cd86 : 4568/TCP');
+  expect(pathModel(path).source).toBe('20.20.3.3, yelb/yelb-ui now');
+});

@@ -122,6 +122,10 @@ const ARRIVAL: Readonly<Record<TraceVerdict, PathModel['arrival']>> = {
   Unknown: 'open',
 };
 
+/** An end of a trace; an address with who has it now: `20.20.3.3, yelb/yelb-ui-… now`. */
+export const endNow = (end: string, name: string | undefined): string =>
+  name === undefined ? end : `${end}, ${name} now`;
+
 /** The drawing of a trace as data: one box a Node with its steps in order, the links between them, and how it ends. */
 export function pathModel(path: TracePath, options: PathOptions = {}): PathModel {
   let first = 0;
@@ -133,8 +137,8 @@ export function pathModel(path: TracePath, options: PathOptions = {}): PathModel
     return box;
   });
   return {
-    source: path.source,
-    destination: path.destination,
+    source: endNow(path.source, path.sourceName),
+    destination: endNow(path.destination, path.destinationName),
     boxes,
     links: path.hops,
     mark: verdictKind[path.verdict],

@@ -149,7 +149,11 @@ describe('the form of a packet capture', () => {
         },
       },
     });
-    expect(await screen.findByText(/will not let you capture packets: needs create on packetcaptures/)).toBeTruthy();
+    const told = await screen.findByText(/will not let you capture packets: needs create on packetcaptures/);
+    const button = screen.getByRole('button', { name: 'Start capture' });
+    expect([button.getAttribute('aria-disabled'), button.getAttribute('aria-describedby')]).toEqual(['true', told.id]);
+    await start();
+    expect(screen.queryByText('Choose a namespace and a Pod.')).toBeNull();
   });
 });
 

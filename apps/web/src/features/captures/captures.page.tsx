@@ -28,7 +28,7 @@ function Parts({ cluster, part }: { readonly cluster: string; readonly part: Par
         <Link
           key={one}
           to="/clusters/$cluster/captures"
-          params={{ cluster } as never}
+          params={{ cluster }}
           search={(one === 'bundles' ? { part: one } : {}) as never}
           className={classes.part}
           // Not the router's own mark, which is by the path alone.

@@ -88,6 +88,6 @@ export function monitorWith(monitor: KubernetesObject | null, pingIntervalSecond
     kind: 'NodeLatencyMonitor',
     metadata: { name: 'default' },
   };
-  const spec = (base['spec'] ?? {}) as object;
+  const spec = base['spec'] ?? {};
   return { ...base, spec: { ...spec, pingIntervalSeconds } };
 }

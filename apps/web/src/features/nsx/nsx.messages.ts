@@ -46,6 +46,8 @@ export const nsxText = {
   downTitle: 'NSX does not answer.',
   slowTitle: 'NSX is not read fresh.',
   keepsTrying: 'The pages show what was last known; Netloft keeps trying.',
+  waitsTitle: 'Waiting for NSX.',
+  waits: 'It has not answered yet. The page shows what is there, and the rest when it comes.',
   backingOff: 'NSX asked for fewer requests. Netloft waits and goes on by itself.',
   off: {
     title: 'No NSX Manager is configured',

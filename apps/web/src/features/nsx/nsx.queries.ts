@@ -12,6 +12,7 @@ import type {
   NsxTraceflowList,
 } from '@netloft/contracts';
 import { request } from '../../lib/api-client.ts';
+import { askNsx, nsxAgain } from './nsx.request.ts';
 
 /** Every query about NSX begins with this key, so that a change makes all of them read anew. */
 export const NSX_KEY = 'nsx';
@@ -26,20 +27,20 @@ export const nsxPath = (...parts: string[]): string => ['/api/v1/nsx', ...parts.
 const read =
   <T>(path: string) =>
   ({ signal }: { readonly signal: AbortSignal }): Promise<T> =>
-    request<T>(path, { signal });
+    askNsx<T>(path, { signal });
 
 /** Whether there is an NSX, how it fares, and as whom the reader works there. Always answers soon. */
 export const nsxStatusQuery = queryOptions({
   queryKey: STATUS_KEY,
-  queryFn: read<NsxStatus>(nsxPath()),
-  refetchInterval: ({ state }) => (state.data?.configured === false ? false : AGAIN.status),
+  queryFn: ({ signal }) => request<NsxStatus>(nsxPath(), { signal }),
+  refetchInterval: ({ state }) => (state.data?.configured === false ? false : nsxAgain(AGAIN.status)({ state })),
 });
 
 /** Registered clusters, and those of Netloft that NSX does not know. */
 export const nsxClustersQuery = queryOptions({
   queryKey: [NSX_KEY, 'clusters'],
   queryFn: read<NsxClusterList>(nsxPath('clusters')),
-  refetchInterval: AGAIN.list,
+  refetchInterval: nsxAgain(AGAIN.list),
 });
 
 /** One registered cluster with its Nodes and policies. */
@@ -47,14 +48,14 @@ export const nsxClusterQuery = (id: string) =>
   queryOptions({
     queryKey: [NSX_KEY, 'clusters', id],
     queryFn: read<NsxClusterDetail>(nsxPath('clusters', id)),
-    refetchInterval: AGAIN.list,
+    refetchInterval: nsxAgain(AGAIN.list),
   });
 
 /** Open alarms of the manager. */
 export const nsxAlarmsQuery = queryOptions({
   queryKey: [NSX_KEY, 'alarms'],
   queryFn: read<NsxAlarmList>(nsxPath('alarms')),
-  refetchInterval: AGAIN.list,
+  refetchInterval: nsxAgain(AGAIN.list),
 });
 
 /** Traceflows that were asked for from NSX. */
@@ -62,7 +63,9 @@ export const nsxTraceflowsQuery = queryOptions({
   queryKey: [NSX_KEY, 'traceflows'],
   queryFn: read<NsxTraceflowList>(nsxPath('traceflows')),
   refetchInterval: ({ state }) =>
-    state.data?.items.some(({ phase }) => phase === 'Running') === true ? AGAIN.running : AGAIN.list,
+    state.data?.items.some(({ phase }) => phase === 'Running') === true
+      ? AGAIN.running
+      : nsxAgain(AGAIN.list)({ state }),
 });
 
 /** One Traceflow; asked for until it has ended. */
@@ -108,6 +111,15 @@ export const signInToNsx = (body: NsxSignInRequestInput): Promise<NsxStatus> =>
 /** Forgets one's own sign-in to NSX. */
 export const signOutOfNsx = (): Promise<NsxStatus> => request<NsxStatus>(nsxPath('sign-in'), { method: 'DELETE' });
 
+/** Everything about NSX but its state. */
+const PAGES = {
+  queryKey: [NSX_KEY],
+  predicate: ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== STATUS_KEY[1],
+};
+
+/** Has every open page about NSX read anew. */
+export const rereadNsx = (queries: QueryClient): Promise<void> => queries.invalidateQueries(PAGES);
+
 /**
  * As whom one works changed: pages are read anew. `forget`: what was read before is thrown away at once; else it stays until then, with
  * all that is being written on the page.
@@ -115,10 +127,6 @@ export const signOutOfNsx = (): Promise<NsxStatus> => request<NsxStatus>(nsxPath
 export async function takeNsxStatus(queries: QueryClient, status: NsxStatus, forget?: 'forget'): Promise<void> {
   await queries.cancelQueries({ queryKey: STATUS_KEY });
   queries.setQueryData<NsxStatus>(STATUS_KEY, status);
-  const others = {
-    queryKey: [NSX_KEY],
-    predicate: ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== STATUS_KEY[1],
-  };
   // Not waited for: NSX may be slow.
-  void (forget === 'forget' ? queries.resetQueries(others) : queries.invalidateQueries(others));
+  void (forget === 'forget' ? queries.resetQueries(PAGES) : rereadNsx(queries));
 }

@@ -61,7 +61,7 @@ export const policiesText = {
   // Row actions
   openPage: 'Open as a page',
   moreActions: 'More',
-  trace: 'Trace from a member',
+  trace: 'Trace what it decides',
   traceDropped: 'Catch what a member is denied',
   one: 'Policy',
   edit: 'Edit',

@@ -2,39 +2,14 @@ import { useState, type ReactNode } from 'react';
 import { Checkbox, Input, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { traceflowsText as text } from './traceflows.messages.ts';
+import { oneOf } from '../../lib/search-params.ts';
 import { FlowField } from './flow-field.tsx';
-import { SYN, type TraceForm } from './trace-form.fields.ts';
-import { flagNames, flagNumber, TCP_FLAGS, type TraceField, type TraceFaults } from './trace-form.model.ts';
+import { NumberText, type PacketProps } from './number-text.tsx';
+import { hasPorts, offersAny, protocolOf, SYN, type TraceForm } from './trace-form.fields.ts';
+import { flagNames, flagNumber, TCP_FLAGS, type TraceField } from './trace-form.model.ts';
 import classes from './trace-form.module.css';
 
-export interface PacketProps {
-  readonly form: TraceForm;
-  readonly faults: TraceFaults;
-  readonly change: (patch: Partial<TraceForm>) => void;
-}
-
-type Typed = 'sourcePort' | 'destinationPort' | 'icmpId' | 'icmpSequence' | 'ttl' | 'ipFlags' | 'timeout';
-
-function NumberText({
-  field,
-  label,
-  description,
-  form,
-  faults,
-  change,
-}: PacketProps & { readonly field: Typed; readonly label: string; readonly description?: string }): ReactNode {
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      inputMode="numeric"
-      autoComplete="off"
-      value={form[field]}
-      error={faults[field]}
-      onChange={(event) => change({ [field]: event.currentTarget.value })}
-    />
-  );
-}
+const PROTOCOLS: readonly TraceForm['protocol'][] = ['TCP', 'UDP', 'ICMP', 'ANY'];
 
 /** Flags as check boxes and as the number that they make. */
 function Flags({ form, faults, change }: PacketProps): ReactNode {
@@ -101,12 +76,13 @@ function MoreFields(props: PacketProps): ReactNode {
   const { form } = props;
   return (
     <div className={classes.more}>
-      {form.protocol === 'ICMP' ? (
+      {protocolOf(form) === 'ICMP' && (
         <div className={classes.pair}>
           <NumberText {...props} field="icmpId" label={text.icmpId} />
           <NumberText {...props} field="icmpSequence" label={text.icmpSequence} />
         </div>
-      ) : (
+      )}
+      {hasPorts(form) && (
         <NumberText
           {...props}
           field="sourcePort"
@@ -114,7 +90,7 @@ function MoreFields(props: PacketProps): ReactNode {
           description={form.liveTraffic ? text.sourcePortLiveHelp : text.sourcePortHelp}
         />
       )}
-      {form.protocol === 'TCP' && <Flags {...props} />}
+      {protocolOf(form) === 'TCP' && <Flags {...props} />}
       <div className={classes.pair}>
         <NumberText
           {...props}
@@ -167,13 +143,27 @@ export function PacketFields(props: PacketProps): ReactNode {
           <SegmentedControl
             fullWidth
             aria-labelledby="trace-protocol"
-            data={['TCP', 'UDP', 'ICMP']}
-            value={form.protocol}
-            onChange={(value) => change({ protocol: value })}
+            data={[
+              ...['TCP', 'UDP', 'ICMP'].map((value) => ({ value, label: value })),
+              ...(offersAny(form)
+                ? [{ value: 'ANY', label: form.destinationType === 'service' ? text.protocolFirst : text.protocolAny }]
+                : []),
+            ]}
+            value={protocolOf(form)}
+            onChange={(value) => change({ protocol: oneOf(value, PROTOCOLS) ?? 'TCP' })}
           />
           {faults.protocol !== undefined && <p className={classes.fault}>{faults.protocol}</p>}
         </div>
-        {form.protocol !== 'ICMP' && <NumberText {...props} field="destinationPort" label={text.destinationPort} />}
+        {hasPorts(form) && (
+          <NumberText
+            {...props}
+            field="destinationPort"
+            label={text.destinationPort}
+            placeholder={
+              form.destinationType === 'service' ? text.firstPort : form.liveTraffic ? text.anyPort : undefined
+            }
+          />
+        )}
       </div>
       <Switch
         label={text.live}

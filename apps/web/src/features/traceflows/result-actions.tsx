@@ -26,6 +26,8 @@ function CaptureLink({ detail }: { readonly detail: TraceflowDetail }): ReactNod
     <Button
       size="xs"
       variant="default"
+      // Links are coloured on all pages; this one is a button among buttons.
+      style={{ color: 'var(--button-color)' }}
       leftSection={<IconCapture size={14} aria-hidden />}
       renderRoot={(props) => (
         <Link {...props} to="/clusters/$cluster/captures" params={{ cluster } as never} search={params as never} />

@@ -3,7 +3,7 @@ import type { CapturedPacket, TraceflowDetail } from '@netloft/contracts';
 import { Copyable } from '../../components/copyable.tsx';
 import { Facts } from '../../components/drawer.tsx';
 import { PhaseMark } from '../../components/mark.tsx';
-import { ResultPanel, totalTime } from '../../components/trace-path/index.ts';
+import { endNow, ResultPanel, totalTime } from '../../components/trace-path/index.ts';
 import { ExactTime } from '../../components/time.tsx';
 import { flagNames } from './trace-form.model.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
@@ -22,14 +22,17 @@ function ipFlagWords(flags: number): string {
   return `${flags} ${words.join(', ')}`.trim();
 }
 
+/** `20.20.3.3:40000, yelb/yelb-ui-… now`. */
+function packetEnd(ip: string | undefined, port: number | undefined, name: string | undefined): string | undefined {
+  const address = port === undefined ? ip : `${ip ?? ''}:${port}`;
+  return address === undefined ? undefined : endNow(address, name);
+}
+
 /** The fields of a captured packet that were recorded, in words. */
 export function packetFacts(packet: CapturedPacket): readonly (readonly [string, string])[] {
   const rows: [string, string | number | undefined][] = [
-    [text.factPacketSource, packet.srcPort === undefined ? packet.srcIP : `${packet.srcIP ?? ''}:${packet.srcPort}`],
-    [
-      text.factPacketDestination,
-      packet.dstPort === undefined ? packet.dstIP : `${packet.dstIP ?? ''}:${packet.dstPort}`,
-    ],
+    [text.factPacketSource, packetEnd(packet.srcIP, packet.srcPort, packet.srcName)],
+    [text.factPacketDestination, packetEnd(packet.dstIP, packet.dstPort, packet.dstName)],
     [text.protocol, packet.protocol === undefined ? undefined : (PROTOCOLS[packet.protocol] ?? packet.protocol)],
     [
       text.flags,

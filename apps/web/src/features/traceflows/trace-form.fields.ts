@@ -8,7 +8,8 @@ export interface TraceForm {
   readonly destinationNamespace: string;
   readonly destinationName: string;
   readonly destinationIp: string;
-  readonly protocol: 'TCP' | 'UDP' | 'ICMP';
+  /** `ANY`: left open, so packets of every protocol, or to a Service what its first port is. Read it by `protocolOf`. */
+  readonly protocol: 'TCP' | 'UDP' | 'ICMP' | 'ANY';
   readonly sourcePort: string;
   readonly destinationPort: string;
   readonly tcpFlags: number | null;
@@ -22,6 +23,19 @@ export interface TraceForm {
   readonly droppedOnly: boolean;
   readonly timeout: string;
 }
+
+type Packet = Pick<TraceForm, 'protocol' | 'liveTraffic' | 'destinationType'>;
+
+/** Whether the protocol can be left open: a packet that is sent has one, unless a Service's first port tells it. */
+export const offersAny = ({ liveTraffic, destinationType }: Packet): boolean =>
+  liveTraffic || destinationType === 'service';
+
+/** The protocol that the form asks for; one that was left open where that is offered no more counts as TCP. */
+export const protocolOf = (form: Packet): TraceForm['protocol'] =>
+  form.protocol === 'ANY' && !offersAny(form) ? 'TCP' : form.protocol;
+
+/** Whether the packet has ports. */
+export const hasPorts = (form: Packet): boolean => ['TCP', 'UDP'].includes(protocolOf(form));
 
 export const SYN = 2;
 export const EMPTY_FORM: TraceForm = {

@@ -36,8 +36,52 @@ describe('a form that cannot be sent', () => {
       { liveTraffic: true, sourceType: 'any', destinationType: 'any' },
       ['source'],
     ],
+    ['has no port for TCP to a Pod', { destinationPort: '' }, ['destinationPort']],
+    [
+      'has no port for UDP to an address',
+      { protocol: 'UDP', destinationPort: '', destinationType: 'ip', destinationIp: '10.1.2.3' },
+      ['destinationPort'],
+    ],
     ['has faults at two fields', { sourcePod: '', destinationPort: '-1' }, ['destinationPort', 'source']],
   ])('%s', (_, change, expected) => expect(faultsOf({ ...yelb, ...change })).toEqual(expected));
+});
+
+describe('an end that lacks is told in Antrea’s own sentence, then what to do', () => {
+  it.each<[string, Partial<TraceForm>, 'source' | 'destination', string]>([
+    [
+      'no source',
+      { sourcePod: '' },
+      'source',
+      'source Pod must be specified in non-live-traffic Traceflow. Choose a namespace and a Pod.',
+    ],
+    [
+      'a source address that is not live',
+      { sourceType: 'ip', sourceIp: '20.20.1.4' },
+      'source',
+      'source Pod must be specified in non-live-traffic Traceflow. Only live traffic can start at an IP address: choose a Pod, or switch live traffic on.',
+    ],
+    [
+      'no destination',
+      { destinationName: '' },
+      'destination',
+      'destination is not specified. Choose a namespace and a Pod.',
+    ],
+    [
+      'live traffic from anywhere to a Service',
+      { liveTraffic: true, sourceType: 'any', destinationType: 'service' },
+      'source',
+      'Traceflow netloft has neither source nor destination Pod specified. Live traffic needs a Pod at one end.',
+    ],
+    [
+      'a live source that is not chosen',
+      { liveTraffic: true, sourcePod: '' },
+      'source',
+      'Choose a namespace and a Pod.',
+    ],
+  ])('%s', (_title, change, field, message) => {
+    const result = requestOfForm({ ...yelb, ...change });
+    expect(result.ok ? undefined : result.faults[field]).toBe(message);
+  });
 });
 
 describe('a form that can be sent', () => {
@@ -65,6 +109,19 @@ describe('a form that can be sent', () => {
     const result = requestOfForm({ ...yelb, ...change });
     expect(result).toMatchObject({ ok: true, request: expected });
   });
+  it.each<[string, Partial<TraceForm>]>([
+    ['live traffic of any protocol', { liveTraffic: true }],
+    ['what the first port of a Service is', { destinationType: 'service', destinationName: 'yelb-ui' }],
+  ])('leaves the protocol open for %s, without ports and flags', (_title, change) => {
+    const result = requestOfForm({ ...yelb, protocol: 'ANY', ...change });
+    expect(result.ok && Object.keys(result.request).filter((key) => /protocol|Port|Flags/.test(key))).toEqual([]);
+  });
+  it('asks for TCP where a protocol that was left open is offered no more', () =>
+    expect(requestOfForm({ ...yelb, protocol: 'ANY' })).toMatchObject({ ok: true, request: { protocol: 'TCP' } }));
+  it('takes a Service without a port', () =>
+    expect(faultsOf({ ...yelb, destinationType: 'service', destinationName: 'yelb-ui', destinationPort: '' })).toBe(
+      'no fault',
+    ));
   it('sends neither ports with ICMP nor flags with UDP', () => {
     const icmp = requestOfForm({ ...yelb, protocol: 'ICMP' });
     const udp = requestOfForm({ ...yelb, protocol: 'UDP' });
@@ -86,6 +143,10 @@ describe('round trips', () => {
     ],
     ['ICMP', { ...yelb, protocol: 'ICMP', destinationPort: '', icmpId: '3', icmpSequence: '9' }],
     ['IPv6 and flags', { ...yelb, ipv6: true, tcpFlags: 18, ttl: '9', sourcePort: '1024', timeout: '60' }],
+    [
+      'live traffic of any protocol',
+      { ...yelb, protocol: 'ANY', destinationPort: '', liveTraffic: true, tcpFlags: null },
+    ],
     ['live', { ...yelb, liveTraffic: true, droppedOnly: true, tcpFlags: null }],
     [
       'live from an address',
@@ -103,7 +164,7 @@ describe('round trips', () => {
   it.each(forms)('form to request and back keeps %s', (_, form) => {
     const result = requestOfForm(form);
     if (!result.ok) throw new Error(JSON.stringify(result.faults));
-    const kept = form.protocol === 'TCP' ? form : { ...form, tcpFlags: 2 };
+    const kept = form.protocol === 'TCP' || form.liveTraffic ? form : { ...form, tcpFlags: 2 };
     expect(formOfRequest(result.request)).toEqual(kept);
   });
   it.each(forms)('form to link and back keeps %s', (_, form) => {

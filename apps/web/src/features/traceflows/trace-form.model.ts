@@ -1,6 +1,6 @@
-import { validateTraceflowRequest } from '@netloft/antrea';
+import { missingPortFaults, protocolAsked, protocolText, validateTraceflowRequest } from '@netloft/antrea';
 import type { TraceEndpoint, TraceflowRequest, TraceflowRequestInput } from '@netloft/contracts';
-import { EMPTY_FORM, SYN, type TraceForm } from './trace-form.fields.ts';
+import { EMPTY_FORM, hasPorts, protocolOf, SYN, type TraceForm } from './trace-form.fields.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 
 /** Fields beside which a fault can stand; `form` for those that belong to none. */
@@ -45,13 +45,13 @@ export function fieldOfPath(path: string): TraceField {
   return FIELDS.find((field) => field === parts[0]) ?? 'form';
 }
 
-/** Gathers faults by field; several at one field are joined. */
+/** Gathers faults by field; several at one field are joined. Antrea's own sentences end without a full stop. */
 export function faultsByField(faults: readonly { readonly path: string; readonly message: string }[]): TraceFaults {
   const found: Partial<Record<TraceField, string>> = {};
   for (const { path, message } of faults) {
     const field = fieldOfPath(path);
     const before = found[field];
-    found[field] = before === undefined ? message : `${before} ${message}`;
+    found[field] = before === undefined ? message : `${before}${/[.!?]$/.test(before) ? '' : '.'} ${message}`;
   }
   return found;
 }
@@ -72,12 +72,11 @@ interface NumberField {
   readonly applies: (form: TraceForm) => boolean;
 }
 
-const hasPorts = (form: TraceForm): boolean => form.protocol !== 'ICMP';
 const NUMBERS: readonly NumberField[] = [
   { field: 'sourcePort', min: 0, max: 65_535, applies: hasPorts },
   { field: 'destinationPort', min: 0, max: 65_535, applies: hasPorts },
-  { field: 'icmpId', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
-  { field: 'icmpSequence', min: 0, max: 65_535, applies: (form) => form.protocol === 'ICMP' },
+  { field: 'icmpId', min: 0, max: 65_535, applies: (form) => protocolOf(form) === 'ICMP' },
+  { field: 'icmpSequence', min: 0, max: 65_535, applies: (form) => protocolOf(form) === 'ICMP' },
   { field: 'ttl', min: 1, max: 255, applies: () => true },
   { field: 'ipFlags', min: 0, max: 7, applies: (form) => !form.ipv6 && !form.liveTraffic },
   { field: 'timeout', min: 1, max: 300, applies: () => true },
@@ -100,20 +99,34 @@ function destinationOf(form: TraceForm): TraceEndpoint | undefined {
   return { type: form.destinationType, namespace: form.destinationNamespace, name: form.destinationName };
 }
 
-/** Faults of what was left empty although its kind was chosen; packages/antrea cannot tell this from `any`. */
-function missing(form: TraceForm): TraceFaults {
-  const found: Partial<Record<TraceField, string>> = {};
-  if (form.sourceType === 'ip' && !form.liveTraffic) found.source = text.faultSourceIpOnlyLive;
+interface Hint {
+  readonly path: 'source' | 'destination';
+  readonly message: string;
+}
+
+/** What to do about an end that was left empty although its kind was chosen; packages/antrea cannot tell this from `any`. */
+function hints(form: TraceForm): readonly Hint[] {
+  const found: Hint[] = [];
+  const hint = (path: Hint['path'], message: string): void => void found.push({ path, message });
+  if (form.sourceType === 'ip' && !form.liveTraffic) hint('source', text.faultSourceIpOnlyLive);
   else if (form.sourceType === 'pod' && (form.sourcePod === '' || form.sourceNamespace === ''))
-    found.source = text.faultSource;
-  else if (form.sourceType === 'ip' && form.sourceIp.trim() === '') found.source = text.faultIp;
-  if (form.destinationType === 'ip' && form.destinationIp.trim() === '') found.destination = text.faultIp;
+    hint('source', text.faultSource);
+  else if (form.sourceType === 'ip' && form.sourceIp.trim() === '') hint('source', text.faultIp);
+  if (form.destinationType === 'ip' && form.destinationIp.trim() === '') hint('destination', text.faultIp);
   else if (form.destinationType === 'pod' || form.destinationType === 'service') {
-    if (form.destinationName === '' || form.destinationNamespace === '') {
-      found.destination = form.destinationType === 'pod' ? text.faultDestinationPod : text.faultDestinationService;
-    }
+    if (form.destinationName === '' || form.destinationNamespace === '')
+      hint('destination', form.destinationType === 'pod' ? text.faultDestinationPod : text.faultDestinationService);
   }
   return found;
+}
+
+/** Antrea's own sentences, then what to do about them: a hint that a sentence holds already is not said twice. */
+function faultsOf(form: TraceForm, request: TraceflowRequestInput): TraceFaults {
+  const sentences = [...validateTraceflowRequest(request), ...missingPortFaults(request)];
+  const more = hints(form).filter(
+    ({ path, message }) => !sentences.some((one) => fieldOfPath(one.path) === path && one.message.includes(message)),
+  );
+  return faultsByField([...sentences, ...more]);
 }
 
 /** The request that the form asks for, or what is wrong with it, by field. */
@@ -124,6 +137,7 @@ export function requestOfForm(
   | { readonly ok: false; readonly faults: TraceFaults } {
   const source = sourceOf(form);
   const destination = destinationOf(form);
+  const protocol = protocolOf(form);
   const numbers: Partial<Record<NumberField['field'], number>> = {};
   const wrong: Partial<Record<TraceField, string>> = {};
   for (const { field, min, max, applies } of NUMBERS) {
@@ -135,14 +149,14 @@ export function requestOfForm(
   const request: TraceflowRequestInput = {
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
-    protocol: form.protocol,
+    ...(protocol === 'ANY' ? {} : { protocol }),
     ...numbers,
-    ...(form.protocol === 'TCP' && form.tcpFlags !== null ? { tcpFlags: form.tcpFlags } : {}),
+    ...(protocol === 'TCP' && form.tcpFlags !== null ? { tcpFlags: form.tcpFlags } : {}),
     ipv6: form.ipv6,
     liveTraffic: form.liveTraffic,
     droppedOnly: form.liveTraffic && form.droppedOnly,
   };
-  const faults = { ...faultsByField(validateTraceflowRequest(request)), ...missing(form), ...wrong };
+  const faults = { ...faultsOf(form, request), ...wrong };
   return Object.keys(faults).length > 0 ? { ok: false, faults } : { ok: true, request };
 }
 
@@ -162,7 +176,7 @@ export function formOfRequest(request: TraceflowRequest | TraceflowRequestInput)
     destinationNamespace: destination !== undefined && destination.type !== 'ip' ? destination.namespace : '',
     destinationName: destination !== undefined && destination.type !== 'ip' ? destination.name : '',
     destinationIp: destination?.type === 'ip' ? destination.ip : '',
-    protocol: request.protocol ?? 'TCP',
+    protocol: protocolAsked(request) ?? 'ANY',
     sourcePort: typed(request.sourcePort),
     destinationPort: typed(request.destinationPort),
     tcpFlags: request.tcpFlags ?? (live ? null : SYN),
@@ -186,9 +200,9 @@ const endLabel = (end: TraceflowRequestInput['source'] | TraceEndpoint): string 
 export const shortEnd = (end: TraceflowRequestInput['source'] | TraceEndpoint): string =>
   end === undefined ? text.anyEnd : end.type === 'ip' ? end.ip : end.name;
 
-/** Port and protocol behind the ends: ` : 4567/TCP`, ` · ICMP`. */
+/** Port and protocol behind the ends: ` : 4567/TCP`, ` · ICMP`, ` · any protocol · live`. */
 export const requestPort = (request: TraceflowRequestInput): string =>
-  `${request.destinationPort ? ` : ${request.destinationPort}/` : ' · '}${request.protocol ?? 'TCP'}${request.liveTraffic ? ` · ${text.liveMark}` : ''}`;
+  `${request.destinationPort ? ` : ${request.destinationPort}/` : ' · '}${protocolText(request)}${request.liveTraffic ? ` · ${text.liveMark}` : ''}`;
 
 /** One line that tells requests apart: `yelb/yelb-ui → yelb/yelb-appserver : 4567/TCP`. */
 export const requestLabel = (request: TraceflowRequestInput): string =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconArrowsUpDown, IconPlayerPlay } from '@tabler/icons-react';
@@ -78,6 +78,11 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
     if (faultKeys !== '') root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faultKeys]);
   const right = useQuery(mayTraceQuery(cluster)).data;
+  const mayNot = right?.allowed === false;
+  const reason = useId();
+  const send = (): void => {
+    if (!mayNot) submit();
+  };
   const refusal = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem !== null) refusal.current?.scrollIntoView?.({ block: 'nearest' });
@@ -86,7 +91,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     event.stopPropagation();
-    submit();
+    send();
   };
   const checked = requestOfForm(form);
   const link = linkTo(`${window.location.pathname}${stringifySearch({ ...searchOfForm(form) })}`);
@@ -99,7 +104,7 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
       onKeyDownCapture={onKeyDownCapture}
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        send();
       }}
     >
       <div className={classes.scroll}>
@@ -124,13 +129,19 @@ export function TraceForm({ cluster, state }: { readonly cluster: string; readon
           </p>
         )}
       </div>
-      {right?.allowed === false && <p className={classes.noRight}>{text.mayNotRun(right.reason)}</p>}
+      {mayNot && (
+        <p id={reason} className={classes.noRight}>
+          {text.mayNotRun(right.reason)}
+        </p>
+      )}
       <div className={classes.foot}>
         <Button
           type="submit"
           loading={running}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          title={text.submitHint}
+          title={mayNot ? undefined : text.submitHint}
+          // It stays reachable, so that the reason above it is read out with it.
+          {...(mayNot ? { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reason } : {})}
         >
           {text.run}
         </Button>

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Problem, TraceflowSummary } from '@netloft/contracts';
@@ -21,8 +22,10 @@ import { traceflowsText as text } from './traceflows.messages.ts';
 import { useRunTrace } from './use-trace-form.ts';
 import classes from './traceflows.module.css';
 
+/** Below this the form and the ends of a connection leave no room for who made it. */
+const NARROW = '(max-width: 1439px)';
 const rowId = (row: TraceflowSummary): string => row.id;
-const MARKS = { running: 'running', delivered: 'allowed', dropped: 'dropped', failed: 'unknown' } as const;
+const MARKS = { running: 'running', delivered: 'allowed', dropped: 'dropped', failed: 'dropped' } as const;
 const LABELS = {
   running: text.showRunning,
   delivered: text.showDelivered,
@@ -42,6 +45,7 @@ export interface TraceHistoryProps {
 /** Every Traceflow of the cluster, newest first, whoever made it. */
 export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: TraceHistoryProps): ReactNode {
   const navigate = useNavigate();
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false }) ?? false;
   const me = useQuery(whoAmIQuery()).data?.username;
   const [tableSearch, changeTable] = useTableSearch();
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -110,7 +114,7 @@ export function TraceHistory({ cluster, topic, show, onShow, onTemplate }: Trace
         id="traceflows"
         label="Traces"
         noun={text.historyNoun}
-        columns={historyColumns}
+        columns={historyColumns[narrow ? 'narrow' : 'wide']}
         rows={rows}
         rowId={rowId}
         rowLink={(row) => `${window.location.pathname}/${encodeURIComponent(row.name)}`}

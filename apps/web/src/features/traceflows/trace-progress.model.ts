@@ -1,6 +1,20 @@
-import type { TraceflowDetail } from '@netloft/contracts';
+import type { TraceflowDetail, TraceflowSummary } from '@netloft/contracts';
 import { tracePathText } from '../../components/trace-path/index.ts';
+import { useTicking } from '../../lib/clock.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
+
+/** A trace that has no phase for this long is not going to run: runs of checks give up as well then. */
+const GIVE_UP_MS = 120_000;
+
+/** Whether nothing took a trace up in all the time that one waits at most. */
+export const isNotTakenUp = (
+  { phase, createdAt }: Pick<TraceflowSummary, 'phase' | 'createdAt'>,
+  now: number,
+): boolean => phase === 'Waiting' && now - Date.parse(createdAt) > GIVE_UP_MS;
+
+/** The same by the ticking clock. */
+export const useNotTakenUp = (summary: Pick<TraceflowSummary, 'phase' | 'createdAt'>): boolean =>
+  useTicking((now) => isNotTakenUp(summary, now));
 
 export interface Stage {
   readonly label: string;

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import type { TraceflowDetail } from '@netloft/contracts';
 import { Sign } from '../../components/mark.tsx';
 import { useTicking } from '../../lib/clock.ts';
-import { stagesOf } from './trace-progress.model.ts';
+import { stagesOf, useNotTakenUp } from './trace-progress.model.ts';
 import { traceflowsText as text } from './traceflows.messages.ts';
 import classes from './trace-result.module.css';
 
@@ -22,6 +22,18 @@ export function TraceProgress({
   const from = Date.parse(summary.startedAt ?? summary.createdAt);
   const seconds = useTicking((now) => (Number.isNaN(from) ? 0 : Math.max(0, Math.floor((now - from) / 1000))));
   const running = summary.phase === 'Running';
+  const abandoned = useNotTakenUp(summary);
+  if (abandoned)
+    return (
+      <section className={classes.progress} aria-label={text.stages}>
+        <p className={classes.abandoned}>
+          <Sign kind="unknown" /> <strong>{text.notTakenUp}</strong>: {text.notTakenUpWhy(Math.floor(seconds / 60))}
+        </p>
+        <Button size="compact-sm" variant="default" onClick={onCancel}>
+          {text.takeBack}
+        </Button>
+      </section>
+    );
   return (
     <section className={classes.progress} aria-label={text.stages}>
       <ol className={classes.stages}>

@@ -13,6 +13,7 @@ import {
   useNsxNote,
   ViewSwitch,
   wayOf,
+  type Headline,
   type TraceView,
 } from '../../components/trace-path/index.ts';
 import { problemOf } from '../../lib/api-client.ts';
@@ -24,6 +25,7 @@ import { PoliciesNow } from './now/policies-now.tsx';
 import { useNow } from './now/use-now.ts';
 import { ResultTools, RunAgain } from './result-actions.tsx';
 import { ResultFacts } from './result-facts.tsx';
+import { useNotTakenUp } from './trace-progress.model.ts';
 import { TraceProgress } from './trace-progress.tsx';
 import { deleteTrace } from './traceflows.queries.ts';
 import { formOfRequest } from './trace-form.model.ts';
@@ -42,6 +44,7 @@ export interface TraceResultProps {
 }
 
 const NONE: readonly TracePolicy[] = [];
+const ABANDONED: Headline = { mark: 'unknown', verdict: text.notTakenUp, policy: null, joint: '', detail: '' };
 
 /** A trace with its headline, progress, path, steps, facts and object. */
 export function TraceResult({ cluster, detail, removed, freshness }: TraceResultProps): ReactNode {
@@ -55,7 +58,8 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
   const isolatedBy = now?.isolatedBy ?? NONE;
   const model = useMemo(() => pathModel(detail.path, { startedAt, isolatedBy }), [detail.path, startedAt, isolatedBy]);
   const steps = useMemo(() => stepsOf(model), [model]);
-  const headline = headlineOf(detail, isolatedBy);
+  const abandoned = useNotTakenUp(detail.summary);
+  const headline = abandoned ? ABANDONED : headlineOf(detail, isolatedBy);
   const note = useNsxNote(cluster, detail.path);
   const view: TraceView = search.view ?? 'path';
   const show = useCallback((next: TraceView) => change({ view: next === 'path' ? undefined : next }), [change]);
@@ -104,6 +108,7 @@ export function TraceResult({ cluster, detail, removed, freshness }: TraceResult
         )}
         <TraceAnswer
           answer={detail}
+          headline={headline}
           view={view}
           object={{ value: detail.object, name: detail.id, label: `Traceflow ${detail.id}` }}
           onPolicy={openPolicy}

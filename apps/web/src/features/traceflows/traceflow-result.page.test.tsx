@@ -76,6 +76,19 @@ describe('a running trace', () => {
     expect(await screen.findByText('form page')).toBeTruthy();
     expect(page.requests).toContain(`DELETE ${ONE}`);
   });
+  it('that nothing takes up is said to be so, and can be taken back', async () => {
+    const { summary, ...rest } = detailOf(STATUS.waiting);
+    show(
+      { ...rest, summary: { ...summary, createdAt: '2026-11-25T09:50:00Z' } },
+      { [`DELETE ${ONE}`]: { status: 204 } },
+    );
+    const part = await screen.findByRole('region', { name: 'Progress' });
+    expect(part.textContent).toContain('nothing in the cluster has taken the trace up for 10 min');
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.getAllByText('Not taken up')).toHaveLength(2);
+    await userEvent.click(within(part).getByRole('button', { name: 'Take it back' }));
+    expect(await screen.findByText('form page')).toBeTruthy();
+  });
   it('shows Nodes as they report, then the verdict', async () => {
     const page = show(detailOf(STATUS.running));
     expect(await screen.findByText('The drawing appears as Nodes report.')).toBeTruthy();

@@ -3,7 +3,7 @@ import { TRACEFLOW_RETENTION_MINUTES } from '@netloft/contracts';
 import { outcomeOf } from '../../components/trace-path/index.ts';
 import { detailOf, STATUS } from '../../components/trace-path/testing.ts';
 import { filterCounts, matchesFilter } from './trace-history.model.ts';
-import { stagesOf } from './trace-progress.model.ts';
+import { isNotTakenUp, stagesOf } from './trace-progress.model.ts';
 import { TRACEFLOW_RETENTION } from './traceflows.constants.ts';
 
 describe('a row of the history', () => {
@@ -39,6 +39,14 @@ describe('progress', () => {
     expect(stagesOf(detailOf(STATUS[status])).map((stage) => stage.state)).toEqual(expected),
   );
 });
+
+it.each([
+  ['waits for long', 'waiting', '10:02:00', true],
+  ['waits since a moment', 'waiting', '10:01:00', false],
+  ['runs', 'running', '11:00:00', false],
+] as const)('a trace that %s is given up: %s', (_title, status, time, expected) =>
+  expect(isNotTakenUp(detailOf(STATUS[status]).summary, Date.parse(`2026-11-25T${time}Z`))).toBe(expected),
+);
 
 it('the page says the same retention as the server keeps', () =>
   expect(TRACEFLOW_RETENTION).toBe(TRACEFLOW_RETENTION_MINUTES));

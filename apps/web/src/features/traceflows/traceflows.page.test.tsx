@@ -35,7 +35,9 @@ describe('the form', () => {
   it('tells each fault beside its field and sends nothing', async () => {
     const page = show('/traceflow');
     await run();
-    expect(await screen.findAllByText('Choose a namespace and a Pod.')).toHaveLength(2);
+    const source = 'source Pod must be specified in non-live-traffic Traceflow. Choose a namespace and a Pod.';
+    expect(await screen.findByText(source)).toBeTruthy();
+    expect(screen.getByText('destination is not specified. Choose a namespace and a Pod.')).toBeTruthy();
     expect(field('Source Pod').getAttribute('aria-invalid')).toBe('true');
     expect(page.requests.includes(CREATE)).toBe(false);
   });
@@ -50,8 +52,41 @@ describe('the form', () => {
     await waitFor(() => expect(page.requests.some((request) => request.endsWith('/access/reviews'))).toBe(true));
     await screen.findByRole('button', { name: 'Run trace' });
     const told = 'The cluster will not let you run traces: needs create on traceflows.crd.antrea.io.';
-    if (allowed) expect(screen.queryByText(/will not let you/)).toBeNull();
-    else expect(await screen.findByText(told)).toBeDefined();
+    const button = screen.getByRole('button', { name: 'Run trace' });
+    if (allowed) {
+      expect(screen.queryByText(/will not let you/)).toBeNull();
+      expect(button.getAttribute('aria-disabled')).toBeNull();
+      return;
+    }
+    expect((await screen.findByText(told)).id).toBe(button.getAttribute('aria-describedby'));
+    await run();
+    await userEvent.type(field('Destination port'), '{Control>}{Enter}{/Control}');
+    expect(screen.queryByText(/must be specified/)).toBeNull();
+    expect(page.requests).not.toContain(CREATE);
+  });
+
+  it('says in the form that the gate is off, and sends nothing', async () => {
+    const message = 'The feature gate Traceflow of the controller is off.';
+    const page = show(LINK, {
+      'POST /api/v1/clusters/c1/traceflows/preflight': { body: { faults: [{ path: '', message }], unknown: [] } },
+    });
+    await waitFor(() => expect(field('Source Pod').value).toBe('yelb-ui'));
+    await run();
+    expect((await screen.findByRole('alert')).textContent).toBe(message);
+    expect(page.requests).not.toContain(CREATE);
+  });
+
+  it.each([
+    ['live traffic of any protocol', 'source=yelb/a&live=1', 'Any', 'any'],
+    ['the first port of a Service', 'source=yelb/a&dst=yelb/s&dstType=service', 'First port', 'Service’s first port'],
+  ])('offers %s, and says it where the port is empty', async (_title, search, choice, empty) => {
+    show(`/traceflow?${search}`);
+    await waitFor(() => expect(field('Source Pod').value).toBe('a'));
+    expect(field('Destination port').placeholder).toBe(empty);
+    await userEvent.click(screen.getByRole('radio', { name: choice }));
+    expect(screen.queryByLabelText('Destination port')).toBeNull();
+    await userEvent.click(await screen.findByRole('button', { name: 'More options' }));
+    expect(screen.queryByLabelText('Source port')).toBeNull();
   });
 
   it('keeps all that was typed when the API server refuses, and tells its words and the request id', async () => {
@@ -158,6 +193,7 @@ describe('the form', () => {
   it('offers an address or anything as the source only for live traffic', async () => {
     show('/traceflow');
     expect(await screen.findByRole('button', { name: 'Run trace' })).toBeTruthy();
+    expect(screen.queryByRole('radio', { name: 'Any' })).toBeNull();
     expect(screen.queryByRole('radiogroup', { name: 'Source is' })).toBeNull();
     await userEvent.click(screen.getByRole('switch', { name: /^Live traffic/ }));
     expect(screen.getByRole('radiogroup', { name: 'Source is' })).toBeTruthy();

@@ -1,6 +1,6 @@
 import { TRACE_VIEWS, type TraceView } from '../../components/trace-path/trace-views.ts';
 import { flagParam, integerParam, oneOf, present, textParam } from '../../lib/search-params.ts';
-import { EMPTY_FORM, SYN, type TraceForm } from './trace-form.fields.ts';
+import { EMPTY_FORM, hasPorts, protocolOf, SYN, type TraceForm } from './trace-form.fields.ts';
 
 const SHOWN = ['running', 'delivered', 'dropped', 'failed', 'mine'] as const;
 export type TraceFilter = (typeof SHOWN)[number];
@@ -13,7 +13,7 @@ export interface TraceflowSearch {
   readonly source?: string;
   readonly dst?: string;
   readonly dstType?: 'pod' | 'service' | 'ip';
-  readonly protocol?: 'TCP' | 'UDP' | 'ICMP';
+  readonly protocol?: TraceForm['protocol'];
   readonly port?: number;
   readonly srcPort?: number;
   readonly flags?: number;
@@ -61,7 +61,7 @@ export function traceflowSearch(raw: Raw): TraceflowSearch {
     source: textParam(raw['source']),
     dst: textParam(raw['dst']),
     dstType: oneOf(raw['dstType'], ['pod', 'service', 'ip']),
-    protocol: oneOf(textParam(raw['protocol'])?.toUpperCase(), ['TCP', 'UDP', 'ICMP']),
+    protocol: oneOf(textParam(raw['protocol'])?.toUpperCase(), ['TCP', 'UDP', 'ICMP', 'ANY']),
     port: integerParam(raw['port'], 0, 65_535),
     srcPort: integerParam(raw['srcPort'], 0, 65_535),
     flags: integerParam(raw['flags'], 0, 255),
@@ -140,6 +140,7 @@ export function searchOfForm(form: TraceForm): TraceflowSearch {
       : form.sourceType === 'pod' && form.sourcePod !== ''
         ? `${form.sourceNamespace}/${form.sourcePod}`
         : '';
+  const protocol = protocolOf(form);
   const named = (form.destinationType === 'pod' || form.destinationType === 'service') && form.destinationName !== '';
   const dst =
     form.destinationType === 'ip'
@@ -151,12 +152,12 @@ export function searchOfForm(form: TraceForm): TraceflowSearch {
     source,
     dst,
     dstType: dst !== '' && form.destinationType === 'service' ? 'service' : undefined,
-    protocol: form.protocol === 'TCP' ? undefined : form.protocol,
-    port: form.protocol === 'ICMP' ? undefined : digits(form.destinationPort),
-    srcPort: form.protocol === 'ICMP' ? undefined : digits(form.sourcePort),
-    flags: form.protocol === 'TCP' && form.tcpFlags !== null && form.tcpFlags !== SYN ? form.tcpFlags : undefined,
-    icmpId: form.protocol === 'ICMP' ? digits(form.icmpId) : undefined,
-    icmpSeq: form.protocol === 'ICMP' ? digits(form.icmpSequence) : undefined,
+    protocol: protocol === 'TCP' ? undefined : protocol,
+    port: hasPorts(form) ? digits(form.destinationPort) : undefined,
+    srcPort: hasPorts(form) ? digits(form.sourcePort) : undefined,
+    flags: protocol === 'TCP' && form.tcpFlags !== null && form.tcpFlags !== SYN ? form.tcpFlags : undefined,
+    icmpId: protocol === 'ICMP' ? digits(form.icmpId) : undefined,
+    icmpSeq: protocol === 'ICMP' ? digits(form.icmpSequence) : undefined,
     ttl: digits(form.ttl),
     ipFlags: form.ipv6 ? undefined : digits(form.ipFlags),
     timeout: form.timeout === '20' ? undefined : digits(form.timeout),

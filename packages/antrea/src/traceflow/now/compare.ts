@@ -83,6 +83,8 @@ function samePolicy(path: TracePath, decisions: readonly Decision[], denied: boo
 /** Sets what a trace found beside what the policies say; `none` when one of them has no verdict, or no policy stopped the packet. */
 export function compareTrace(path: TracePath, verdict: Verdict): TraceNow['compared'] {
   const found = OUTCOMES[path.verdict];
+  // A part that is decided says nothing while the whole is not: what lacks may be the destination itself.
+  if (verdict.verdict === 'Undecidable') return 'none';
   const now = comparable(path, verdict);
   if (found === undefined || now.verdict === 'Undecidable' || stoppedElsewhere(path) !== undefined) return 'none';
   if (found !== now.verdict) return 'verdict';

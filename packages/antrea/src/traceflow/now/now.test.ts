@@ -165,6 +165,24 @@ it.each<[string, object, readonly RawObject[], readonly RawObject[], string]>([
   const index = indexOf(policies, isolation);
   expect(compareTrace(tracePath({ spec: SPEC, status }), verdictOf(index, status))).toBe(expected);
 });
+it('nothing is compared with a verdict that lacks a fact', () => {
+  const spec = {
+    ...SPEC,
+    destination: { namespace: 'a', service: 'db' },
+    packet: { transportHeader: { tcp: { dstPort: 81 } } },
+  };
+  const status = {
+    phase: 'Succeeded',
+    results: [
+      { node: 'x', observations: [SENT.observations[0], { component: 'Forwarding', action: 'ForwardedOutOfNetwork' }] },
+    ],
+  };
+  const index = indexOf([]);
+  const found = questionOfTrace({ spec, status }, index.inventory);
+  if (!found.ok) throw new Error(found.missing);
+  const verdict = verdictOfTrace(found.question, index);
+  expect([verdict.verdict, compareTrace(tracePath({ spec, status }), verdict)]).toEqual(['Undecidable', 'none']);
+});
 it('every policy that isolates the Pod is named', () =>
   expect(
     isolatingPolicies(indexOf([], [isolating('i'), isolating('j')]), 'a/db', 'Ingress')

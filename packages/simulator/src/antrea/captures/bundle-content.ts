@@ -60,7 +60,7 @@ function filesOf(world: TraceWorld, pod: ComponentPod, sinceMs: number): Readonl
   );
   return {
     agentinfo: stringify(info, { aliasDuplicateObjects: false }),
-    flows: flowDump(info as Readonly<Record<string, unknown>>),
+    flows: flowDump(info),
     podinterfaces: `${addresses.join('\n')}\n`,
     version: `${facts.antreaVersion}\n`,
     'logs/agent/antrea-agent.log': agentLog(pod, facts.antreaVersion, now, sinceMs),

@@ -30,7 +30,7 @@ export async function make(cluster: SimulatedCluster, path: string, name: string
 }
 
 export const statusIn = (cluster: SimulatedCluster, path: string, name: string): Status =>
-  (cluster.store.get('crd.antrea.io', path.split('/').at(-1) ?? '', name)?.['status'] ?? {}) as Status;
+  cluster.store.get('crd.antrea.io', path.split('/').at(-1) ?? '', name)?.['status'] ?? {};
 
 /** `Type=Status/Reason` of each condition, with its message behind a colon. */
 export const told = ({ conditions = [] }: Status): readonly string[] =>

@@ -104,7 +104,7 @@ describe('a trace that something happens to', () => {
   const removeWhen = (pod: string, isSoFar: (status: Status) => boolean): (() => void) => {
     const { store } = simulator.clusters[0];
     return store.subscribe('crd.antrea.io', 'traceflows', ({ object }) => {
-      if (isSoFar((object['status'] ?? {}) as Status))
+      if (isSoFar(object['status'] ?? {}))
         queueMicrotask(() => store.remove('', 'pods', pod, 'default', { graceSeconds: 0 }));
     });
   };

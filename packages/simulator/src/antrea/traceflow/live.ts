@@ -1,6 +1,13 @@
-import { type NodeObservations, type PodEntry, simulateTraceflow, type TraceFacts } from '@netloft/antrea';
+import {
+  type NodeObservations,
+  type PodEntry,
+  type ServiceEntry,
+  simulateTraceflow,
+  type TraceFacts,
+} from '@netloft/antrea';
 import type { TrafficEnd, TrafficFlow } from '../../world/traffic.ts';
 import { workloadPods } from '../workload-pods.ts';
+import { HEADERS, isIPv6, numberOf, packetOf, PROTOCOL_NUMBERS, SYN } from './live-packet.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface SpecEnd {
@@ -17,19 +24,7 @@ export interface Captured {
   readonly waitMs: number;
 }
 
-const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17, ICMP: 1 } as const;
-const ICMPV6 = 58;
-const HEADERS = { TCP: 'tcp', UDP: 'udp', ICMP: 'icmp' } as const;
-const SYN = 2;
-/** Lengths of the IPv4 packets that open a connection, and how much longer IPv6's header is. */
-const LENGTHS = { TCP: 60, UDP: 72, ICMP: 84 } as const;
-const LONGER = 20;
-
-const isIPv6 = (ip: string): boolean => ip.includes(':');
 const ofFamily = (ips: readonly string[], ipv6: boolean): string | undefined => ips.find((ip) => isIPv6(ip) === ipv6);
-const numberOf = (flow: TrafficFlow, ipv6: boolean): number =>
-  ipv6 && flow.protocol === 'ICMP' ? ICMPV6 : PROTOCOL_NUMBERS[flow.protocol];
-
 const podsOf = (end: TrafficEnd, facts: TraceFacts): readonly PodEntry[] =>
   'pod' in end ? workloadPods(end.pod, facts.index.inventory.pods) : [];
 
@@ -47,6 +42,15 @@ interface Target {
   readonly ip: string;
   /** Keys and addresses by which a trace may name it. */
   readonly names: ReadonlySet<string>;
+  /** What the packet carries on the receiving Node, where load balancing has translated it; absent when nothing translates. */
+  readonly received?: { readonly ip: string; readonly port: number | undefined };
+}
+
+/** The endpoint's port behind the one to which the connection goes. */
+function targetPortOf(service: ServiceEntry, flow: TrafficFlow, endpoint: PodEntry): number | undefined {
+  const offered = service.ports.find((one) => one.port === flow.port && one.protocol === flow.protocol);
+  const target = offered?.targetPort;
+  return typeof target === 'string' ? endpoint.namedPorts.find(({ name }) => name === target)?.port : target;
 }
 
 function targetsOf(flow: TrafficFlow, ipv6: boolean, facts: TraceFacts): readonly Target[] {
@@ -63,7 +67,12 @@ function targetsOf(flow: TrafficFlow, ipv6: boolean, facts: TraceFacts): readonl
       ip,
       ...(endpoint === undefined ? [] : [`pod:${endpoint.key}`, ...endpoint.ips]),
     ]);
-    return [{ spec: { namespace: service.namespace, service: service.name }, ip, names }];
+    const endpointIp = ofFamily(endpoint?.ips ?? [], ipv6);
+    const received =
+      endpoint === undefined || endpointIp === undefined
+        ? {}
+        : { received: { ip: endpointIp, port: targetPortOf(service, flow, endpoint) } };
+    return [{ spec: { namespace: service.namespace, service: service.name }, ip, names, ...received }];
   }
   return podsOf(to, facts).flatMap((pod) => {
     const ip = ofFamily(pod.ips, ipv6);
@@ -107,24 +116,6 @@ function mayMatch(end: SpecEnd, of: TrafficEnd): boolean {
   if (end.pod && 'pod' in of) return keyOf(end, end.pod).startsWith(of.pod);
   if (end.service) return 'service' in of && of.service === keyOf(end, end.service);
   return true;
-}
-
-function packetOf(flow: TrafficFlow, source: string, destination: string, sourcePort: number): Json {
-  const { protocol, port } = flow;
-  const ipv6 = isIPv6(destination);
-  const transport =
-    protocol === 'ICMP'
-      ? { icmp: { id: sourcePort, sequence: 1 } }
-      : { [HEADERS[protocol]]: { srcPort: sourcePort, dstPort: port, ...(protocol === 'TCP' ? { flags: SYN } : {}) } };
-  return {
-    srcIP: source,
-    dstIP: destination,
-    length: LENGTHS[protocol] + (ipv6 ? LONGER : 0),
-    ...(ipv6
-      ? { ipv6Header: { nextHeader: numberOf(flow, ipv6), hopLimit: 64 } }
-      : { ipHeader: { protocol: PROTOCOL_NUMBERS[protocol], ttl: 64, flags: 2 } }),
-    transportHeader: transport,
-  };
 }
 
 /** A trace without source Pod has the receiver's part only: there the packet was received, wherever it came from. */
@@ -181,7 +172,9 @@ function attempt({ spec, flow, from, target, sourcePort }: Attempt, facts: Trace
   if (spec['droppedOnly'] === true) results = results.filter((result) => denied(result));
   if (results.length === 0) return undefined;
   const address = typeof from === 'string' ? from : (ofFamily(from.ips, ipv6) ?? '');
-  return { results, packet: packetOf(flow, address, target.ip, sourcePort), waitMs: flow.everyMs };
+  const { ip, port } = (fromPod ? undefined : target.received) ?? { ip: target.ip, port: flow.port };
+  const ends = { source: address, sourcePort, destination: ip, port };
+  return { results, packet: packetOf(flow, ends), waitMs: flow.everyMs };
 }
 
 /** The first connection of the world's traffic that a live Traceflow would catch; undefined when none fits, and the trace times out. */

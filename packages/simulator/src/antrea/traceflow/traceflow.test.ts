@@ -236,6 +236,25 @@ describe('live traces', () => {
     ]);
   });
 
+  it.each<[title: string, spec: Json, path: string, address: (object: KubeObject) => unknown]>([
+    [
+      'the Service’s address where it is sent',
+      { source: UI, destination: APPSERVER },
+      'services/yelb-appserver',
+      (object) => (object['spec'] as Json)['clusterIP'],
+    ],
+    [
+      'the Pod’s address where it is received',
+      { destination: APPSERVER },
+      `pods/${APPSERVER.pod}`,
+      (object) => (object['status'] as Json)['podIP'],
+    ],
+  ])('show a packet to a Service with %s', async (_title, spec, path, address) => {
+    const status = await ended(old, { ...spec, packet: tcp(4567), liveTraffic: true });
+    const { json } = await as(old.clusters[0], 'andreasm')('GET', `/api/v1/namespaces/yelb/${path}`);
+    expect(status.capturedPacket).toMatchObject({ dstIP: address(json as KubeObject) });
+  });
+
   it('report a dropped packet on one Node', async () => {
     const status = await ended(old, { source: UI, liveTraffic: true, droppedOnly: true });
     expect(status.results).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { read } from '@netloft/antrea';
+import { NO_ROOM, read } from '@netloft/antrea';
 import type { CaptureSummary } from '@netloft/contracts';
 import type { Identity } from '../../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../../kubernetes/types.ts';
@@ -39,6 +39,8 @@ export interface CauseFacts {
   readonly pod: CapturedPodFacts | null | undefined;
   /** Nodes on which an agent runs; null when the caller may not see the agents. */
   readonly agentNodes: ReadonlySet<string> | null;
+  /** Names of other captures that are under way, as far as it is not known that they are on another Node. */
+  readonly underWay: readonly string[];
 }
 
 const GATE =
@@ -63,12 +65,46 @@ function unanswered(spec: Readonly<Record<string, unknown>>, { pod, agentNodes }
   return [...causes, `The agent on Node ${pod.node} did not answer: ${GATE}.`];
 }
 
+/** How many captures are named. */
+const NAMED = 5;
+
+function holders(names: readonly string[]): string {
+  if (names.length === 0) return 'The captures that hold its places are not among those that you can see.';
+  const more = names.length - NAMED;
+  return `These captures are under way and may hold its places: ${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+/** Whether the agent that had no room for a capture does not run any more, so that it never begins it. */
+export const isAgentGone = (summary: CaptureSummary, { pod, agentNodes }: CauseFacts): boolean =>
+  summary.state === 'Pending' &&
+  summary.reason === NO_ROOM &&
+  typeof pod?.node === 'string' &&
+  agentNodes !== null &&
+  !agentNodes.has(pod.node);
+
+/** Why an agent finds no room: it captures 16 times at once, and begins the next as soon as one ends. */
+function noRoom({ pod, agentNodes, underWay }: CauseFacts): string[] {
+  const node = pod?.node ?? null;
+  if (node !== null && agentNodes !== null && !agentNodes.has(node)) return [`No agent runs on Node ${node}.`];
+  const where = node === null ? 'of that Node' : `on Node ${node}`;
+  return [
+    `The agent ${where} has 16 captures under way and begins this one when one of them ends. ${holders(underWay)}`,
+  ];
+}
+
 /** What may be behind a state other than Succeeded, likeliest first. */
-export function captureCauses(object: KubeObject, summary: CaptureSummary, facts: CauseFacts): string[] {
+export function captureCauses(
+  object: KubeObject,
+  summary: CaptureSummary,
+  facts: CauseFacts,
+  failure: string | null = null,
+): string[] {
   const spec = read.object(object['spec']) ?? {};
   switch (summary.state) {
+    case 'Pending':
+      return summary.reason === NO_ROOM ? noRoom(facts) : [];
     case 'Unanswered':
-      return unanswered(spec, facts);
+      return failure === NO_ROOM ? noRoom(facts) : unanswered(spec, facts);
     case 'TimedOut':
       if (summary.captured > 0) return [];
       return [

@@ -1,12 +1,19 @@
-import { captureOutcome, captureRequestOf, conditionsOf, read } from '@netloft/antrea';
+import { captureOutcome, captureRequestOf, conditionsOf, NO_ROOM, read } from '@netloft/antrea';
 import { type CaptureDetail, CaptureRequest, type CaptureSummary } from '@netloft/contracts';
 import type { FileServerSetting } from '../../../config-fields.ts';
 import type { Identity } from '../../../identity.ts';
 import type { ClusterHandle, KubeObject, SharedWatch } from '../../kubernetes/types.ts';
 import { watchComponentPods } from '../gates/sources.ts';
 import { withoutManagedFields } from '../objects.ts';
-import { captureCauses, type CapturedPodFacts, type CauseFacts, watchCapturedPods } from './capture-causes.ts';
+import {
+  captureCauses,
+  type CapturedPodFacts,
+  type CauseFacts,
+  isAgentGone,
+  watchCapturedPods,
+} from './capture-causes.ts';
 import { capturedPod, captureSummary, type CaptureViewpoint } from './capture-state.ts';
+import { watchCaptures } from './resources.ts';
 
 /** Where captures are looked at from: settings and the clock. */
 export interface CaptureSurroundings {
@@ -23,6 +30,8 @@ export interface CaptureFacts {
   summary(object: KubeObject): CaptureSummary;
   detail(object: KubeObject): CaptureDetail;
 }
+
+const AGENT_GONE = 'The agent that had no room for this capture does not run any more.';
 
 const seen = (watch: SharedWatch<unknown>): boolean =>
   watch.freshness().asOf !== null && watch.freshness().state !== 'forbidden';
@@ -41,7 +50,9 @@ export function captureFacts(
     if (pod !== undefined && !pods.has(pod.namespace))
       pods.set(pod.namespace, watchCapturedPods(cluster, identity, pod.namespace));
   }
-  const watches = [components, ...pods.values()];
+  // The list tells no causes, so that it does not look at others.
+  const others = objects.length === 0 ? undefined : watchCaptures(cluster, identity);
+  const watches = [components, ...pods.values(), ...(others === undefined ? [] : [others])];
 
   const agents = (): ReadonlyMap<string, string | null> | null =>
     seen(components)
@@ -53,14 +64,27 @@ export function captureFacts(
       : null;
   const viewpoint = (): CaptureViewpoint => ({ now: now(), namespace, servers, agents: agents() });
 
-  function causes(object: KubeObject, at: CaptureViewpoint): CauseFacts {
+  /** The Pod at which is captured: null when it cannot be seen, undefined when there is none. */
+  function podOf(object: KubeObject): CapturedPodFacts | null | undefined {
     const pod = capturedPod(read.object(object['spec']) ?? {});
     const watch = pod === undefined ? undefined : pods.get(pod.namespace);
+    return watch === undefined || pod === undefined || !seen(watch)
+      ? null
+      : watch.items.get(`${pod.namespace}/${pod.name}`);
+  }
+
+  function causes(object: KubeObject, at: CaptureViewpoint): CauseFacts {
+    const pod = podOf(object);
+    const elsewhere = (other: KubeObject): boolean => {
+      const node = podOf(other)?.node;
+      return typeof node === 'string' && typeof pod?.node === 'string' && node !== pod.node;
+    };
     return {
-      pod:
-        watch === undefined || pod === undefined || !seen(watch)
-          ? null
-          : watch.items.get(`${pod.namespace}/${pod.name}`),
+      pod,
+      underWay: [...(others?.items.values() ?? [])]
+        .filter((one) => captureOutcome(one, at.now).state === 'Running' && !elsewhere(one))
+        .map((one) => one.metadata.name)
+        .toSorted(),
       agentNodes: at.agents === null ? null : new Set([...at.agents.values()].filter((node) => node !== null)),
     };
   }
@@ -76,15 +100,18 @@ export function captureFacts(
       const at = viewpoint();
       const around = causes(object, at);
       const told = captureSummary(object, at);
-      const summary = told.node === null ? { ...told, node: around.pod?.node ?? null } : told;
+      const { failure } = captureOutcome(object, at.now);
+      const placed = told.node === null ? { ...told, node: around.pod?.node ?? null } : told;
+      const gone = isAgentGone(placed, around);
+      const summary: CaptureSummary = gone ? { ...placed, state: 'Unanswered', reason: AGENT_GONE } : placed;
       return {
         id: summary.id,
         summary,
         // Objects of others may hold what the form cannot say.
         request: CaptureRequest.safeParse(captureRequestOf(read.object(object['spec']) ?? {})).data ?? null,
         conditions: conditionsOf(read.object(object['status'])?.['conditions']),
-        failure: captureOutcome(object, at.now).failure,
-        likelyCauses: captureCauses(object, summary, around),
+        failure,
+        likelyCauses: captureCauses(object, summary, around, gone ? NO_ROOM : failure),
         object: withoutManagedFields(object),
       };
     },

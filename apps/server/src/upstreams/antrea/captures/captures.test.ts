@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import { bundleCauses, bundleNodes } from './bundle-nodes.ts';
 import { bundleSummary } from './bundle-state.ts';
-import { captureCauses, type CauseFacts } from './capture-causes.ts';
+import { captureCauses, type CauseFacts, isAgentGone } from './capture-causes.ts';
 import { captureSummary, type CaptureViewpoint } from './capture-state.ts';
 import { downloadOf, placeOf } from './download.ts';
-import { bundleOutcome } from '@netloft/antrea';
+import { bundleOutcome, captureOutcome } from '@netloft/antrea';
 
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const LISTED = { host: 'files.example.com', port: 22, fingerprint: 'SHA256:x' };
@@ -109,7 +109,7 @@ describe('captureSummary', () => {
 describe('captureCauses of a capture that nobody takes up', () => {
   const running = { hostNetwork: false, node: 'node-1', phase: 'Running' };
   const agentNodes = new Set(['node-1']);
-  it.each<[string, CauseFacts, RegExp]>([
+  it.each<[string, Omit<CauseFacts, 'underWay'>, RegExp]>([
     ['a Pod that is not there', { pod: undefined, agentNodes }, /^Pod yelb\/ui does not exist/],
     ['a Pod on its Node’s network', { pod: { ...running, hostNetwork: true }, agentNodes }, /network of its Node/],
     [
@@ -123,7 +123,48 @@ describe('captureCauses of a capture that nobody takes up', () => {
   ])('%s', (_name, facts, cause) => {
     const summary = captureSummary(unanswered, at);
     expect(summary.state).toBe('Unanswered');
-    expect(captureCauses(unanswered, summary, facts)[0]).toMatch(cause);
+    expect(captureCauses(unanswered, summary, { ...facts, underWay: [] })[0]).toMatch(cause);
+  });
+});
+
+describe('a capture for which there is no room', () => {
+  const NO_ROOM = 'PacketCapture running count reach limit';
+  const waits = (since: string) =>
+    capture(
+      { source: POD },
+      {
+        conditions: [
+          {
+            type: 'PacketCaptureStarted',
+            status: 'False',
+            reason: 'NotStarted',
+            message: NO_ROOM,
+            lastTransitionTime: since,
+          },
+        ],
+      },
+    );
+  const pod = { hostNetwork: false, node: 'node-1', phase: 'Running' };
+  const facts: CauseFacts = { pod, agentNodes: new Set(['node-1']), underWay: [] };
+  const RECENT = '2026-11-26T11:59:00Z';
+  it.each<[string, string, CauseFacts, RegExp]>([
+    ['names those under way', RECENT, { ...facts, underWay: ['a', 'b'] }, /may hold its places: a, b\.$/],
+    [
+      'counts what it does not name',
+      RECENT,
+      { ...facts, underWay: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+      /a, b, c, d, e and 2 more\.$/,
+    ],
+    ['says that they cannot be seen', RECENT, facts, /on Node node-1 has 16 captures .* not among those/],
+    ['knows that the agent is gone', RECENT, { ...facts, agentNodes: new Set() }, /^No agent runs on Node node-1/],
+    ['says the same when it waits no more', '2026-11-26T11:49:00Z', facts, /has 16 captures under way/],
+  ])('%s', (_name, since, around, cause) => {
+    const object = waits(since);
+    const summary = captureSummary(object, at);
+    const { failure } = captureOutcome(object, NOW);
+    expect(summary.state).toBe(since === RECENT ? 'Pending' : 'Unanswered');
+    expect(captureCauses(object, summary, around, failure)[0]).toMatch(cause);
+    expect(isAgentGone(summary, around)).toBe(around.agentNodes?.size === 0);
   });
 });
 

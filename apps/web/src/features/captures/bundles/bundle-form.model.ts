@@ -24,7 +24,6 @@ export const faultsOfErrors = (errors: readonly { readonly path: string; readonl
   faultsByField(errors, FIELDS);
 
 type Nodes = BundleRequestInput['nodes'];
-type Selector = Extract<Nodes, { type: 'selector' }>['selector'];
 
 function nodesOf(form: BundleForm): { readonly nodes: Nodes; readonly fault?: string } {
   if (form.nodesType === 'all') return { nodes: { type: 'all' } };
@@ -36,7 +35,7 @@ function nodesOf(form: BundleForm): { readonly nodes: Nodes; readonly fault?: st
   const selector = selectorOfRequirements(requirements);
   if (!selector.ok) return { nodes: { type: 'selector', selector: {} }, fault: selector.error };
   // The reader of requirements writes nothing but matchLabels and matchExpressions.
-  const nodes: Nodes = { type: 'selector', selector: selector.value as Selector };
+  const nodes: Nodes = { type: 'selector', selector: selector.value };
   return { nodes, ...(requirements.length === 0 ? { fault: text.faultSelector } : {}) };
 }
 

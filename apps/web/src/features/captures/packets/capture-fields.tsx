@@ -1,142 +1,24 @@
 import { useState, type ReactNode } from 'react';
-import { NativeSelect, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { CAPTURE_RELEASES, ICMP_TYPES, ICMPV6_TYPES } from '@netloft/antrea';
-import type { CAPTURE_FILE_SERVER_SECRET, CapturesAvailability } from '@netloft/contracts';
-import { oneOf } from '../../../lib/search-params.ts';
+import { CAPTURE_RELEASES } from '@netloft/antrea';
+import type { CAPTURE_FILE_SERVER_SECRET } from '@netloft/contracts';
 import { ServerFields } from '../parts/server-fields.tsx';
-import type { CaptureFieldsProps } from './capture-ends.tsx';
-import { hasPorts, isIcmp, PROTOCOL_CHOICES, type CaptureForm } from './capture-form.fields.ts';
+import { hasPorts, type CaptureForm } from './capture-form.fields.ts';
 import type { CaptureField } from './capture-form.model.ts';
+import {
+  FilterFields,
+  NumberText,
+  WhereFields,
+  type AbleFieldsProps,
+  type CaptureAbilities,
+} from './filter-fields.tsx';
 import { FlagsField } from './flags-field.tsx';
 import { packetsText as text } from './packets.messages.ts';
 import classes from '../parts/form.module.css';
 
-const DIRECTIONS = ['SourceToDestination', 'DestinationToSource', 'Both'] as const;
-const POINTS = ['', 'Source', 'Destination'] as const;
 /** The contracts are imported as types only, so that pages do not load zod; the type keeps both equal. */
 const FILE_SERVER_SECRET: typeof CAPTURE_FILE_SERVER_SECRET = 'antrea-packetcapture-fileserver-auth';
-
-export type CaptureAbilities = Pick<CapturesAvailability, 'fileServers' | 'antreaNamespace'> &
-  CapturesAvailability['captures']['features'];
-type Props = CaptureFieldsProps & { readonly abilities: CaptureAbilities };
-type Typed = 'sourcePort' | 'destinationPort' | 'packets' | 'timeout' | 'protocolNumber';
-
-function NumberText({
-  field,
-  label,
-  description,
-  placeholder,
-  error,
-  form,
-  change,
-}: Pick<CaptureFieldsProps, 'form' | 'change'> & {
-  readonly field: Typed;
-  readonly label: string;
-  readonly description?: string;
-  readonly placeholder?: string;
-  readonly error: string | undefined;
-}): ReactNode {
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      placeholder={placeholder}
-      inputMode="numeric"
-      autoComplete="off"
-      value={form[field]}
-      error={error}
-      onChange={(event) => change({ [field]: event.currentTarget.value })}
-    />
-  );
-}
-
-/** What kind of packets: protocol, then what that protocol has. */
-function Filter({ form, faults, change, abilities }: Props): ReactNode {
-  const ports = hasPorts(form);
-  return (
-    <>
-      <div className={classes.pair}>
-        <NativeSelect
-          label={text.protocol}
-          data={PROTOCOL_CHOICES.map((value) => ({
-            value,
-            label: text.protocols[value],
-            disabled: value === 'ICMPv6' && !abilities.ipv6,
-          }))}
-          value={form.protocol}
-          error={form.protocol === 'number' ? undefined : faults.protocol}
-          onChange={(event) => {
-            const protocol = oneOf(event.currentTarget.value, PROTOCOL_CHOICES) ?? 'any';
-            change({ protocol, ...(isIcmp({ protocol }) ? { icmp: '', ipv6: protocol === 'ICMPv6' } : {}) });
-          }}
-        />
-        {ports && (
-          <NumberText
-            field="destinationPort"
-            label={text.destinationPort}
-            placeholder={text.anyPort}
-            error={faults.destinationPort}
-            form={form}
-            change={change}
-          />
-        )}
-        {form.protocol === 'number' && (
-          <NumberText
-            field="protocolNumber"
-            label={text.protocolNumber}
-            error={faults.protocol}
-            form={form}
-            change={change}
-          />
-        )}
-      </div>
-      {(form.protocol === 'ICMP' || form.protocol === 'ICMPv6') && (
-        <TagsInput
-          label={text.icmp}
-          description={abilities.icmp ? text.icmpHelp : text.needsRelease(CAPTURE_RELEASES.icmp)}
-          disabled={!abilities.icmp && form.icmp === ''}
-          data={Object.keys(form.protocol === 'ICMP' ? ICMP_TYPES : ICMPV6_TYPES)}
-          value={form.icmp === '' ? [] : form.icmp.split(',')}
-          error={faults.icmp}
-          splitChars={[',', ' ']}
-          acceptValueOnBlur
-          clearable
-          comboboxProps={{ withinPortal: true }}
-          onChange={(values) => change({ icmp: values.join(',') })}
-        />
-      )}
-    </>
-  );
-}
-
-/** Where and which way packets are taken; what the release lacks is greyed with the reason. */
-function Where({ form, faults, change, abilities }: Props): ReactNode {
-  return (
-    <>
-      <NativeSelect
-        label={text.direction}
-        description={abilities.direction ? undefined : text.needsRelease(CAPTURE_RELEASES.direction)}
-        disabled={!abilities.direction && form.direction === 'SourceToDestination'}
-        data={DIRECTIONS.map((value) => ({ value, label: text.directions[value] }))}
-        value={form.direction}
-        error={faults.direction}
-        onChange={(event) =>
-          change({ direction: oneOf(event.currentTarget.value, DIRECTIONS) ?? 'SourceToDestination' })
-        }
-      />
-      <NativeSelect
-        label={text.point}
-        description={abilities.capturePoint ? undefined : text.needsRelease(CAPTURE_RELEASES.capturePoint)}
-        disabled={!abilities.capturePoint && form.capturePoint === ''}
-        data={POINTS.map((value) => ({ value, label: text.points[value] }))}
-        value={form.capturePoint}
-        error={faults.capturePoint}
-        onChange={(event) => change({ capturePoint: oneOf(event.currentTarget.value, POINTS) ?? '' })}
-      />
-    </>
-  );
-}
 
 function serverHelp(abilities: CaptureAbilities): string {
   const fetched =
@@ -164,14 +46,14 @@ const holdsMore = (form: CaptureForm): boolean =>
   form.ipv6;
 
 /** The rest of the form: the filter and how many packets at once, the other options behind a button that opens by itself when one is used or wrong. */
-export function CaptureFields(props: Props): ReactNode {
+export function CaptureFields(props: AbleFieldsProps): ReactNode {
   const { form, faults, change, abilities } = props;
   const [wanted, setWanted] = useState<boolean | null>(null);
   const faulty = MORE.some((field) => faults[field] !== undefined);
   const shown = faulty || (wanted ?? holdsMore(form));
   return (
     <>
-      <Filter {...props} />
+      <FilterFields {...props} />
       <div className={classes.pair}>
         <NumberText
           field="packets"
@@ -196,7 +78,7 @@ export function CaptureFields(props: Props): ReactNode {
       </button>
       {shown && (
         <div className={classes.more}>
-          <Where {...props} />
+          <WhereFields {...props} />
           {hasPorts(form) && (
             <NumberText
               field="sourcePort"

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { CaptureRight, Problem } from '@netloft/contracts';
@@ -32,7 +32,12 @@ export interface FormFrameProps {
 
 /** A form that starts something: its fields scroll, its buttons stay, a refusal stands in it and loses nothing. `Ctrl/Cmd-Enter` submits. */
 export function FormFrame(props: FormFrameProps): ReactNode {
-  const { title, right, problem, faultKeys, onSubmit } = props;
+  const { title, right, problem, faultKeys } = props;
+  const mayNot = right?.allowed === false;
+  const reason = useId();
+  const submit = (): void => {
+    if (!mayNot) props.onSubmit();
+  };
   const root = useRef<HTMLFormElement>(null);
   const refusal = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -45,7 +50,7 @@ export function FormFrame(props: FormFrameProps): ReactNode {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     event.stopPropagation();
-    onSubmit();
+    submit();
   };
   const link = linkTo(`${window.location.pathname}${stringifySearch({ ...props.link })}`);
   return (
@@ -57,7 +62,7 @@ export function FormFrame(props: FormFrameProps): ReactNode {
       onKeyDownCapture={onKeyDownCapture}
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        submit();
       }}
     >
       <div className={classes.scroll}>
@@ -74,13 +79,19 @@ export function FormFrame(props: FormFrameProps): ReactNode {
           </p>
         )}
       </div>
-      {right?.allowed === false && <p className={classes.noRight}>{text.mayNot(props.what, right.reason)}</p>}
+      {mayNot && (
+        <p id={reason} className={classes.noRight}>
+          {text.mayNot(props.what, right.reason)}
+        </p>
+      )}
       <div className={classes.foot}>
         <Button
           type="submit"
           loading={props.running}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          title={text.submitHint}
+          title={mayNot ? undefined : text.submitHint}
+          // It stays reachable, so that the reason above it is read out with it.
+          {...(mayNot ? { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reason } : {})}
         >
           {props.runLabel}
         </Button>

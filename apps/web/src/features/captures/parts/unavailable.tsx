@@ -54,11 +54,7 @@ export function Unavailable({
       />
       {cause !== 'release-too-old' && (
         <p>
-          <Link
-            to="/clusters/$cluster/feature-gates"
-            params={{ cluster } as never}
-            search={{ component, q: gate.name } as never}
-          >
+          <Link to="/clusters/$cluster/feature-gates" params={{ cluster }} search={{ component, q: gate.name }}>
             {text.toGates}
           </Link>
         </p>

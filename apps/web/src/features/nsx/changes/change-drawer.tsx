@@ -13,7 +13,7 @@ import { ExactTime } from '../../../components/time.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
 import { ToNsx } from '../parts/to-cluster.tsx';
 import { nsxChangesText as text } from './changes.messages.ts';
-import { pageOfRecord } from './changes.model.ts';
+import { oppositeWizard, pageOfRecord } from './changes.model.ts';
 import { nsxChangeQuery } from './changes.queries.ts';
 import { UndoReview } from './undo-review.tsx';
 
@@ -72,6 +72,7 @@ export function ChangeDrawer({
   const label =
     record === undefined ? text.record : `${text.operations[record.operation]} ${record.kind} ${objectName(record)}`;
   const off = record?.notUndoable ?? null;
+  const wizard = record === undefined ? undefined : oppositeWizard(record, detail.data?.after);
   return (
     <Drawer
       title={label}
@@ -98,6 +99,7 @@ export function ChangeDrawer({
           <DrawerSection title={text.facts}>
             <RecordFacts record={record} onOpen={onOpen} />
             {off !== null && <p className="muted">{text.undoOff(off)}</p>}
+            {wizard !== undefined && <ToNsx {...wizard}>{text.takeBack[wizard.takesBack]}</ToNsx>}
           </DrawerSection>
           {record.message !== undefined && (
             <DrawerSection title={text.words}>

@@ -32,6 +32,7 @@ export const nsxChangesText = {
   words: 'What NSX said',
   undo: 'Undo…',
   undoOff: (why: string) => `Cannot be undone: ${why}`,
+  takeBack: { register: 'Deregister the cluster', deregister: 'Register it again' },
   undoes: 'Takes back another change',
   undoneBy: 'Taken back by another change',
   showOther: 'show it',

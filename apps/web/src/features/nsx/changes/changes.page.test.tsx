@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NSX_AUDIT_CLUSTER, type ChangeRecord, type NsxChangeResponse } from '@netloft/contracts';
 import { LIVE, problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { axeFaults } from '../parts/testing.ts';
-import { pageOfRecord } from './changes.model.ts';
+import { oppositeWizard, pageOfRecord } from './changes.model.ts';
 import { NsxChangesPage } from './changes.page.tsx';
 import { nsxChangesSearch } from './changes.search.ts';
 
@@ -131,4 +131,38 @@ describe('the page of a record’s object', () => {
     ['SecurityPolicy', { to: '/policies/$id', params: { id: 'a' } }],
     ['Registration', { to: '/clusters', search: { q: 'a' } }],
   ])('%s', (kind, address) => expect(pageOfRecord({ kind, name: 'a' })).toEqual(address));
+});
+
+describe('a registration on record', () => {
+  it.each<[string, Partial<ChangeRecord>, object | null, string | undefined]>([
+    ['was only tried', { state: 'dry-run' }, null, undefined],
+    ['was refused', { state: 'refused' }, null, undefined],
+    ['is no registration', { kind: 'Group' }, null, undefined],
+    ['was made', {}, null, '/clusters {"open":"east"}'],
+    ['was made in part', { state: 'unknown' }, null, '/clusters {"open":"east"}'],
+    ['was ended', { operation: 'DELETE' }, { cluster: 'c1' }, '/register {"name":"east","cluster":"c1","form":"1"}'],
+    ['was ended by force', { operation: 'DELETE' }, { cluster: null }, '/register {"name":"east","form":"1"}'],
+  ])(
+    'that %s leads to the opposite wizard where there is something to take back',
+    (_which, change, after, expected) => {
+      const record = recordOf('r4', { kind: 'Registration', operation: 'CREATE', name: 'east', ...change });
+      const found = oppositeWizard(record, after);
+      expect(found === undefined ? undefined : `${found.to} ${JSON.stringify(found.search)}`).toBe(expected);
+    },
+  );
+
+  it('shows that way beside why it cannot be undone', async () => {
+    const record = recordOf('r5', {
+      kind: 'Registration',
+      operation: 'CREATE',
+      name: 'east',
+      notUndoable: 'several objects',
+    });
+    show('/changes?open=r5', {
+      'GET /api/v1/nsx/audit': list([record]),
+      'GET /api/v1/nsx/audit/r5': { body: { id: 'r5', record, before: null, after: { cluster: 'c1' } } },
+    });
+    const link = await screen.findByRole('link', { name: 'Deregister the cluster' });
+    expect(link.getAttribute('href')).toBe('/nsx/clusters?open=east');
+  });
 });

@@ -7,17 +7,21 @@ import type { NsxStatus } from '@netloft/contracts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { axeFaults } from '../parts/testing.ts';
 import { gateOf, managersMark, troubleOf } from './frame.model.ts';
-import { nsxAlarmsQuery } from '../nsx.queries.ts';
+import { nsxAlarmsQuery, nsxStatusQuery } from '../nsx.queries.ts';
 import { NsxGate } from './nsx-frame.tsx';
 import { SIGNED_OUT, statusOf } from './testing.ts';
 
 function Editor(): ReactNode {
   const read = useQuery(nsxAlarmsQuery);
+  const status = useQuery(nsxStatusQuery);
   return (
     <>
       <input aria-label="Draft" />
       <button type="button" onClick={() => void read.refetch()}>
         Read
+      </button>
+      <button type="button" onClick={() => void status.refetch()}>
+        Status
       </button>
     </>
   );
@@ -115,6 +119,25 @@ describe('the frame of NSX’s pages', () => {
     );
     expect((await screen.findByRole('alert')).textContent).toContain('NSX does not answer.');
     expect(screen.getByRole('textbox', { name: 'Draft' })).toBeTruthy();
+  });
+
+  it('reads the page anew as soon as NSX is back', async () => {
+    const down = [{ url: 'https://nsx-1.example', state: 'down' as const, since: null }];
+    let isBack = false;
+    const page = show(() => statusOf(isBack ? {} : { managers: down }), {
+      'GET /api/v1/nsx/alarms': { body: { items: [], total: 0, freshness: { state: 'live', asOf: null } } },
+    });
+    await screen.findByRole('alert');
+    const asked = (): number => page.requests.filter((one) => one.includes('/nsx/alarms')).length;
+    await waitFor(() => expect(asked()).toBe(1));
+    isBack = true;
+    await userEvent.click(screen.getByRole('button', { name: 'Status' }));
+    await waitFor(() => expect(asked()).toBe(2));
+  });
+
+  it('says that the page waits while NSX is still being asked', async () => {
+    show(statusOf(), { 'GET /api/v1/nsx/alarms': problem(503, 'NSX_PENDING', 'NSX is still being asked.') });
+    expect(await screen.findByText('Waiting for NSX.')).toBeTruthy();
   });
 
   it('says which right lacks to change something', async () => {

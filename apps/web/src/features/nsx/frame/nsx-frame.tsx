@@ -7,7 +7,8 @@ import { Page } from '../../../components/page.tsx';
 import { Empty, Failed, Loading } from '../../../components/states.tsx';
 import { ApiError, problemOf } from '../../../lib/api-client.ts';
 import { nsxText as text } from '../nsx.messages.ts';
-import { NSX_KEY, nsxStatusQuery } from '../nsx.queries.ts';
+import { NSX_KEY, nsxStatusQuery, rereadNsx } from '../nsx.queries.ts';
+import { useWaitsForNsx } from '../nsx.request.ts';
 import { NsxSignInForm } from '../sign-in/sign-in.form.tsx';
 import { gateOf, troubleOf } from './frame.model.ts';
 import { NsxState } from './nsx-state.tsx';
@@ -34,9 +35,20 @@ function useSignInWatch(): void {
   );
 }
 
+/** NSX is back: pages that are open read anew at once. */
+function useRecovery(troubled: boolean): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!troubled) return undefined;
+    return () => void rereadNsx(queries);
+  }, [troubled, queries]);
+}
+
 /** What keeps NSX from being read or written, said once for all of its pages. */
 function NsxBanner({ status }: { readonly status: NsxStatus }): ReactNode {
   const trouble = troubleOf(status);
+  const waits = useWaitsForNsx();
+  useRecovery(trouble !== null);
   if (trouble !== null)
     return (
       <div role={trouble.kind === 'down' ? 'alert' : 'status'} className={classes.banner} data-kind={trouble.kind}>
@@ -50,6 +62,15 @@ function NsxBanner({ status }: { readonly status: NsxStatus }): ReactNode {
               {trouble.detail?.replace(/\.?$/, '.')} {text.keepsTrying}
             </>
           )}
+        </p>
+      </div>
+    );
+  if (waits)
+    return (
+      <div role="status" className={classes.banner} data-kind="waiting">
+        <IconClockPause size={16} aria-hidden />
+        <p>
+          <strong>{text.waitsTitle}</strong> {text.waits}
         </p>
       </div>
     );

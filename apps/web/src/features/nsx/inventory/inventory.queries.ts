@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { NsxDifferenceList, NsxInventoryItem, NsxInventoryKind, NsxInventoryList } from '@netloft/contracts';
-import { request } from '../../../lib/api-client.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { NSX_KEY, nsxPath } from '../nsx.queries.ts';
+import { askNsx, nsxAgain } from '../nsx.request.ts';
 
 /** Objects a request, the server's greatest. */
 const PAGE = 5000;
@@ -18,7 +18,7 @@ async function readInventory(
 ): Promise<NsxInventoryList> {
   const words = new URLSearchParams({ kind, limit: String(PAGE), ...(cluster === undefined ? {} : { cluster }) });
   const ask = (): Promise<NsxInventoryList> =>
-    request<NsxInventoryList>(`${nsxPath('inventory')}?${words.toString()}`, { signal });
+    askNsx<NsxInventoryList>(`${nsxPath('inventory')}?${words.toString()}`, { signal });
   const first = await ask();
   const items: NsxInventoryItem[] = [...first.items];
   let page = first;
@@ -42,7 +42,7 @@ export const nsxInventoryQuery = (kind: NsxInventoryKind, cluster: string | unde
     queryFn: ({ signal }) => readInventory(kind, cluster, signal),
     // The kinds' counts and the clusters stay while another kind is read.
     placeholderData: keepPreviousData,
-    refetchInterval: AGAIN,
+    refetchInterval: nsxAgain(AGAIN),
     retry: false,
   });
 
@@ -51,11 +51,11 @@ export const nsxDifferencesQuery = (cluster: string | undefined) =>
   queryOptions({
     queryKey: [NSX_KEY, 'differences', cluster ?? ''],
     queryFn: ({ signal }) =>
-      request<NsxDifferenceList>(
+      askNsx<NsxDifferenceList>(
         `${nsxPath('inventory', 'differences')}?${new URLSearchParams({ cluster: cluster ?? '' }).toString()}`,
         { signal },
       ),
     enabled: cluster !== undefined,
-    refetchInterval: AGAIN,
+    refetchInterval: nsxAgain(AGAIN),
     retry: false,
   });

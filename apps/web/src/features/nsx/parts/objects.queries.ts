@@ -9,8 +9,8 @@ import type {
   NsxPolicyDetail,
   NsxPolicyList,
 } from '@netloft/contracts';
-import { request } from '../../../lib/api-client.ts';
 import { NSX_KEY, nsxPath } from '../nsx.queries.ts';
+import { askNsx, nsxAgain } from '../nsx.request.ts';
 import type { Loose } from './loose.ts';
 
 /** How often lists are asked for, in milliseconds; the server answers from what it knows. */
@@ -37,8 +37,8 @@ export const policiesAgain = ({
 /** Every group of NSX. */
 export const nsxGroupsQuery = queryOptions({
   queryKey: [NSX_KEY, 'groups'],
-  queryFn: ({ signal }) => request<NsxGroupList>(`${nsxPath('groups')}?limit=5000`, { signal }),
-  refetchInterval: AGAIN,
+  queryFn: ({ signal }) => askNsx<NsxGroupList>(`${nsxPath('groups')}?limit=5000`, { signal }),
+  refetchInterval: nsxAgain(AGAIN),
   retry: false,
 });
 
@@ -46,8 +46,9 @@ export const nsxGroupsQuery = queryOptions({
 export const nsxGroupQuery = (id: string) =>
   queryOptions({
     queryKey: [NSX_KEY, 'group', id],
-    queryFn: ({ signal }) => request<NsxGroupDetail>(nsxPath('groups', id), { signal }),
+    queryFn: ({ signal }) => askNsx<NsxGroupDetail>(nsxPath('groups', id), { signal }),
     enabled: id !== '',
+    refetchInterval: nsxAgain(false),
     retry: false,
   });
 
@@ -56,7 +57,7 @@ export const nsxGroupPreviewQuery = (object: Loose | null) =>
   queryOptions({
     queryKey: [NSX_KEY, 'group-preview', JSON.stringify(object)],
     queryFn: ({ signal }) =>
-      request<NsxGroupPreview>(nsxPath('groups', 'preview'), { method: 'POST', body: { object }, signal }),
+      askNsx<NsxGroupPreview>(nsxPath('groups', 'preview'), { method: 'POST', body: { object }, signal }),
     enabled: object !== null,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
@@ -65,16 +66,17 @@ export const nsxGroupPreviewQuery = (object: Loose | null) =>
 
 export const nsxPoliciesQuery = queryOptions({
   queryKey: [NSX_KEY, 'policies'],
-  queryFn: ({ signal }) => request<NsxPolicyList>(`${nsxPath('policies')}?limit=5000`, { signal }),
-  refetchInterval: ({ state }) => policiesAgain(state),
+  queryFn: ({ signal }) => askNsx<NsxPolicyList>(`${nsxPath('policies')}?limit=5000`, { signal }),
+  refetchInterval: ({ state }) => nsxAgain(policiesAgain(state))({ state }),
   retry: false,
 });
 
 export const nsxPolicyQuery = (id: string) =>
   queryOptions({
     queryKey: [NSX_KEY, 'policy', id],
-    queryFn: ({ signal }) => request<NsxPolicyDetail>(nsxPath('policies', id), { signal }),
+    queryFn: ({ signal }) => askNsx<NsxPolicyDetail>(nsxPath('policies', id), { signal }),
     enabled: id !== '',
+    refetchInterval: nsxAgain(false),
     retry: false,
   });
 
@@ -83,7 +85,7 @@ export const nsxPolicyCheckQuery = (draft: { readonly object: Loose; readonly sp
   queryOptions({
     queryKey: [NSX_KEY, 'policy-check', JSON.stringify(draft)],
     queryFn: ({ signal }) =>
-      request<NsxPolicyCheck>(nsxPath('policies', 'check'), { method: 'POST', body: draft, signal }),
+      askNsx<NsxPolicyCheck>(nsxPath('policies', 'check'), { method: 'POST', body: draft, signal }),
     enabled: draft !== null,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
@@ -93,7 +95,7 @@ export const nsxPolicyCheckQuery = (draft: { readonly object: Loose; readonly sp
 /** What editors offer: groups, services, clusters, Namespaces, tags. */
 export const nsxEditorFactsQuery = queryOptions({
   queryKey: [NSX_KEY, 'editor-facts'],
-  queryFn: ({ signal }) => request<NsxEditorFacts>(nsxPath('editor-facts'), { signal }),
+  queryFn: ({ signal }) => askNsx<NsxEditorFacts>(nsxPath('editor-facts'), { signal }),
   staleTime: 30_000,
   retry: false,
 });
@@ -103,10 +105,9 @@ export const nsxHistoryQuery = (kind: 'Group' | 'SecurityPolicy', id: string) =>
   queryOptions({
     queryKey: [NSX_KEY, 'audit', kind, id],
     queryFn: ({ signal }) =>
-      request<NsxAuditList>(
-        `${nsxPath('audit')}?${new URLSearchParams({ kind, object: id, limit: '10' }).toString()}`,
-        { signal },
-      ),
+      askNsx<NsxAuditList>(`${nsxPath('audit')}?${new URLSearchParams({ kind, object: id, limit: '10' }).toString()}`, {
+        signal,
+      }),
     enabled: id !== '',
     retry: false,
   });

@@ -52,6 +52,7 @@ describe('an object of NSX', () => {
     const before = { id: 'p', _revision: 1, rules: [{ id: 'a', _revision: 0 }] };
     expect(revisionsOf(before)).not.toBe(revisionsOf({ ...before, rules: [{ id: 'a', _revision: 1 }] }));
     expect(revisionsOf(before)).toBe(revisionsOf({ ...before, comments: 'x' }));
+    expect(revisionsOf(before)).not.toBe(revisionsOf({ ...before, span: ['east'] }));
   });
 });
 

@@ -88,9 +88,14 @@ export function withRevisions(object: Loose, read: Loose | null): Loose {
   return { ...own, rules: rulesOf(own).map((rule) => withRevision(rule, known.get(rule['id']))) };
 }
 
-/** Which state of an object this is: changes whenever it or one of its rules was written. */
+const clustersOf = ({ span }: Loose): string => (Array.isArray(span) ? span.map(String).toSorted().join(' ') : '');
+
+/** Which state of an object this is: changes whenever it or one of its rules was written, or its span, for which NSX counts no revision. */
 export const revisionsOf = (object: Loose): string =>
-  [object, ...rulesOf(object)].map((one) => `${String(one['id'])} ${String(one['_revision'])}`).join('\n');
+  [
+    ...[object, ...rulesOf(object)].map((one) => `${String(one['id'])} ${String(one['_revision'])}`),
+    clustersOf(object),
+  ].join('\n');
 
 const identityOf = (value: unknown): unknown => (isRecord(value) ? value['id'] : undefined);
 

@@ -152,6 +152,42 @@ describe('the editor of NSX’s policies', () => {
     );
   });
 
+  it.each([
+    [
+      'a cluster that somebody took out stays out',
+      ['stc-tkg-cluster-1', 'edge'],
+      ['edge'],
+      'taken out: stc-tkg-cluster-1',
+    ],
+    ['a cluster that somebody added is in it', ['edge'], ['edge', 'lab'], 'added: lab'],
+    ['where no cluster is left, it is said what enforces it', ['edge'], [], 'distributed firewall enforces it now'],
+  ])('%s, and is shown', async (_what, seen, now, words) => {
+    const sent: { span: string[]; spanSeen: string[]; object: Record<string, unknown> }[] = [];
+    let read = 0;
+    show('/policies/of/yelb', {
+      'GET /api/v1/nsx/policies/yelb': () => {
+        read += 1;
+        return { body: policyDetailOf(own, { span: read === 1 ? seen : now }) };
+      },
+      'POST /api/v1/nsx/changes': (body) => {
+        const change = body as (typeof sent)[number];
+        sent.push(change);
+        return change.spanSeen.join() === now.join()
+          ? { body: { record: {}, before: {}, after: change.object, findings: [], warnings: [] } }
+          : problem(409, 'UPSTREAM_CONFLICT', 'edge was added to the clusters of yelb meanwhile.');
+      },
+    });
+    const first = await screen.findByRole('button', { name: /^1.*Rule 1|r1/, expanded: true });
+    await userEvent.click(within(first.closest('li')!).getByLabelText('Off'));
+    await userEvent.click(review());
+    const dialog = await screen.findByRole('dialog', { name: 'Change policy yelb in NSX' });
+    expect((await within(dialog).findByRole('note')).textContent).toContain(words);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Review the merged object' }));
+    await waitFor(() => expect(sent.at(-1)).toMatchObject({ span: now, spanSeen: now }));
+    expect(sent[0]).toMatchObject({ span: seen, spanSeen: seen });
+    expect(sent.at(-1)?.object).toMatchObject({ rules: [{ id: 'r1', disabled: true }, { id: 'r2' }] });
+  });
+
   it('begins a copy as a new policy with new rules', async () => {
     const sent: { object: Record<string, unknown> }[] = [];
     show('/policies/new?from=yelb', {

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { NsxDeregistrationRequestInput, NsxDeregistrationResult } from '@netloft/contracts';
@@ -12,6 +12,8 @@ const resultOf = (change: Partial<NsxDeregistrationResult> = {}): NsxDeregistrat
   name: 'edge-lab',
   dryRun: true,
   ok: true,
+  policies: [],
+  groups: [],
   steps: [stepOf('Cluster control plane edge-lab', { action: 'delete', before: { id: 'edge-lab' }, after: null })],
   ...change,
 });
@@ -59,6 +61,34 @@ describe('a deregistration', () => {
     expect(await screen.findByText('It is gone.')).toBeTruthy();
     expect(sent.map(({ dryRun }) => dryRun)).toEqual([true, false]);
     expect(sent[1]).toMatchObject({ name: 'edge-lab', cluster: null, force: false, removeIdentity: true });
+  });
+
+  it('tells which policies lose their last cluster, whose rules go off first where nothing else is chosen', async () => {
+    const sent = show({
+      body: resultOf({
+        policies: [
+          { id: 'a', name: 'edge-only', rules: 2, staysIn: [] },
+          { id: 'b', name: 'everywhere', rules: 1, staysIn: ['lab'] },
+        ],
+        groups: [{ id: 'g', name: 'edge-pods' }],
+      }),
+    });
+    const list = await screen.findByRole('region', { name: 'Policies that lose the cluster' });
+    const said = within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent);
+    expect(said[0]).toMatch(/edge-only 2 rules on.*last cluster: it would become the distributed firewall’s/);
+    expect(said[1]).toMatch(/everywhere 1 rule on.*stays in lab/);
+    expect(list.textContent).toContain('edge-pods');
+    expect(sent.at(-1)).toMatchObject({ policies: 'disable' });
+    expect(await axeFaults()).toEqual([]);
+    await userEvent.selectOptions(screen.getByLabelText('Policies whose last cluster it is'), 'keep');
+    expect((await screen.findByText(/1 policy will be enforced in the whole data centre/)).getAttribute('role')).toBe(
+      'alert',
+    );
+    expect(sent.at(-1)).toMatchObject({ policies: 'keep' });
+    await userEvent.selectOptions(screen.getByLabelText('Policies whose last cluster it is'), 'delete');
+    await waitFor(() => expect(sent.at(-1)).toMatchObject({ policies: 'delete', dryRun: true }));
   });
 
   it('plans anew when it is told that the cluster is gone', async () => {

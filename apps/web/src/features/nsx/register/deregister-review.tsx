@@ -1,7 +1,12 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { NsxDeregistrationRequestInput, NsxDeregistrationResult } from '@netloft/contracts';
+import type {
+  NsxDeregistrationRequest,
+  NsxDeregistrationRequestInput,
+  NsxDeregistrationResult,
+} from '@netloft/contracts';
+import { Affected } from './affected.tsx';
 import { ReviewFrame } from '../../../components/change-review/review-frame.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
 import { announce } from '../../../lib/announce.ts';
@@ -26,8 +31,11 @@ interface Options {
   readonly cluster: string | null;
   readonly force: boolean;
   readonly removeIdentity: boolean;
+  readonly policies: NsxDeregistrationRequest['policies'];
   readonly image: string;
 }
+
+const POLICIES = ['disable', 'delete', 'keep'] as const satisfies readonly Options['policies'][];
 
 function OptionFields({
   options,
@@ -59,6 +67,17 @@ function OptionFields({
           onChange={(event) => change({ image: event.currentTarget.value })}
         />
       )}
+      <NativeSelect
+        size="xs"
+        label={text.lastPolicies}
+        description={text.lastPoliciesHelp}
+        data={POLICIES.map((value) => ({ value, label: text.lastPoliciesDo[value] }))}
+        value={options.policies}
+        onChange={(event) => {
+          const chosen = POLICIES.find((one) => one === event.currentTarget.value);
+          if (chosen !== undefined) change({ policies: chosen });
+        }}
+      />
       <Checkbox
         size="xs"
         label={text.identity}
@@ -76,12 +95,19 @@ function OptionFields({
   );
 }
 
-function PlanEvidence({ run }: { readonly run: DryRun<NsxDeregistrationResult> }): ReactNode {
+function PlanEvidence({
+  run,
+  what,
+}: {
+  readonly run: DryRun<NsxDeregistrationResult>;
+  readonly what: Options['policies'];
+}): ReactNode {
   if (run.dryProblem !== null) return <Failed title={text.deregisterRefused} problem={run.dryProblem} />;
   if (run.dryRun === null) return <Loading rows={4} label={text.deregisterPlanning} />;
   return (
     <>
       {!run.dryRun.ok && <p role="alert">{text.planOff}</p>}
+      <Affected plan={run.dryRun} what={what} />
       <Steps steps={run.dryRun.steps} />
     </>
   );
@@ -90,7 +116,13 @@ function PlanEvidence({ run }: { readonly run: DryRun<NsxDeregistrationResult> }
 /** Takes a cluster out of NSX: what goes away is shown first, and the name typed. */
 export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterReviewProps): ReactNode {
   const queries = useQueryClient();
-  const [options, setOptions] = useState<Options>({ cluster, force: false, removeIdentity: true, image: '' });
+  const [options, setOptions] = useState<Options>({
+    cluster,
+    force: false,
+    removeIdentity: true,
+    policies: 'disable',
+    image: '',
+  });
   const [step, setStep] = useState<'plan' | 'apply'>('plan');
   const [partly, setPartly] = useState<NsxDeregistrationResult | null>(null);
   const image = useSettled(options.image.trim(), options.image.trim());
@@ -100,9 +132,10 @@ export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterR
       cluster: options.cluster,
       force: options.force,
       removeIdentity: options.removeIdentity,
+      policies: options.policies,
       ...(image === '' || options.cluster === null ? {} : { image }),
     }),
-    [name, options.cluster, options.force, options.removeIdentity, image],
+    [name, options.cluster, options.force, options.removeIdentity, options.policies, image],
   );
   const send = useCallback(
     ({ dryRun, reason, signal }: SendOptions) =>
@@ -159,7 +192,7 @@ export function DeregisterReview({ name, cluster, onDone, onClose }: DeregisterR
         <>
           <p>{text.deregisterWhy}</p>
           <OptionFields options={options} change={(members) => setOptions((now) => ({ ...now, ...members }))} />
-          <PlanEvidence run={run} />
+          <PlanEvidence run={run} what={options.policies} />
         </>
       ) : run.applying ? (
         <>

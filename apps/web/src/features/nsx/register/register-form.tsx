@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Button, NativeSelect, Radio, TagsInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Radio, TagsInput, TextInput } from '@mantine/core';
 import type { NsxStatus, Problem } from '@netloft/contracts';
 import { Failed } from '../../../components/states.tsx';
 import { useShortcuts } from '../../../lib/keyboard.ts';
@@ -12,6 +12,8 @@ export interface RegisterFormProps {
   readonly change: (members: Partial<RegistrationForm>) => void;
   /** Netloft's clusters. */
   readonly clusters: readonly string[];
+  /** Where the image comes from while nobody typed another; null where it was typed. */
+  readonly imageFrom: string | null;
   readonly may: NsxStatus['may'] | undefined;
   /** Why the plan could not be made. */
   readonly problem: Problem | null;
@@ -20,7 +22,16 @@ export interface RegisterFormProps {
 }
 
 /** What a registration has to know. Faults stand at their fields once a plan was asked for. */
-export function RegisterForm({ form, change, clusters, may, problem, busy, onSubmit }: RegisterFormProps): ReactNode {
+export function RegisterForm({
+  form,
+  change,
+  clusters,
+  imageFrom,
+  may,
+  problem,
+  busy,
+  onSubmit,
+}: RegisterFormProps): ReactNode {
   const [tried, setTried] = useState(false);
   const own = formFaults(form);
   const said = faultsOf(problem);
@@ -76,7 +87,7 @@ export function RegisterForm({ form, change, clusters, may, problem, busy, onSub
       />
       <TextInput
         label={text.image}
-        description={text.imageHelp}
+        description={imageFrom === null ? text.imageHelp : `${text.imageHelp} ${imageFrom}`}
         placeholder={text.imagePlaceholder}
         classNames={{ input: 'mono' }}
         spellCheck={false}
@@ -102,6 +113,13 @@ export function RegisterForm({ form, change, clusters, may, problem, busy, onSub
           <Radio value="show" label={text.keys.show} description={text.keys.showHelp} />
         </div>
       </Radio.Group>
+      <Checkbox
+        label={text.rotate}
+        description={text.rotateHelp[keyOf(form)]}
+        checked={form.rotate}
+        error={error('rotate')}
+        onChange={(event) => change({ rotate: event.currentTarget.checked })}
+      />
       <details open={error('days') !== undefined || error('vpcPath') !== undefined || undefined}>
         <summary>{text.more}</summary>
         <div className={classes.more}>

@@ -3,7 +3,7 @@ export const registerText = {
   title: 'Register a cluster in NSX',
   titleOf: (name: string) => `Registration of ${name}`,
   purpose:
-    'Makes key, certificate and identity of the cluster, hands the cluster what it needs, and follows it until NSX shows it as connected. Can be run again at any time: what is there stays.',
+    'Makes key, certificate and identity of the cluster, hands the cluster what it needs, and follows it until NSX shows it as connected. Can be run again at any time: what is there stays, unless you replace the key.',
   steps: 'Steps of the registration',
   stepNames: { form: 'Answers', plan: 'Plan', make: 'Make', progress: 'Connected' },
   // Form
@@ -19,6 +19,11 @@ export const registerText = {
   imageHelp:
     'The image antrea-interworking of the release that fits this cluster’s Antrea, at a registry that its Nodes reach.',
   imagePlaceholder: 'registry.example.org/antrea/antrea-interworking:1.3.0',
+  imageFrom: {
+    cluster: (name: string) => `Runs in ${name} now.`,
+    record: (name: string) => `Taken from the last registration, of ${name}: check that it fits this cluster.`,
+    other: (name: string) => `Runs in ${name}: check that it fits this cluster.`,
+  },
   key: 'Private key',
   keys: {
     secret: 'Keep it in the cluster only',
@@ -27,6 +32,12 @@ export const registerText = {
     showHelp:
       'Part of a manifest that is shown this one time; you apply both manifests yourself. Netloft keeps no copy.',
     handOnly: 'Without a cluster to keep it in, the key is part of the manifest that is shown once.',
+  },
+  rotate: 'Replace the key and certificate that NSX has under this name',
+  rotateHelp: {
+    secret:
+      'Secret nsx-cert and NSX get a new pair. Adapters that run keep the former one until they are restarted, and NSX refuses it from now on.',
+    show: 'From now on NSX refuses the certificate that the cluster has: its adapters are cut off until you apply the new manifest there.',
   },
   more: 'Certificate and tenancy',
   days: 'Certificate is valid for (days)',
@@ -138,6 +149,21 @@ export const registerText = {
   forceHelp:
     'NSX forgets it with all references at once, against its own protection. Leave it off while the cluster can be reached.',
   identity: 'Delete its principal identity and certificate too',
+  lastPolicies: 'Policies whose last cluster it is',
+  lastPoliciesHelp: 'Without a cluster, the distributed firewall enforces them in the whole data centre.',
+  lastPoliciesDo: {
+    disable: 'Turn their rules off first',
+    delete: 'Delete them first, and groups that only they use',
+    keep: 'Leave them: the distributed firewall enforces them from then on',
+  },
+  affected: 'Policies that lose the cluster',
+  affectedNone: 'No policy has the cluster in its span.',
+  affectedLast: 'last cluster: it would become the distributed firewall’s',
+  affectedStays: (names: string) => `stays in ${names}`,
+  affectedRules: (count: number) => `${count} ${count === 1 ? 'rule' : 'rules'} on`,
+  affectedGroups: (names: string) => `Groups that only those use whose last cluster it is: ${names}`,
+  affectedDanger: (count: number) =>
+    `${count} ${count === 1 ? 'policy' : 'policies'} will be enforced in the whole data centre once the cluster is gone.`,
   deregisterImage: 'Image of the clean-up job',
   deregisterImageHelp: 'Absent: the image that the cluster’s adapter runs.',
   deregisterPlanning: 'Looking at what is there',

@@ -19,6 +19,7 @@ const form = (change: Partial<RegistrationForm> = {}): RegistrationForm => ({
   managers: ['nsx.example'],
   image: 'registry.example.org/interworking:1',
   key: 'secret',
+  rotate: false,
   days: '3650',
   organization: 'Netloft',
   vpcPath: '',
@@ -54,10 +55,11 @@ describe('the answers', () => {
       errors: [
         { path: 'managers.0', message: 'is no address' },
         { path: 'certificateDays', message: 'too many' },
+        { path: 'rotate', message: 'is to be chosen' },
         { path: 'elsewhere', message: 'x' },
       ],
     } as Parameters<typeof faultsOf>[0];
-    expect(faultsOf(problem)).toEqual({ managers: 'is no address', days: 'too many' });
+    expect(faultsOf(problem)).toEqual({ managers: 'is no address', days: 'too many', rotate: 'is to be chosen' });
     expect(faultsOf(null)).toEqual({});
   });
 });
@@ -75,8 +77,8 @@ describe('the managers of the configuration', () => {
 
 describe('the steps', () => {
   it.each<[WizardStep, boolean | null, NsxRegistrationState | undefined, string]>([
-    ['form', null, undefined, 'waiting waiting waiting waiting'],
-    ['plan', null, undefined, 'passed waiting waiting waiting'],
+    ['form', null, undefined, 'current waiting waiting waiting'],
+    ['plan', null, undefined, 'passed current waiting waiting'],
     ['make', null, undefined, 'passed passed running waiting'],
     ['progress', true, 'Registering', 'passed passed passed running'],
     ['progress', null, 'Connected', 'passed passed passed passed'],

@@ -19,6 +19,8 @@ export interface RegistrationForm {
   readonly managers: readonly string[];
   readonly image: string;
   readonly key: 'secret' | 'show';
+  /** Gives a name that NSX knows another key. */
+  readonly rotate: boolean;
   readonly days: string;
   readonly organization: string;
   readonly vpcPath: string;
@@ -65,6 +67,7 @@ const FIELDS: Readonly<Record<string, FormField>> = {
   managers: 'managers',
   image: 'image',
   key: 'key',
+  rotate: 'rotate',
   certificateDays: 'days',
   organization: 'organization',
   vpcPath: 'vpcPath',
@@ -89,6 +92,7 @@ export function requestOf(form: RegistrationForm): NsxRegistrationRequestInput {
     cluster: form.cluster === '' ? null : form.cluster,
     managers: [...form.managers],
     key: keyOf(form),
+    rotate: form.rotate,
     certificateDays: Number(form.days),
     image: form.image.trim(),
     ...(organization === '' ? {} : { organization }),
@@ -140,7 +144,8 @@ export function wizardSteps(
       return state === 'Connected' ? 'passed' : state === 'Failed' ? 'refused' : 'running';
     if (name === 'make' && step === 'progress' && made?.ok === false) return 'refused';
     if (place < at) return 'passed';
-    return name === 'make' && step === 'make' ? 'running' : 'waiting';
+    if (place > at) return 'waiting';
+    return name === 'make' ? 'running' : 'current';
   };
   return WIZARD_STEPS.map((name, place) => ({ name, label: text.stepNames[name], state: stateOf(name, place) }));
 }

@@ -62,6 +62,48 @@ describe('the answers', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: /Image of/ }).value).toBe('registry.example/i:1');
   });
 
+  it.each([
+    ['cluster', 'stc-tkg-cluster-2', /Runs in stc-tkg-cluster-2 now/],
+    ['record', 'east', /from the last registration, of east/],
+    ['other', 'west', /Runs in west: check/],
+  ])('start with an image from a %s, and say so until another is typed', async (from, name, said) => {
+    show('/register?cluster=stc-tkg-cluster-2', {
+      'GET /api/v1/nsx/registration-defaults': { body: { image: { value: 'registry.example/i:2', from, name } } },
+    });
+    const image = await screen.findByRole<HTMLInputElement>('textbox', { name: /Image of/ });
+    await waitFor(() => expect(image.value).toBe('registry.example/i:2'));
+    expect(screen.getByText(said)).toBeTruthy();
+    await userEvent.clear(image);
+    expect(image.value).toBe('');
+    expect(screen.queryByText(said)).toBeNull();
+  });
+
+  it('replace a key only when that is chosen, and say what it breaks', async () => {
+    const sent: NsxRegistrationRequestInput[] = [];
+    show('/register?cluster=stc-tkg-cluster-2', {
+      [POST]: (body) => {
+        sent.push(body as NsxRegistrationRequestInput);
+        return problem(400, 'INVALID_REQUEST', 'NSX has it.', {
+          errors: [{ path: 'rotate', message: 'is to be chosen' }],
+        });
+      },
+    });
+    await userEvent.click(await screen.findByRole('radio', { name: /Show it to me once/ }));
+    await userEvent.type(screen.getByRole('textbox', { name: /Image of/ }), 'registry.example/i:1{Enter}');
+    expect((await screen.findAllByText(/is to be chosen/)).length).toBeGreaterThan(0);
+    const rotate = screen.getByRole('checkbox', { name: /Replace the key/ });
+    expect(screen.getByText(/cut off until you apply the new manifest/)).toBeTruthy();
+    await userEvent.click(rotate);
+    await userEvent.click(screen.getByRole('button', { name: 'Show the plan' }));
+    await waitFor(() => expect(sent.map((one) => one.rotate)).toEqual([false, true]));
+  });
+
+  it('are the current step of the wizard', async () => {
+    show('/register');
+    const step = await screen.findByRole('button', { name: /Answers.*current step/ });
+    expect(step.getAttribute('aria-current')).toBe('step');
+  });
+
   it('start with the cluster, its name and the managers that Netloft reaches', async () => {
     show('/register?cluster=stc-tkg-cluster-2');
     expect((await screen.findByRole<HTMLInputElement>('textbox', { name: /Name in NSX/ })).value).toBe(

@@ -14,14 +14,19 @@ import { nsxRegisterSearch } from './register.search.ts';
 import classes from './register.module.css';
 import { Standing } from './standing.tsx';
 import { Steps } from './steps.tsx';
+import { registrationDefaultsQuery } from './register.queries.ts';
 import { useRegistration } from './use-registration.ts';
 
-const EMPTY: RegistrationForm = {
+/** What was entered; `image` is null until somebody types one. */
+type Entered = Omit<RegistrationForm, 'image'> & { readonly image: string | null };
+
+const EMPTY: Entered = {
   name: '',
   cluster: '',
   managers: [],
-  image: '',
+  image: null,
   key: 'secret',
+  rotate: false,
   days: '3650',
   organization: 'Netloft',
   vpcPath: '',
@@ -31,12 +36,15 @@ const EMPTY: RegistrationForm = {
 function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNode {
   const [search, change] = usePageSearch(nsxRegisterSearch);
   const { name, cluster } = search;
-  const [form, setForm] = useState<RegistrationForm>(() => ({
+  const [typed, setForm] = useState<Entered>(() => ({
     ...EMPTY,
     managers,
     name: name ?? cluster ?? '',
     cluster: cluster ?? '',
   }));
+  const defaults = useQuery(registrationDefaultsQuery(typed.cluster));
+  const suggested = typed.image === null ? defaults.data?.image : undefined;
+  const form = { ...typed, image: typed.image ?? suggested?.value ?? '' };
   const registration = useRegistration();
   const { plan, made, busy, problem } = registration;
   const status = useQuery(nsxStatusQuery);
@@ -44,7 +52,7 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
   const follows = name !== undefined && search.form !== true;
   const standing = useQuery({ ...nsxRegistrationQuery(name ?? '', cluster ?? null), enabled: follows });
   const step: WizardStep = follows ? 'progress' : busy === 'make' ? 'make' : plan === null ? 'form' : 'plan';
-  const fill = (next: RegistrationForm, search: { readonly name?: string; readonly cluster?: string }): void => {
+  const fill = (next: Entered, search: { readonly name?: string; readonly cluster?: string }): void => {
     registration.forgetPlan();
     setForm(next);
     change(
@@ -54,7 +62,7 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
   };
   const answerAgain = (): void =>
     fill(
-      { ...form, name: name ?? form.name, cluster: cluster ?? '' },
+      { ...typed, name: name ?? typed.name, cluster: cluster ?? '', rotate: false },
       { ...(name === undefined ? {} : { name }), ...(cluster === undefined ? {} : { cluster }) },
     );
   const make = async (reason: string): Promise<void> => {
@@ -79,6 +87,7 @@ function Wizard({ managers }: { readonly managers: readonly string[] }): ReactNo
             form={form}
             change={(members) => setForm((now) => ({ ...now, ...members }))}
             clusters={(clusters.data?.items ?? []).map((one) => one.name)}
+            imageFrom={suggested ? text.imageFrom[suggested.from](suggested.name) : null}
             may={status.data?.may}
             problem={problem}
             busy={busy === 'plan'}

@@ -1,11 +1,26 @@
+import { queryOptions } from '@tanstack/react-query';
 import type {
   NsxDeregistrationRequestInput,
   NsxDeregistrationResult,
+  NsxRegistrationDefaults,
   NsxRegistrationRequestInput,
   NsxRegistrationResult,
 } from '@netloft/contracts';
 import { request } from '../../../lib/api-client.ts';
-import { nsxPath } from '../nsx.queries.ts';
+import { NSX_KEY, nsxPath } from '../nsx.queries.ts';
+
+/** What the form begins with, for a cluster of Netloft or for none. */
+export const registrationDefaultsQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: [NSX_KEY, 'registration-defaults', cluster],
+    queryFn: ({ signal }) =>
+      request<NsxRegistrationDefaults>(
+        `${nsxPath('registration-defaults')}${cluster === '' ? '' : `?${new URLSearchParams({ cluster }).toString()}`}`,
+        { signal },
+      ),
+    staleTime: 30_000,
+    retry: false,
+  });
 
 /** Registers a cluster, or tells what that would do (`dryRun`). The answer may hold a private key: it is kept in no cache. */
 export const postRegistration = (

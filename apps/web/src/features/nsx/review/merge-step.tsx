@@ -6,7 +6,7 @@ import { Failed, Loading } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
 import { textOf, type Loose } from '../parts/loose.ts';
 import { revisionsOf } from '../parts/plain.model.ts';
-import { isOnlyNewer, mergedObject, mergeNsx } from './merge.model.ts';
+import { isOnlyNewer, mergedObject, mergeNsx, spanChange } from './merge.model.ts';
 import type { NsxReviewRequest } from './review.model.ts';
 import { nsxReviewText as text } from './review.messages.ts';
 import { fetchNsxObject } from './review.queries.ts';
@@ -58,5 +58,27 @@ export function MergeStep({
   }
   if (theirs === undefined || merge === null)
     return <Loading rows={4} label={current.data === undefined ? reviewText.conflictReading : text.waitsForNewest} />;
-  return <MergeChoices merge={merge} onMerged={(merged) => onMerged(mergedObject(merged, mine, theirs), theirs)} />;
+  return (
+    <>
+      <SpanNote base={base} theirs={theirs} />
+      <MergeChoices merge={merge} onMerged={(merged) => onMerged(mergedObject(merged, mine, theirs), theirs)} />
+    </>
+  );
+}
+
+/** Which clusters somebody added or took out: where the policy is enforced is said, also where nothing about it is to be decided. */
+function SpanNote({ base, theirs }: { readonly base: Loose; readonly theirs: Loose }): ReactNode {
+  const change = spanChange(base, theirs);
+  if (change === null) return null;
+  const { added, gone, none } = change;
+  return (
+    <div role="note">
+      <p>{text.span.changed}</p>
+      <ul>
+        {added.length > 0 && <li>{text.span.added(added.join(', '))}</li>}
+        {gone.length > 0 && <li>{text.span.gone(gone.join(', '))}</li>}
+      </ul>
+      {none && <p>{text.span.none}</p>}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { resolveConflict } from '@netloft/antrea';
 import { describe, expect, it } from 'vitest';
 import { isOnlyNewer, mergedObject, mergeNsx, splitSpan } from './merge.model.ts';
-import { withRulesSeen } from './review.model.ts';
+import { withSeen } from './review.model.ts';
 
 const rule = (id: string, sequence: number, more: object = {}): Record<string, unknown> => ({
   id,
@@ -87,10 +87,17 @@ it('a span is sent apart from what is NSX’s own', () => {
 });
 
 it.each([
-  ['an update of a policy', { operation: 'UPDATE', kind: 'SecurityPolicy' }, { a: 3 }],
-  ['a deletion', { operation: 'DELETE', kind: 'SecurityPolicy' }, undefined],
-  ['a group', { operation: 'UPDATE', kind: 'Group' }, undefined],
-] as const)('what was seen of rules goes with %s as far as it counts', (_what, request, seen) => {
-  const base = { id: 'p', rules: [{ id: 'a', _revision: 3 }, { id: 'new' }] };
-  expect(withRulesSeen({ ...request, object: { id: 'p' } }, base).rulesSeen).toEqual(seen);
+  ['an update of a policy', { operation: 'UPDATE', kind: 'SecurityPolicy' }, { a: 3 }, ['east']],
+  ['a deletion', { operation: 'DELETE', kind: 'SecurityPolicy' }, undefined, undefined],
+  ['a group', { operation: 'UPDATE', kind: 'Group' }, undefined, undefined],
+] as const)('what was seen of rules and span goes with %s as far as it counts', (_what, request, rules, span) => {
+  const base = { id: 'p', rules: [{ id: 'a', _revision: 3 }, { id: 'new' }], span: ['east'] };
+  const sent = withSeen({ ...request, object: { id: 'p' } }, base);
+  expect([sent.rulesSeen, sent.spanSeen]).toEqual([rules, span]);
+});
+
+it('a policy that had no cluster was seen without one', () => {
+  expect(withSeen({ operation: 'UPDATE', kind: 'SecurityPolicy', object: { id: 'p' } }, { id: 'p' }).spanSeen).toEqual(
+    [],
+  );
 });

@@ -1,5 +1,5 @@
 import { merge3, type Merged, sameValue } from '@netloft/antrea';
-import { recordsOf, type Loose } from '../parts/loose.ts';
+import { recordsOf, stringsOf, type Loose } from '../parts/loose.ts';
 import { plainObject, withRevisions } from '../parts/plain.model.ts';
 import { inOrder, sequenced } from '../parts/sequence.model.ts';
 
@@ -20,6 +20,21 @@ export const mergeNsx = (base: Loose, mine: Loose, theirs: Loose): Merged =>
 
 /** Whether somebody meant something by the change: numbers that NSX keeps are none. */
 export const isOnlyNewer = (base: Loose, theirs: Loose): boolean => sameValue(toForm(base), toForm(theirs));
+
+export interface SpanChange {
+  readonly added: readonly string[];
+  readonly gone: readonly string[];
+  /** No cluster is left: the distributed firewall enforces the policy. */
+  readonly none: boolean;
+}
+
+/** What somebody did to the clusters of a policy; null: nothing. */
+export function spanChange(base: Loose, theirs: Loose): SpanChange | null {
+  const [had, has] = [stringsOf(base['span']), stringsOf(theirs['span'])];
+  const added = has.filter((one) => !had.includes(one));
+  const gone = had.filter((one) => !has.includes(one));
+  return added.length + gone.length === 0 ? null : { added, gone, none: has.length === 0 };
+}
 
 /** The merged object as it is sent: rules numbered in their order, with the revisions of what is in NSX now. */
 export function mergedObject(merged: Loose, mine: Loose, theirs: Loose): Loose {

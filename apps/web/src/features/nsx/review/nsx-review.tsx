@@ -20,7 +20,7 @@ import {
   stepInView,
   stepStates,
   whyOff,
-  withRulesSeen,
+  withSeen,
 } from './review.model.ts';
 import { fetchNsxObject } from './review.queries.ts';
 import { nsxReviewText as text } from './review.messages.ts';
@@ -47,7 +47,7 @@ export function NsxReview(props: NsxReviewProps): ReactNode {
   // A merge replaces what is under review; until then it is what the page asked for.
   const [newer, setNewer] = useState<Subject | null>(null);
   const { request, base } = newer ?? props;
-  const { evidence, apply, again } = useNsxReview(withRulesSeen(request, base));
+  const { evidence, apply, again } = useNsxReview(withSeen(request, base));
   const [chosen, setChosen] = useState<ReviewStepName | null>(null);
   const { operation, kind, object } = request;
   const states = stepStates(evidence);
@@ -63,7 +63,9 @@ export function NsxReview(props: NsxReviewProps): ReactNode {
   };
   const takeMerged = (merged: Loose, theirs: Loose): void => {
     const { object: own, span } = splitSpan(merged);
-    const asked = { ...request, object: own };
+    // Without a span the merged policy has no cluster any more: the one that was asked for counts no longer.
+    const { span: _asked, ...rest } = request;
+    const asked = { ...rest, object: own };
     replace({ request: span === undefined ? asked : { ...asked, span }, base: theirs });
     onMerged?.(merged, theirs);
   };

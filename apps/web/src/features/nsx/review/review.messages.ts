@@ -22,5 +22,11 @@ export const nsxReviewText = {
     conflict: 'Somebody else changed the object; decide what counts first.',
   },
   kind: { Group: 'group', SecurityPolicy: 'policy' },
+  span: {
+    changed: 'Clusters of the policy were changed in NSX meanwhile:',
+    added: (names: string) => `added: ${names}`,
+    gone: (names: string) => `taken out: ${names}`,
+    none: 'No cluster is left: the distributed firewall enforces it now.',
+  },
   waitsForNewest: 'Waiting until the newest state of the object can be read',
 } as const;

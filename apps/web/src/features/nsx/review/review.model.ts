@@ -1,6 +1,6 @@
 import type { NsxChangeKind, NsxChangeResponse, NsxFinding, Problem } from '@netloft/contracts';
 import type { StepState } from '../../../components/change-review/review.model.ts';
-import { recordsOf, titleOf, type Loose } from '../parts/loose.ts';
+import { recordsOf, stringsOf, titleOf, type Loose } from '../parts/loose.ts';
 
 /** A change of one object of NSX under review. `span` goes with policies. */
 export interface NsxReviewRequest {
@@ -11,18 +11,22 @@ export interface NsxReviewRequest {
   readonly span?: readonly string[];
   /** Revisions of the rules that the user saw, by id. */
   readonly rulesSeen?: Readonly<Record<string, number>>;
+  /** Clusters of the policy that the user saw. */
+  readonly spanSeen?: readonly string[];
   /** Changes what a protected principal owns. */
   readonly overwrite?: boolean;
 }
 
-/** The request with what the user saw of a policy's rules, so that those that others added or changed are not lost. */
-export function withRulesSeen(request: NsxReviewRequest, base: Loose | null): NsxReviewRequest {
-  const rules = request.operation === 'UPDATE' && request.kind === 'SecurityPolicy' ? base?.['rules'] : undefined;
-  if (!Array.isArray(rules)) return request;
+/** The request with what the user saw of a policy's rules and clusters, so that what others added or changed is not lost. */
+export function withSeen(request: NsxReviewRequest, base: Loose | null): NsxReviewRequest {
+  if (request.operation !== 'UPDATE' || request.kind !== 'SecurityPolicy' || base === null) return request;
+  const spanSeen = stringsOf(base['span']);
+  const { rules } = base;
+  if (!Array.isArray(rules)) return { ...request, spanSeen };
   const seen = recordsOf(rules).flatMap(({ id, _revision: revision }) =>
     typeof id === 'string' && typeof revision === 'number' ? [[id, revision] as const] : [],
   );
-  return { ...request, rulesSeen: Object.fromEntries(seen) };
+  return { ...request, spanSeen, rulesSeen: Object.fromEntries(seen) };
 }
 
 export const REVIEW_STEPS = ['limits', 'dryRun', 'diff', 'apply'] as const;

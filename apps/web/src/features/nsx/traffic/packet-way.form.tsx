@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconRoute } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { NsxPacketWay } from '@netloft/contracts';
 import { ObjectPicker } from '../../../components/object-picker.tsx';
 import { useShortcuts } from '../../../lib/keyboard.ts';
 import { objectsQuery, splitReference } from '../../../lib/objects.ts';
@@ -43,13 +44,44 @@ function Ports({
   );
 }
 
+type BalancerGroup = NonNullable<NsxPacketWay['balancerGroups']>[number];
+
+/** Groups of NSX whose addresses may be those of the load balancer; a press takes them. */
+function BalancerGroups({
+  groups,
+  onChoose,
+}: {
+  readonly groups: readonly BalancerGroup[];
+  readonly onChoose: (addresses: string) => void;
+}): ReactNode {
+  if (groups.length === 0) return null;
+  return (
+    <div role="group" aria-label={text.balancerGroups} className={classes.ports}>
+      {groups.map(({ name, addresses }) => (
+        <button
+          key={name}
+          type="button"
+          className={classes.chip}
+          title={addresses.join(', ')}
+          onClick={() => onChoose(addresses.join(', '))}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** Asks for cluster, Service, port and client. What was typed stays when the address changes from here; another link fills it anew. */
 export function WayForm({
   search,
   busy,
+  groups,
   onAsk,
 }: {
   readonly search: NsxTrafficSearch;
+  /** Groups of addresses in NSX that may be those of the load balancer. */
+  readonly groups: readonly BalancerGroup[];
   readonly busy: boolean;
   readonly onAsk: (asked: WaySearch) => void;
 }): ReactNode {
@@ -115,17 +147,20 @@ export function WayForm({
         error={faults.client}
         onChange={(event) => change({ client: event.currentTarget.value })}
       />
-      <TextInput
-        label={text.balancer}
-        title={text.balancerHelp}
-        placeholder={text.balancerHint}
-        classNames={{ input: 'mono' }}
-        autoComplete="off"
-        spellCheck={false}
-        value={draft.balancer}
-        error={faults.balancer}
-        onChange={(event) => change({ balancer: event.currentTarget.value })}
-      />
+      <div>
+        <TextInput
+          label={text.balancer}
+          title={text.balancerHelp}
+          placeholder={text.balancerHint}
+          classNames={{ input: 'mono' }}
+          autoComplete="off"
+          spellCheck={false}
+          value={draft.balancer}
+          error={faults.balancer}
+          onChange={(event) => change({ balancer: event.currentTarget.value })}
+        />
+        <BalancerGroups groups={groups} onChoose={(balancer) => change({ balancer })} />
+      </div>
       <Button type="submit" loading={busy} leftSection={<IconRoute size={16} aria-hidden />} className={classes.submit}>
         {text.show}
       </Button>

@@ -17,6 +17,9 @@ export function WayLegend(): ReactNode {
         <Mark kind="rejected" label={`${text.verdicts.Rejected}: ${text.legendStop}`} />
       </li>
       <li>
+        <Mark kind="mixed" label={`${text.verdicts.Differs}: ${text.legendDiffers}`} />
+      </li>
+      <li>
         <Mark kind="unknown" label={`${text.verdicts.Undecided}: ${text.legendUnsure}`} />
       </li>
       <li>

@@ -11,6 +11,7 @@ export const verdictMark: Readonly<Record<Verdict, MarkKind>> = {
   Allowed: 'allowed',
   Dropped: 'dropped',
   Rejected: 'rejected',
+  Differs: 'mixed',
   Undecided: 'unknown',
 };
 
@@ -69,7 +70,7 @@ export interface Station {
 function onwardAfter(before: Onward, verdict: NsxWayStage['verdict']): Onward {
   if (before === 'stopped' || before === 'beyond') return 'beyond';
   if (verdict === 'Dropped' || verdict === 'Rejected') return 'stopped';
-  if (verdict === 'Undecided' || before === 'unsure') return 'unsure';
+  if (verdict === 'Undecided' || verdict === 'Differs' || before === 'unsure') return 'unsure';
   return verdict === 'Allowed' ? 'allowed' : before;
 }
 
@@ -109,6 +110,7 @@ export function framesOf(
 export function mainStation(stations: readonly Station[]): number {
   const found =
     stations.find(({ onward }) => onward === 'stopped') ??
+    stations.find(({ stage }) => stage.verdict === 'Differs') ??
     stations.find(({ stage }) => stage.verdict === 'Undecided') ??
     stations.findLast(({ stage }) => stage.verdict === 'Allowed');
   return found?.index ?? 0;

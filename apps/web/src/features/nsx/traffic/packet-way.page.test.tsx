@@ -114,6 +114,27 @@ describe('the way of a packet', () => {
     expect(screen.getByText('No rule speaks of this packet here.')).toBeTruthy();
   });
 
+  it('offers groups of NSX for the balancer’s addresses, which fill the field', async () => {
+    const groups = [{ name: 'avi-service-engines', addresses: ['10.13.11.100', '10.13.11.101'] }];
+    show(QUESTION, { balancerGroups: groups });
+    const offered = await screen.findByRole('group', { name: 'Groups of addresses in NSX' });
+    await userEvent.click(within(offered).getByRole('button', { name: 'avi-service-engines' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Balancer addresses').value).toBe('10.13.11.100, 10.13.11.101');
+  });
+
+  it('that differs among addresses is no way that is allowed', async () => {
+    const stages = [
+      stageOf('client', { title: 'Client' }),
+      stageOf('antrea', { title: 'Antrea', verdict: 'Differs', detail: 'Differs among 2 pairs.' }),
+      stageOf('pod', { title: 'Pod' }),
+    ];
+    show(QUESTION, { stages, verdict: 'Differs', summary: 'Not every packet reaches it.' });
+    const [, antrea] = within(await picture()).getAllByRole('button');
+    expect(antrea?.getAttribute('aria-pressed')).toBe('true');
+    expect(antrea?.getAttribute('aria-label')).toContain('Differs');
+    expect(screen.getByRole('status').textContent).toContain('Not every packet reaches it.');
+  });
+
   it('has a table twin at the key t, kept in the address', async () => {
     const page = show();
     await picture();

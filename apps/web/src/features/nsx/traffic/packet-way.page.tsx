@@ -143,6 +143,7 @@ export function NsxPacketWayPage(): ReactNode {
           key={`form ${asked}`}
           search={search}
           busy={way.isFetching}
+          groups={way.data?.balancerGroups ?? []}
           onAsk={({ cluster, service, port, client, balancer }) => {
             const next = { cluster, service, port, client, balancer };
             if (JSON.stringify(questionOf(nsxTrafficSearch(next))) === asked) again();

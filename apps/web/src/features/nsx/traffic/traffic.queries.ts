@@ -9,6 +9,7 @@ import type {
 } from '@netloft/contracts';
 import { clusterPath, request } from '../../../lib/api-client.ts';
 import { NSX_KEY, nsxPath } from '../nsx.queries.ts';
+import { askNsx } from '../nsx.request.ts';
 
 /** How often a trace that runs is asked for, in milliseconds. */
 const AGAIN = 2000;
@@ -17,7 +18,7 @@ const AGAIN = 2000;
 export const packetWayQuery = (question: NsxPacketWayRequest | null) =>
   queryOptions({
     queryKey: [NSX_KEY, 'packet-way', question],
-    queryFn: ({ signal }) => request<NsxPacketWay>(nsxPath('packet-way'), { method: 'POST', body: question, signal }),
+    queryFn: ({ signal }) => askNsx<NsxPacketWay>(nsxPath('packet-way'), { method: 'POST', body: question, signal }),
     enabled: question !== null,
     staleTime: 15_000,
     retry: false,

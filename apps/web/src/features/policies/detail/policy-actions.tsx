@@ -7,6 +7,7 @@ import { Failed } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
 import { duplicate } from '../duplicate.ts';
 import { policiesText as text } from '../policies.messages.ts';
+import { denialsOfPolicy, traceOfPolicy } from './policy-trace.model.ts';
 import classes from '../policies.module.css';
 
 export interface PolicyActionsProps {
@@ -24,8 +25,8 @@ export function PolicyActions({ cluster, detail, onDelete }: PolicyActionsProps)
   const may = detail?.may;
   const why = may === undefined ? text.loadingMay : (may.reason ?? text.mayNot);
   const id = detail?.id ?? '';
-  const member = detail?.members.items.find((one) => one.kind === 'Pod');
-  const source = member === undefined ? undefined : `${member.namespace ?? 'default'}/${member.name}`;
+  const trace = detail === undefined ? null : traceOfPolicy(detail);
+  const denials = detail === undefined ? null : denialsOfPolicy(detail);
   return (
     <div className={classes.policyActions}>
       <Button
@@ -62,13 +63,10 @@ export function PolicyActions({ cluster, detail, onDelete }: PolicyActionsProps)
           >
             {text.without}
           </Menu.Item>
-          <Menu.Item onClick={() => go('/traceflow', {}, { source })} disabled={source === undefined}>
+          <Menu.Item onClick={() => go('/traceflow', {}, trace ?? {})} disabled={trace === null}>
             {text.trace}
           </Menu.Item>
-          <Menu.Item
-            onClick={() => go('/traceflow', {}, { dst: source, dstType: 'pod', live: true, dropped: true })}
-            disabled={source === undefined}
-          >
+          <Menu.Item onClick={() => go('/traceflow', {}, denials ?? {})} disabled={denials === null}>
             {text.traceDropped}
           </Menu.Item>
           <Menu.Item

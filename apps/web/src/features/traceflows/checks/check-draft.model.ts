@@ -1,3 +1,4 @@
+import { protocolAsked } from '@netloft/antrea';
 import type {
   CheckExpectation,
   CheckRequestInput,
@@ -10,7 +11,7 @@ import type {
   TracePolicy,
   TraceVerdict,
 } from '@netloft/contracts';
-import { EMPTY_FORM, type TraceForm } from '../trace-form.fields.ts';
+import { EMPTY_FORM, hasPorts, protocolOf, type TraceForm } from '../trace-form.fields.ts';
 import { formOfRequest, requestOfForm, type TraceField } from '../trace-form.model.ts';
 import { checkSentence } from './check-words.ts';
 import { checksText as text } from './checks.messages.ts';
@@ -64,7 +65,8 @@ function requestDraft(
   return {
     source: endDraft(source, hits.source),
     destination: endDraft(destination, hits.destination),
-    form: formOfRequest(packet),
+    // A Service among the ends tells what an open protocol stands for.
+    form: { ...formOfRequest(packet), protocol: protocolAsked(request) ?? 'ANY' },
   };
 }
 
@@ -120,7 +122,7 @@ export type CheckFaults = Readonly<Partial<Record<CheckField, string>>>;
 const STAND_IN = { namespace: 'default', name: 'pod' } as const;
 
 /** The form of the trace that a check makes, for its rules about packet and ends. */
-function traceForm({ form, source, destination }: CheckDraft): TraceForm {
+export function traceForm({ form, source, destination }: CheckDraft): TraceForm {
   const sourceType = source.kind === 'ip' || source.kind === 'any' ? source.kind : 'pod';
   const kind = destination.kind;
   const destinationType = kind === 'workload' || kind === 'selector' ? 'pod' : kind;
@@ -223,10 +225,13 @@ export function draftSentence(draft: CheckDraft): string {
   const destination = endOfDraft(draft.destination);
   const named = (result: ReturnType<typeof endOfDraft>) =>
     result.ok ? result.end : ({ type: 'service', namespace: '-', name: '…' } as const);
-  const port = /^\d+$/.test(draft.form.destinationPort) ? Number(draft.form.destinationPort) : undefined;
+  const form = traceForm(draft);
+  const protocol = protocolOf(form);
+  const port = /^\d+$/.test(form.destinationPort) ? Number(form.destinationPort) : undefined;
   const request = {
-    protocol: draft.form.protocol,
-    ...(draft.form.protocol !== 'ICMP' && port !== undefined ? { destinationPort: port } : {}),
+    ...(protocol === 'ANY' ? {} : { protocol }),
+    ...(hasPorts(form) && port !== undefined ? { destinationPort: port } : {}),
+    liveTraffic: form.liveTraffic,
     source: named(source),
     destination: named(destination),
   } as CheckRequestInput;

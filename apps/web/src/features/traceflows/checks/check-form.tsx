@@ -3,7 +3,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import type { Problem, TraceCheckInput } from '@netloft/contracts';
 import { Failed } from '../../../components/states.tsx';
 import { PacketFields } from '../packet-fields.tsx';
-import { checkOfDraft, draftSentence, type CheckDraft } from './check-draft.model.ts';
+import { checkOfDraft, draftSentence, traceForm, type CheckDraft } from './check-draft.model.ts';
 import { checksText as text } from './checks.messages.ts';
 import { CheckEndFields } from './end-fields.tsx';
 import { ExpectationFields } from './expectation-fields.tsx';
@@ -84,7 +84,7 @@ export function CheckForm(props: CheckFormProps): ReactNode {
       <fieldset className={classes.end}>
         <legend className={classes.legend}>{text.packet}</legend>
         <PacketFields
-          form={draft.form}
+          form={traceForm(draft)}
           faults={faults}
           change={(patch) => setDraft((before) => ({ ...before, form: { ...before.form, ...patch } }))}
         />

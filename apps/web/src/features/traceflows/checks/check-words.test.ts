@@ -33,7 +33,7 @@ describe('a check in a sentence', () => {
     [
       { destination: app, liveTraffic: true },
       { verdict: 'Any' },
-      'anything gets a verdict on its way to yelb-appserver by TCP',
+      'anything gets a verdict on its way to yelb-appserver by Service’s first port',
     ],
   ])('%j that expects %j', (request, expectation, sentence) =>
     expect(checkSentence(request, expectation)).toBe(sentence),

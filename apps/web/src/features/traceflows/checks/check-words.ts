@@ -1,3 +1,4 @@
+import { protocolText } from '@netloft/antrea';
 import type {
   CheckEnd,
   CheckExpectation,
@@ -58,7 +59,9 @@ const VERBS: Readonly<Record<ExpectedVerdict, string>> = {
 };
 
 /** `:4567`, `:53/UDP`, ` by ICMP`; TCP is not said where a port is. */
-function portWords({ protocol = 'TCP', destinationPort }: CheckRequestInput): string {
+function portWords(request: CheckRequestInput): string {
+  const { destinationPort } = request;
+  const protocol = protocolText(request);
   if (destinationPort === undefined || destinationPort === 0) return ` by ${protocol}`;
   return `:${destinationPort}${protocol === 'TCP' ? '' : `/${protocol}`}`;
 }

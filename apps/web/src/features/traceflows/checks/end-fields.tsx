@@ -114,7 +114,7 @@ export function CheckEndFields(props: CheckEndProps): ReactNode {
           aria-label={text.endIs(lead)}
           data={data}
           value={draft.kind}
-          onChange={(kind) => onChange({ ...draft, kind: kind as EndKind })}
+          onChange={(kind) => onChange({ ...draft, kind })}
         />
       </div>
       {draft.kind === 'workload' && <Workload {...props} />}

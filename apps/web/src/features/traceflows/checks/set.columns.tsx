@@ -1,5 +1,5 @@
 import type { CheckRequestInput, TraceCheck } from '@netloft/contracts';
-import { checkEndText } from '@netloft/antrea';
+import { checkEndText, protocolText } from '@netloft/antrea';
 import type { Column } from '../../../components/data-table/index.ts';
 import { Middle } from '../../../components/name.tsx';
 import { Time } from '../../../components/time.tsx';
@@ -118,7 +118,7 @@ export const checkColumns: readonly Column<CheckRow>[] = [
     width: 90,
     mono: true,
     optional: true,
-    value: ({ check }) => portOf(check.request),
+    value: ({ check }) => portOf({ ...check.request, protocol: protocolText(check.request) }),
   },
   {
     id: 'reason',

@@ -14,7 +14,7 @@ describe('two sequences', () => {
     ['ac', 'abc', 'aa -b cc'],
     ['abcd', 'xbcy', 'a- -x bb cc d- -y'],
   ])('%s and %s stand beside each other as %s', (left, right, expected) => {
-    const pairs = aligned([...left], [...right], (a, b) => a === b);
+    const pairs = aligned(left.split(''), right.split(''), (a, b) => a === b);
     expect(pairs.map(([a, b]) => `${a ?? '-'}${b ?? '-'}`).join(' ')).toBe(expected);
   });
 });

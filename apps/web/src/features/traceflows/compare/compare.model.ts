@@ -6,7 +6,7 @@ import type {
   TraceflowDetail,
   TraceflowSummary,
 } from '@netloft/contracts';
-import { checkEndText } from '@netloft/antrea';
+import { checkEndText, protocolText } from '@netloft/antrea';
 import { policyLabel, tracePathText } from '../../../components/trace-path/index.ts';
 import { formatExact } from '../../../lib/format.ts';
 import type { TimeZoneChoice } from '../../../lib/preferences.ts';
@@ -123,7 +123,7 @@ const flags = (value: number | undefined): string =>
 const REQUEST: readonly FactOf[] = [
   [text.source, ({ request, path }) => (request === null ? path.source : checkEndText(request.source))],
   [text.destination, ({ request, path }) => (request === null ? path.destination : checkEndText(request.destination))],
-  [text.protocol, ({ request }) => request?.protocol ?? text.none],
+  [text.protocol, ({ request }) => (request === null ? text.none : protocolText(request))],
   [text.destinationPort, ({ request }) => number(request?.destinationPort)],
   [text.sourcePort, ({ request }) => number(request?.sourcePort)],
   [text.tcpFlags, ({ request }) => flags(request?.tcpFlags)],

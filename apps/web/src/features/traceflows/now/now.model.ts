@@ -1,3 +1,4 @@
+import { protocolAsked } from '@netloft/antrea';
 import type { TraceflowDetail, TraceNow, TracePolicy } from '@netloft/contracts';
 import { policyLabel } from '../../../components/trace-path/index.ts';
 import { present, type RawSearch } from '../../../lib/search-params.ts';
@@ -5,6 +6,9 @@ import { nowText as text } from './now.messages.ts';
 
 /** A trace without phase for this long waits for a data-plane tag; until then the controller may just not have seen it. */
 export const TAKEN_UP_MS = 5000;
+
+/** A trace that runs for longer than this is looked at for what may keep it. */
+export const SLOW_MS = 8000;
 
 /** Every policy that the answer names, so that each can be opened. */
 export function policiesOf(now: TraceNow | undefined): readonly TracePolicy[] {
@@ -30,6 +34,8 @@ export function nowLine(now: TraceNow): string {
   return text.saysNow(now.verdict, by, text.compared[now.compared]);
 }
 
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' };
+
 /** Search parameters of the What-if page for the trace's connection; null where an end is open. */
 export function whatIfSearch({ request, capturedPacket }: TraceflowDetail): RawSearch | null {
   if (request === null) return null;
@@ -43,13 +49,17 @@ export function whatIfSearch({ request, capturedPacket }: TraceflowDetail): RawS
   const from = end(request.source, capturedPacket?.srcIP);
   const to = end(request.destination, capturedPacket?.dstIP);
   if (from === undefined || to === undefined) return null;
-  const protocol = request.protocol === 'ICMP' && request.ipv6 ? 'ICMPv6' : request.protocol;
+  const named = protocolAsked(request) ?? PROTOCOLS[capturedPacket?.protocol ?? 0];
+  // A live trace of any protocol that caught nothing leaves open what to ask about.
+  if (named === undefined && request.liveTraffic) return null;
+  const isIcmp = named === 'ICMP' || named === 'ICMPv6';
+  const protocol = named === 'ICMP' && request.ipv6 ? 'ICMPv6' : named;
   const port = capturedPacket?.dstPort ?? request.destinationPort;
   return present({
     from,
     to,
     proto: protocol === 'TCP' ? undefined : protocol,
-    port: request.protocol === 'ICMP' || !port ? undefined : port,
-    sport: request.protocol === 'ICMP' ? undefined : request.sourcePort || undefined,
+    port: isIcmp || !port ? undefined : port,
+    sport: isIcmp ? undefined : request.sourcePort || undefined,
   });
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Problem, TraceflowDetail, TraceNow } from '@netloft/contracts';
 import { problemOf } from '../../../lib/api-client.ts';
 import { useTicking } from '../../../lib/clock.ts';
-import { TAKEN_UP_MS } from './now.model.ts';
+import { SLOW_MS, TAKEN_UP_MS } from './now.model.ts';
 import { nowQuery } from './now.queries.ts';
 
 export interface NowState {
@@ -20,9 +20,11 @@ export function useNow(cluster: string, detail: TraceflowDetail, removed: boolea
   const limit = phase === 'Waiting' ? TAKEN_UP_MS : detail.timeout * 1000 + TAKEN_UP_MS;
   const from = Date.parse((phase === 'Waiting' ? createdAt : startedAt) ?? createdAt);
   const stuck = useTicking((now) => active && now - from > limit);
+  // An injected packet is through by then; what a slow trace waits for (an agent, a Pod that was deleted) is told before its time is over.
+  const slow = useTicking((now) => active && now - from > SLOW_MS);
   const asked = useQuery({
     ...nowQuery(cluster, detail.id, `${phase} ${verdict}`, stuck),
-    enabled: cluster !== '' && !removed && (!active || stuck),
+    enabled: cluster !== '' && !removed && (!active || stuck || slow),
   });
   return {
     now: asked.data,
