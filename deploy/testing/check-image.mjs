@@ -39,7 +39,7 @@ export function imageEnvironment(dockerfile, moved) {
 
 /** Every file with its size and time of change: what a start must leave as it is. */
 const snapshot = (folder) =>
-  readdirSync(folder, { recursive: true })
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => {
       const { size, mtimeMs } = statSync(join(folder, name));
       return `${name} ${size} ${mtimeMs}`;

@@ -135,18 +135,16 @@ export function rightsFaults(roles, records, tolerated) {
     );
   }
   for (const { why } of idle) faults.add(`the request that is let pass because '${why}' is made no more`);
-  return [...faults].sort();
+  return [...faults].sort((one, other) => (one < other ? -1 : 1));
 }
 
 /** Requests that no rule of the list can allow. */
-export const TOLERATED = [
-  ...['users', 'groups'].map((resource) => ({
-    account: 'netloft',
-    verb: 'impersonate',
-    resource,
-    why: `the trusted-header mode acts as ${resource} that the installer names (signIn.trustedHeader of the chart)`,
-  })),
-];
+export const TOLERATED = ['users', 'groups'].map((resource) => ({
+  account: 'netloft',
+  verb: 'impersonate',
+  resource,
+  why: `the trusted-header mode acts as ${resource} that the installer names (signIn.trustedHeader of the chart)`,
+}));
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [folder] = process.argv.slice(2);

@@ -19,7 +19,8 @@ describe('error codes', () => {
   it('are all in docs/troubleshooting.md, once each, and no other is', () => {
     const text = readFileSync(new URL('../../../docs/troubleshooting.md', import.meta.url), 'utf8');
     const told = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
-    expect(told.toSorted()).toEqual([...ERROR_CODES].toSorted());
+    expect(new Set(told)).toEqual(new Set(ERROR_CODES));
+    expect(told).toHaveLength(ERROR_CODES.length);
   });
 
   it.each(ERROR_CODES)('%s makes a problem that keeps the contract', (code) => {

@@ -274,7 +274,7 @@ describe('no secret is told', () => {
       'object',
     ];
     const body = Object.fromEntries(members.map((member) => [member, [poison]]));
-    const query = new URLSearchParams(members.map((member) => [member, poison])).toString();
+    const query = new URLSearchParams(members.map((member): [string, string] => [member, poison])).toString();
     const routes = server.app.routeTable.routes.filter(
       ({ method, url }) => method !== 'HEAD' && url !== '/*' && !url.startsWith('/auth/logout') && url !== '/healthz',
     );

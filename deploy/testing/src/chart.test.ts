@@ -124,7 +124,7 @@ describe('the chart', () => {
     const isRbac = ({ kind }: KubeManifest): boolean => /Role|ServiceAccount|Namespace/.test(kind);
     const sorted = (value: unknown): string =>
       JSON.stringify(value ?? null, (_, one: unknown) =>
-        isPlain(one) ? Object.fromEntries(Object.entries(one).toSorted()) : one,
+        isPlain(one) ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1))) : one,
       );
     const plain = ({ metadata: { name, namespace }, ...rest }: KubeManifest): string =>
       sorted([rest.kind, namespace, name, rest['rules'], rest['roleRef'], rest['subjects']]);

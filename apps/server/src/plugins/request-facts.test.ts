@@ -60,7 +60,7 @@ describe('createReadFacts', () => {
 describe('createOriginChecks', () => {
   const readFacts = createReadFacts({ trustProxy: [], publicUrl: 'https://netloft.example' });
   const checks = createOriginChecks(
-    { publicUrl: 'https://netloft.example', allowedHosts: ['lab'], host: '127.0.0.1' },
+    { publicUrl: 'https://netloft.example', allowedHosts: ['lab'], host: '127.0.0.1', plainHttp: false },
     readFacts,
   );
 
@@ -104,7 +104,10 @@ describe('createOriginChecks', () => {
   });
 
   it('a listener on every address answers for any host', () => {
-    const open = createOriginChecks({ publicUrl: undefined, allowedHosts: [], host: '0.0.0.0' }, readFacts);
+    const open = createOriginChecks(
+      { publicUrl: undefined, allowedHosts: [], host: '0.0.0.0', plainHttp: false },
+      readFacts,
+    );
     expect(open.hostFault(request({ host: '10.13.210.14' }))).toBeUndefined();
   });
 });

@@ -110,7 +110,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   int: (value) => BigInt(Math.trunc(Number(value ?? 0))),
   add: (...values) => values.reduce<bigint>((sum, one) => sum + BigInt(count(one, 'add')), 0n),
   quote: (value) => JSON.stringify(printed(value)),
-  toString: (value) => printed(value),
+  toString: (value: unknown) => printed(value),
   printf: (format, ...args) => printf(text(format, 'printf'), args),
   lower: (value) => text(value, 'lower').toLowerCase(),
   trunc: (length, value) => text(value, 'trunc').slice(0, count(length, 'trunc')),

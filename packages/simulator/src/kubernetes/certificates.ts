@@ -4,7 +4,8 @@ import { webcrypto } from 'node:crypto';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const YEAR_MS = 365 * 24 * 3600 * 1000;
-x509.cryptoProvider.set(webcrypto);
+// The library's type is the browser's, which Node's is not by name.
+x509.cryptoProvider.set(webcrypto as never);
 
 /** Certificate and private key as PEM. */
 export interface KeyPair {

@@ -69,7 +69,7 @@ export function createAuthenticator(parts: Parts): Authenticator {
     if (!current.ok) return current;
     return ok({
       via: 'session',
-      identity: sessionIdentity(config, current.value, renewal.newest),
+      identity: sessionIdentity(config, current.value, (data) => renewal.newest(data)),
       session: current.value === data ? session : sessions.renewed(session, current.value),
     });
   };

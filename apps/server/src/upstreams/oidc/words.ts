@@ -45,8 +45,10 @@ export function whyUnavailable(error: unknown, issuer: string): string {
   if (codes.some((code) => /^(ECONN|EHOST|ENET|ETIMEDOUT|EPIPE|UND_ERR|ERR_SSL)/.test(code)))
     return `There is no connection to ${at}: ${said}.`;
   if (codes.includes('OAUTH_RESPONSE_IS_NOT_CONFORM')) {
-    const status = chain.map(({ cause }) => (cause as { status?: unknown } | undefined)?.status).find(Number.isInteger);
-    const answered = status === undefined ? '' : ` (status ${String(status)})`;
+    const status = chain
+      .map(({ cause }) => (cause as { status?: unknown } | undefined)?.status)
+      .find((one): one is number => typeof one === 'number');
+    const answered = status === undefined ? '' : ` (status ${status})`;
     return `There is no discovery document at ${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration${answered}; NETLOFT_OIDC_ISSUER must be the issuer's own address.`;
   }
   if (codes.includes('OAUTH_RESPONSE_IS_NOT_JSON') || codes.includes('OAUTH_PARSE_ERROR'))
