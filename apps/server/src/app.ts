@@ -140,6 +140,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     adminGeneration: () => adminPassword.generation(),
     proxyNames: (raw, session) => namesSame(readProxyUser(raw), session),
   });
+  sessions.onEnd((id) => renewal.drop(id));
   const bearerTokens = createBearerTokens(clusters, now);
   const authenticator = createAuthenticator({
     config,

@@ -41,18 +41,19 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   OIDC_REFUSED: {
     status: 401,
-    title: 'The identity provider let you not in',
+    title: 'The identity provider did not let you in',
     action: 'Try again, or ask who runs the identity provider what the message means.',
   },
   OIDC_ANSWER_INVALID: {
     status: 400,
-    title: 'This answer belongs to no sign-in',
+    title: 'The answer of the identity provider cannot be used',
     action: 'Begin to sign in anew, in this browser, within ten minutes.',
   },
   PROXY_NOT_TRUSTED: {
     status: 403,
     title: 'This request does not come through the trusted proxy',
-    action: 'Open Netloft at the address of the proxy; NETLOFT_TRUSTED_PROXY lists from where its headers are believed.',
+    action:
+      'Open Netloft at the address of the proxy; NETLOFT_TRUSTED_PROXY lists from where its headers are believed.',
   },
   PROXY_USER_REFUSED: {
     status: 403,

@@ -22,6 +22,8 @@ const PROBLEM_S = 120;
 const notBegun: Fault = {
   code: 'OIDC_ANSWER_INVALID',
   detail: 'This sign-in was not begun in this browser, was finished already, or was begun more than ten minutes ago.',
+  action:
+    'Begin to sign in anew, with cookies allowed. If it stays, NETLOFT_PUBLIC_URL must be the address that you open Netloft at.',
 };
 
 const escaped = (text: string): string =>
@@ -124,7 +126,7 @@ export function registerOidc(
       const signedIn = await attempts.attempt(facts.ip, signIn);
       if (!signedIn.ok) return refuse(request, reply, signedIn.error, flow.target);
       try {
-        begin(app, reply, signedIn.value);
+        await begin(app, reply, signedIn.value);
       } catch (error) {
         return refuse(request, reply, faultOfError(error), flow.target);
       }

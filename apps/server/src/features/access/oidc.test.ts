@@ -116,6 +116,35 @@ describe('signing in at an issuer', () => {
     expect((await client.fetch('/auth/session')).status).toBe(401);
   });
 
+  it('refuses the code of somebody else’s sign-in, which PKCE does not open', async () => {
+    time += 2000;
+    const client = server.client();
+    const [victim, attacker] = [await begin(client), await begin(server.client())];
+    const back = pathOf(await person.walk(attacker, USER));
+    const state = new URL(victim).searchParams.get('state') ?? '';
+    const answer = await client.fetch(back.replace(/state=[^&]*/, `state=${state}`));
+    expect(await problem(answer)).toMatchObject({
+      code: 'OIDC_REFUSED',
+      detail: expect.stringContaining('invalid_grant') as string,
+    });
+    expect((await client.fetch('/auth/session')).status).toBe(401);
+  });
+
+  it('keeps the last sign-ins of a browser, in cookies that no script and no other site’s request reads', async () => {
+    const client = server.client();
+    const first = await begin(client);
+    for (let more = 0; more < 5; more += 1) {
+      time += 1000;
+      await begin(client);
+    }
+    expect(client.cookie().match(/netloft-oidc-/g)).toHaveLength(4);
+    expect(await problem(await client.fetch(pathOf(await person.walk(first, USER))))).toMatchObject({
+      code: 'OIDC_ANSWER_INVALID',
+    });
+    const [line] = (await client.fetch('/auth/oauth2/login')).headers.getSetCookie().slice(-1);
+    expect(line).toMatch(/^netloft-oidc-[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
   it('refuses an answer in a browser in which the sign-in was not begun, and one that comes twice', async () => {
     const client = server.client();
     const back = pathOf(await person.walk(await begin(client), USER));
@@ -143,8 +172,22 @@ describe('signing in at an issuer', () => {
     expect(await client.json<Problem>('/auth/oauth2/problem')).toMatchObject({
       code: 'OIDC_REFUSED',
       detail: 'The identity provider answered access_denied: Not  today <b>.',
+      action: expect.stringMatching(/^You cancelled there/) as string,
     });
     expect(await client.json('/auth/oauth2/problem')).toBeNull();
+  });
+
+  it('that is refused for a wrong client secret says which settings to compare', async () => {
+    const strange = await startTestApp({ simulator, env: { ...settings(), NETLOFT_OIDC_CLIENT_SECRET: 'wrong' } });
+    const client = strange.client();
+    const answer = await client.fetch('/auth/oauth2/login');
+    const back = await person.walk(answer.headers.get('location') ?? '', USER);
+    expect(await problem(await client.fetch(pathOf(back)))).toMatchObject({
+      code: 'OIDC_UNAVAILABLE',
+      detail: `The issuer ${provider.issuer} does not know this client, or its secret is wrong.`,
+      action: expect.stringContaining('NETLOFT_OIDC_CLIENT_SECRET') as string,
+    });
+    await strange.close();
   });
 
   it('is refused to whom no cluster knows, and says what to do', async () => {

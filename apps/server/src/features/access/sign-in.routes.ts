@@ -55,8 +55,11 @@ export function insecureFault(app: App, request: FastifyRequest): Fault | undefi
   };
 }
 
-export function begin(app: App, reply: FastifyReply, signedIn: SignedIn): void {
-  unwrap(app.sessions.begin(reply, signedIn.session, signedIn.credentialExpiresAt));
+/** Begins a session of its own, whatever cookies the request brought. The session of somebody else in this browser is over with it. */
+export async function begin(app: App, reply: FastifyReply, { session, credentialExpiresAt }: SignedIn): Promise<void> {
+  const before = await app.sessions.open(reply.request.raw);
+  const isOther = before?.data.mode !== session.mode || before.data.username !== session.username;
+  unwrap(app.sessions.begin(reply, session, credentialExpiresAt, isOther ? before : undefined));
 }
 
 /** Ways in and out. Behaves as Antrea UI's `/auth` routes, with problem details as error bodies. */
@@ -99,7 +102,7 @@ export function registerSignIn(
             detail: 'Must authenticate as admin',
             action: 'The only user with a password is admin; others sign in with a token.',
           });
-        begin(
+        await begin(
           app,
           reply,
           unwrap(await attempts.attemptInTurn(ipOf(request), () => signInWithPassword(adminPassword, given))),
@@ -148,7 +151,7 @@ export function registerSignIn(
     reply: FastifyReply,
     check: () => Promise<Result<SignedIn, Fault>>,
   ) => {
-    begin(app, reply, unwrap(await attempts.attempt(ipOf(request), check)));
+    await begin(app, reply, unwrap(await attempts.attempt(ipOf(request), check)));
     return reply.code(200).send();
   };
 

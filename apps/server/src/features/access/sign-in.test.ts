@@ -72,6 +72,19 @@ describe('POST /auth/login', () => {
     },
   );
 
+  it('makes a session of its own and ends that of somebody else in the same browser', async () => {
+    const client = await server.signIn('user1');
+    const planted = { headers: { cookie: client.cookie() } };
+    const signIn = () => client.fetch('/auth/login', { method: 'POST', headers: basic(ADMIN_PASSWORD) });
+    expect((await signIn()).status).toBe(200);
+    expect(await client.json<Session>('/auth/session')).toMatchObject({ mode: 'admin' });
+    expect((await server.client().fetch('/auth/session', planted)).status).toBe(401);
+    const own = { headers: { cookie: client.cookie() } };
+    await signIn();
+    expect(client.cookie()).not.toBe(own.headers.cookie);
+    expect((await server.client().fetch('/auth/session', own)).status, 'another tab of the same person').toBe(200);
+  });
+
   it('begins a session in a cookie that scripts cannot read', async () => {
     pass(2000);
     const response = await login(basic(ADMIN_PASSWORD));

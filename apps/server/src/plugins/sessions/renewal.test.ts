@@ -86,6 +86,16 @@ describe('a session whose token is due', () => {
     expect(asked).toEqual(['r1']);
   });
 
+  it('uses no refresh token twice where the issuer lets no token outlive its own session', async () => {
+    answer = () => tokens({ endsAt: HOUR });
+    await renewal.current(data);
+    expect(renewal.newest(data)).toBe('two');
+    time = HOUR - 1_000;
+    answer = () => tokens({ idToken: 'three', endsAt: HOUR, refreshToken: 'r3' });
+    await renewal.current(data);
+    expect(asked).toEqual(['r1', 'r2']);
+  });
+
   it('keeps its refresh token when the issuer gives no other, and is renewed again with it', async () => {
     answer = () => tokens({ refreshToken: undefined as never });
     const first = await renewal.current(data);

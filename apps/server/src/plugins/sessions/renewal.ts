@@ -64,9 +64,10 @@ export function createRenewal(oidc: OidcUpstream | undefined, now: () => number)
     idTokenEndsAt: tokens.endsAt,
     refreshToken: tokens.refreshToken ?? data.refreshToken,
   });
+  // By when they came: the end of a later token need not be later, where an issuer lets none outlive its own session.
   const known = (data: OidcSessionData): OidcSessionData => {
     const latest = newest.get(data.id);
-    return latest !== undefined && latest.idTokenEndsAt > data.idTokenEndsAt ? latest : data;
+    return latest !== undefined && latest.idTokenSince > data.idTokenSince ? latest : data;
   };
   const over = (why: string) => err<Fault>({ code: 'SESSION_EXPIRED', detail: why });
 

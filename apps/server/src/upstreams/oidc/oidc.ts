@@ -188,6 +188,7 @@ class Issuer implements OidcUpstream {
 
   async #tokens(
     ask: (configuration: Configuration) => Promise<TokenEndpointResponse & TokenEndpointResponseHelpers>,
+    redirectUri?: string,
   ): Promise<Result<IssuedTokens, Fault>> {
     const found = await this.#configuration();
     if (!found.ok) return found;
@@ -203,7 +204,7 @@ class Issuer implements OidcUpstream {
         ...(given.refresh_token === undefined ? {} : { refreshToken: given.refresh_token }),
       });
     } catch (error) {
-      return err(faultOfTokens(error, this.issuer));
+      return err(faultOfTokens(error, this.issuer, redirectUri));
     }
   }
 
@@ -212,7 +213,10 @@ class Issuer implements OidcUpstream {
     { state, nonce, verifier }: Parameters<OidcUpstream['finish']>[1],
   ): ReturnType<OidcUpstream['finish']> {
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    return this.#tokens((configuration) => authorizationCodeGrant(configuration, cameBackTo, checks));
+    return this.#tokens(
+      (configuration) => authorizationCodeGrant(configuration, cameBackTo, checks),
+      `${cameBackTo.origin}${cameBackTo.pathname}`,
+    );
   }
 
   renew(refreshToken: string): ReturnType<OidcUpstream['renew']> {

@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import type { Fault } from '../../errors.ts';
 
 /** Text of somebody else, fit to be shown: one line, no control characters, not endless. */
@@ -61,42 +66,95 @@ export function whyUnavailable(error: unknown, issuer: string): string {
   return `The issuer ${issuer} cannot be used: ${said}.`;
 }
 
-/** The fault of a refusal in the issuer's own words: `access_denied: the person said no`. */
-export function refusal(code: string, description: string | undefined): Fault {
-  const said = description === undefined ? plainWords(code) : `${plainWords(code)}: ${plainWords(description)}`;
-  return { code: 'OIDC_REFUSED', detail: `The identity provider answered ${said.replace(/\.?$/, '.')}` };
-}
-
-/** Checks of openid-client that an answer can fail, as what was wrong with it. */
-const CHECKS: Readonly<Record<string, string>> = {
-  OAUTH_JWT_CLAIM_COMPARISON_FAILED: 'a claim of its ID token is not what it must be',
-  OAUTH_JWT_TIMESTAMP_CHECK_FAILED: 'its ID token is not valid at this time; compare the clocks of both servers',
-  OAUTH_INVALID_RESPONSE: 'it is incomplete, or not meant for this sign-in',
-  OAUTH_KEY_SELECTION_FAILED: 'its ID token is signed with a key that the issuer does not publish',
-  OAUTH_UNSUPPORTED_OPERATION: 'its ID token is signed in a way that is not known',
+/** What to do about the errors of RFC 6749 (4.1.2.1, 5.2) and OpenID Connect Core (3.1.2.6), where there is more to say than to try again. */
+const ADVICE: Readonly<Record<string, string>> = {
+  access_denied:
+    'You cancelled there, or the identity provider does not let you use Netloft. Try again, or ask who runs the identity provider.',
+  unauthorized_client:
+    'Allow the client of NETLOFT_OIDC_CLIENT_ID authorization codes and refresh tokens at the identity provider.',
+  unsupported_response_type: 'Allow the client of NETLOFT_OIDC_CLIENT_ID authorization codes at the identity provider.',
+  invalid_scope: 'Compare NETLOFT_OIDC_SCOPES with the scopes that the client may ask for at the identity provider.',
+  invalid_grant:
+    'Begin to sign in anew; what the identity provider gave for this sign-in was used already, or has ended.',
+  server_error: 'Try again in a while: the identity provider has trouble of its own.',
+  temporarily_unavailable: 'Try again in a while: the identity provider has trouble of its own.',
 };
 
-/** The fault of anything that openid-client throws when tokens are asked for. */
-export function faultOfTokens(error: unknown, issuer: string): Fault {
-  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
-    if (error instanceof ResponseBodyError && error.error === 'invalid_client')
-      return {
-        code: 'OIDC_UNAVAILABLE',
-        detail: `The issuer ${issuer} does not know this client, or its secret is wrong.`,
-        action: 'Compare NETLOFT_OIDC_CLIENT_ID and NETLOFT_OIDC_CLIENT_SECRET with the client at the issuer.',
-      };
-    return refusal(error.error, error.error_description);
-  }
+/** The fault of a refusal in the issuer's own words: `access_denied: the person said no`. */
+function refusal(code: string, description: string | undefined, redirectUri: string | undefined): Fault {
+  const said = description === undefined ? plainWords(code) : `${plainWords(code)}: ${plainWords(description)}`;
+  const action =
+    redirectUri !== undefined && /redirect/i.test(said)
+      ? `Register ${redirectUri} as redirect address of the client at the identity provider; NETLOFT_PUBLIC_URL decides how it begins.`
+      : ADVICE[code];
+  return {
+    code: 'OIDC_REFUSED',
+    detail: `The identity provider answered ${said.replace(/\.?$/, '.')}`,
+    ...(action === undefined ? {} : { action }),
+  };
+}
+
+/** Claims that an answer is checked by, as what it means when they differ. */
+const CLAIMS: Readonly<Record<string, string>> = {
+  nonce: 'its ID token was made for another sign-in (nonce)',
+  aud: 'its ID token is for another client (aud); compare NETLOFT_OIDC_CLIENT_ID',
+  azp: 'its ID token is for another client (azp); compare NETLOFT_OIDC_CLIENT_ID',
+  iss: 'its ID token is of another issuer (iss)',
+};
+
+/** What openid-client adds to a failed check of an ID token. */
+interface CheckedToken {
+  readonly claim?: unknown;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly now?: unknown;
+}
+
+function wrongClock({ claim, claims, now }: CheckedToken): string {
+  const at = typeof claim === 'string' ? claims?.[claim] : undefined;
+  const apart = typeof at === 'number' && typeof now === 'number' ? ` by ${Math.abs(Math.round(now - at))} s` : '';
+  return claim === 'nbf'
+    ? `by the clock of this server its ID token is not valid yet${apart}; compare the clocks of both servers`
+    : `by the clock of this server its ID token is over already${apart}; compare the clocks of both servers`;
+}
+
+/** What is wrong with an answer that failed a check of openid-client, by the check; `said` is the check's own sentence, without values. */
+const CHECKS: Readonly<Record<string, (token: CheckedToken, said: string) => string>> = {
+  OAUTH_JWT_CLAIM_COMPARISON_FAILED: ({ claim }) =>
+    CLAIMS[String(claim)] ?? `the claim ${plainWords(String(claim))} of its ID token is not what it must be`,
+  OAUTH_JWT_TIMESTAMP_CHECK_FAILED: wrongClock,
+  OAUTH_INVALID_RESPONSE: (_, said) => `it is incomplete, or not meant for this sign-in (${said})`,
+  OAUTH_KEY_SELECTION_FAILED: () => 'its ID token is signed with a key that the issuer does not publish',
+  OAUTH_UNSUPPORTED_OPERATION: () => 'its ID token is signed in a way that is not known',
+};
+
+/**
+ * The fault of anything that openid-client throws when tokens are asked for. `redirectUri` is where this sign-in came back to; there is none
+ * when tokens are renewed.
+ */
+export function faultOfTokens(error: unknown, issuer: string, redirectUri?: string): Fault {
+  // Issuers answer a wrong secret with an error or with a challenge (RFC 6749, 5.2).
+  const isUnknownClient =
+    error instanceof WWWAuthenticateChallengeError ||
+    (error instanceof ResponseBodyError && error.error === 'invalid_client');
+  if (isUnknownClient)
+    return {
+      code: 'OIDC_UNAVAILABLE',
+      detail: `The issuer ${issuer} does not know this client, or its secret is wrong.`,
+      action: 'Compare NETLOFT_OIDC_CLIENT_ID and NETLOFT_OIDC_CLIENT_SECRET with the client at the issuer.',
+    };
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError)
+    return refusal(error.error, error.error_description, redirectUri);
   const chain = chainOf(error);
   if (chain.some(({ code }) => typeof code === 'string' && /^OAUTH_(RESPONSE_IS_NOT|PARSE)/.test(code)))
     return {
       code: 'OIDC_UNAVAILABLE',
       detail: `The issuer ${issuer} answered the request for tokens with something else than tokens.`,
     };
-  const wrong = chain
+  const innermost = chain.at(-1);
+  const check = chain
     .map(({ code }) => (error instanceof ClientError && typeof code === 'string' ? CHECKS[code] : undefined))
-    .find((words) => words !== undefined);
-  return wrong === undefined
-    ? { code: 'OIDC_UNAVAILABLE', detail: whyUnavailable(error, issuer) }
-    : { code: 'OIDC_ANSWER_INVALID', detail: `The answer of the identity provider cannot be used: ${wrong}.` };
+    .find((one) => one !== undefined);
+  if (check === undefined) return { code: 'OIDC_UNAVAILABLE', detail: whyUnavailable(error, issuer) };
+  const wrong = check((innermost?.cause ?? {}) as CheckedToken, plainWords(innermost?.message ?? ''));
+  return { code: 'OIDC_ANSWER_INVALID', detail: `The answer of the identity provider cannot be used: ${wrong}.` };
 }
