@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'flow-dashboard': flows('flows/dashboards/home'),
   topology: flows('topology'),
   settings: '/settings',
+  status: '/status',
   'nsx-clusters': '/nsx/clusters',
   'nsx-cluster': `/nsx/clusters?open=${SECOND}`,
   'nsx-register': '/nsx/register',

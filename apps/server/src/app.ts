@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -46,6 +47,7 @@ import { registerRouteTable } from './plugins/route-table.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSockets } from './plugins/sockets/sockets.ts';
 import { createEndedSessions } from './plugins/sessions/ended-sessions.ts';
+import { createSharedEndedSessions } from './plugins/sessions/shared-ended-sessions.ts';
 import { createSealer } from './plugins/sessions/sealer.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
 import { createRenewal } from './plugins/sessions/renewal.ts';
@@ -127,7 +129,16 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     ?.ready()
     .then((found) => found.ok || logger.warn(`sign-in with OpenID Connect: ${found.error.detail}`));
   const originChecks = createOriginChecks(config, readFacts);
-  const ended = createEndedSessions(now);
+  const shared =
+    config.replica === undefined
+      ? undefined
+      : createSharedEndedSessions({
+          directory: join(config.dataDir, 'ended-sessions'),
+          now,
+          warn: (message) => logger.warn(message),
+        });
+  app.addHook('onClose', async () => shared?.close());
+  const ended = shared ?? createEndedSessions(now);
   const sealer = createSealer(keys.value);
   const renewal = createRenewal(oidc.value, now);
   const readProxyUser = createReadProxyUser(config);
@@ -175,7 +186,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     return flows;
   }
   app.addHook('onClose', () => flows.value.close());
-  const nsx = openNsxUpstream(app, { config, clusters, sessions, now });
+  const nsx = openNsxUpstream(app, { config, clusters, sessions, sealer, now });
   if (!nsx.ok) {
     await app.close();
     return nsx;
@@ -220,7 +231,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     topologyRoutes,
     nsxRoutes(changes),
     auditRoutes(changes),
-    statusRoutes(sockets),
+    statusRoutes({ sockets, sealingKeys: () => keys.value.current() }),
   ];
   for (const feature of features) await feature(typed, context);
   await registerWebAssets(app, config.webRoot);

@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
-import { LiveTopic, type CheckSet, type FlowList, type FlowStatus } from '@netloft/contracts';
+import { LIVE_PATH, LiveTopic, type CheckSet, type FlowList, type FlowStatus } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestApp, type TestApp, type TestClient } from './testing/harness.ts';
+import { WebSocket } from 'ws';
+import type { TestApp, TestClient } from './testing/harness.ts';
+import { startNsxApp } from './testing/nsx-app.ts';
 import { subscribeLive } from './testing/live-client.ts';
 
 const CLUSTER = 'stc-tkg-cluster-1';
@@ -19,6 +21,8 @@ const other = (namespace: Namespace): Namespace => (namespace === 'yelb' ? 'defa
 
 let server: TestApp;
 let admin: TestClient;
+/** Where records come in, `host:port`. */
+let flowAddress = '';
 const readers = new Map<Namespace, TestClient>();
 const ids = { set: '', check: '', traceflow: '', record: '', changes: { yelb: '', default: '' } };
 
@@ -256,8 +260,10 @@ const MATRIX: Readonly<Record<string, Entry>> = {
   'GET /api/v1/flows/stream': PLAIN,
   'GET /api/v1/clusters/:cluster/topology': telling('/topology?group=pod&from=now-1h'),
 };
-/** Routes of NSX know no namespaces: nsx.access.test.ts asks who reaches them. Signing in and out is nobody's data. */
+/** Routes of NSX know no namespaces: whoever has no right to NSX is refused all of them, below. Signing in and out is nobody's data. */
 const ELSEWHERE = /^\w+ (\/api\/v1\/nsx\b|\/auth\/(login|logout|oauth2)\b|\/healthz|\/readyz|\/\*$)/;
+/** Routes of NSX that tell who one is there, or make one somebody. */
+const NSX_OWN = new Set(['GET /api/v1/nsx', 'POST /api/v1/nsx/sign-in', 'DELETE /api/v1/nsx/sign-in']);
 
 async function send(address: string, records: readonly object[]): Promise<void> {
   const { hostname, port } = new URL(`http://${address}`);
@@ -348,7 +354,7 @@ const flowOf = (namespace: Namespace, index: number): object => {
 };
 
 beforeAll(async () => {
-  server = await startTestApp({
+  server = await startNsxApp({
     contexts: [CLUSTER],
     env: { NETLOFT_FLOW_STORE: 'embedded', NETLOFT_FLOW_LISTEN: `${CLUSTER}=tcp://127.0.0.1:0` },
   });
@@ -357,7 +363,7 @@ beforeAll(async () => {
   admin = await server.signIn('admin-password');
   readers.set('yelb', await server.signIn('user1'));
   readers.set('default', await server.signIn('andreasm'));
-  const address = await vi.waitFor(
+  flowAddress = await vi.waitFor(
     async () => {
       const { listeners } = await admin.json<FlowStatus>(`${API}/flows/status`);
       expect(listeners[0]?.address).toMatch(/:[1-9]\d*$/);
@@ -366,7 +372,7 @@ beforeAll(async () => {
     { timeout: 20_000 },
   );
   await send(
-    address,
+    flowAddress,
     NAMESPACES.flatMap((namespace) => [0, 1, 2].map((index) => flowOf(namespace, index))),
   );
   const set = await admin.send('POST', `${API}/trace-checks/sets`, {
@@ -466,6 +472,81 @@ describe('an answer to one person holds nothing that only another may see:', () 
     }
   });
 });
+
+it('every route of NSX refuses who has no right to it, whatever it is asked and whoever asked before', async () => {
+  const routes = server.app.routeTable.routes
+    .map(({ method, url }) => ({ method, route: `${method} ${url}`, url }))
+    .filter(({ method, route, url }) => method !== 'HEAD' && url.startsWith('/api/v1/nsx') && !NSX_OWN.has(route));
+  expect(routes.length).toBeGreaterThan(20);
+  await answer(admin, 'GET', { path: '/api/v1/nsx/inventory?kind=Pod' });
+  await Promise.all(
+    routes.map(async ({ method, route, url }) => {
+      const path = url.replace(':cluster', CLUSTER).replaceAll(/:\w+/g, 'Yelb-Zero-Trust');
+      for (const [mine, reader] of readers) {
+        const got = await answer(reader, method, { path, ...(method === 'GET' ? {} : { body: {} }) });
+        expect(got.status, `${route}: ${got.text.slice(0, 200)}`).toBeGreaterThanOrEqual(400);
+        expect(told(got.text, other(mine), { path })).toEqual([]);
+      }
+    }),
+  );
+}, 60_000);
+
+it('people who ask the same at the same moment get each their own answer', async () => {
+  const paths = [
+    '/policies?filter=hush',
+    '/objects?kinds=Pod&filter=hush',
+    '/flows?filter=hush&from=now-1h',
+    '/flows/summary?by=src.pod',
+    '/topology?group=pod&from=now-1h',
+    '/audit',
+  ].map((path) => `${API}${path}`);
+  const asks = [...paths, ...paths].flatMap((path) =>
+    [...readers].map(async ([mine, reader]) => ({ mine, path, ...(await answer(reader, 'GET', { path })) })),
+  );
+  const whole = paths.map((path) => answer(admin, 'GET', { path }));
+  for (const { mine, path, status, text } of await Promise.all(asks)) {
+    expect(status, path).toBe(200);
+    expect(told(text, other(mine), { path }), path).toEqual([]);
+    expect(
+      MARKS[mine].some((mark) => text.includes(mark)),
+      `${mine} sees their own in ${path}`,
+    ).toBe(true);
+  }
+  for (const { text } of await Promise.all(whole))
+    for (const namespace of NAMESPACES) expect(MARKS[namespace].some((mark) => text.includes(mark))).toBe(true);
+}, 60_000);
+
+it('live rows of flows reach only who may see both of their namespaces', async () => {
+  const followed = NAMESPACES.map((mine) => {
+    const reader = readers.get(mine);
+    if (reader === undefined) throw new Error(mine);
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}${LIVE_PATH}`, {
+      headers: { cookie: reader.cookie() },
+    });
+    const heard: string[] = [];
+    const begun = new Promise<void>((resolve) => void socket.once('message', () => resolve()));
+    socket.on('message', (data: Buffer) => void heard.push(data.toString('utf8')));
+    socket.on('open', () =>
+      socket.send(JSON.stringify({ type: 'subscribe', id: 1, topic: 'flows', params: { cluster: CLUSTER } })),
+    );
+    return { mine, socket, heard, begun };
+  });
+  await Promise.all(followed.map(({ begun }) => begun));
+  await vi.waitFor(
+    async () => {
+      await send(
+        flowAddress,
+        NAMESPACES.map((namespace) => flowOf(namespace, 9)),
+      );
+      for (const { mine, heard } of followed) expect(heard.join('')).toContain(MARKS[mine][0]);
+    },
+    { timeout: 20_000, interval: 500 },
+  );
+  for (const { mine, socket, heard } of followed) {
+    expect(told(heard.join(''), other(mine), { path: '' })).toEqual([]);
+    socket.close();
+  }
+}, 60_000);
 
 it.each(LiveTopic.options.filter((topic) => topic !== 'flows'))(
   'the live topic %s tells one person nothing that only another may see, however many follow it',

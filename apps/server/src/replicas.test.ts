@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIVE_PATH, LiveServerMessage, type ChangeResponse, type CheckRun, type CheckSet } from '@netloft/contracts';
@@ -17,10 +17,20 @@ let one: TestApp;
 let two: TestApp;
 let front: TcpSwitch;
 const replica = (name: string): Promise<TestApp> =>
-  startTestApp({ simulator, dataDir, env: { NETLOFT_REPLICA: name } });
+  startTestApp({
+    simulator,
+    dataDir,
+    env: {
+      NETLOFT_REPLICA: name,
+      NETLOFT_NSX_MANAGERS: simulator.nsx?.urls.join(',') ?? '',
+      NETLOFT_NSX_CA: simulator.nsx?.caPath ?? '',
+    },
+  });
 
 beforeAll(async () => {
-  simulator = await startSimulator({});
+  simulator = await startSimulator({
+    nsx: { managers: 1, realizeMs: 50, purgeMs: 0, indexLagMs: 0, requestsPerSecond: 0 },
+  });
   dataDir = await mkdtemp(join(tmpdir(), 'netloft-shared-'));
   [one, two] = await Promise.all([replica('netloft-one'), replica('netloft-two')]);
   front = await startTcpSwitch(one.url);
@@ -113,6 +123,41 @@ describe('two replicas on one volume behind one address', () => {
     expect(await client.json('/auth/session')).toMatchObject({ username: 'admin' });
     await through(one);
     expect(await client.json('/auth/session')).toMatchObject({ username: 'admin' });
+  });
+
+  it('end a session together: a copy of its cookies opens nothing at the other one either', async () => {
+    await through(one);
+    const client = await signedIn();
+    const copy = { cookie: client.cookie() };
+    await through(two);
+    expect((await fetch(`${front.url}/auth/session`, { headers: copy })).status).toBe(200);
+    await through(one);
+    expect((await client.send('POST', '/auth/logout')).status).toBe(200);
+    await through(two);
+    const atOther = async (): Promise<number> => (await fetch(`${front.url}/auth/session`, { headers: copy })).status;
+    await vi.waitFor(async () => expect(await atOther()).toBe(401), WAIT);
+  });
+
+  it('know of each other’s sign-ins to NSX: who signed in at one works at the other, until they sign out', async () => {
+    await through(one);
+    const client = createClient(front.url);
+    const token = simulator.clusters[0].token('user1');
+    expect((await client.send('POST', '/auth/login/token', { token })).status).toBe(200);
+    const password = simulator.nsx?.users.find(({ name }) => name === 'auditor')?.password ?? '';
+    expect((await client.fetch('/api/v1/nsx/groups')).status).toBe(403);
+    expect((await client.send('POST', '/api/v1/nsx/sign-in', { username: 'auditor', password })).status).toBe(200);
+    await through(two);
+    expect(await client.json('/api/v1/nsx')).toMatchObject({ credential: { kind: 'personal', user: 'auditor' } });
+    expect((await client.fetch('/api/v1/nsx/groups')).status).toBe(200);
+    const stranger = createClient(front.url);
+    await stranger.send('POST', '/auth/login/token', { token });
+    expect((await stranger.fetch('/api/v1/nsx/groups')).status).toBe(403);
+    const kept = await readdir(join(dataDir, 'nsx-sign-ins'));
+    expect(kept).toHaveLength(1);
+    expect(await readFile(join(dataDir, 'nsx-sign-ins', kept[0] ?? ''), 'utf8')).not.toContain(password);
+    expect((await client.fetch('/api/v1/nsx/sign-in', { method: 'DELETE' })).status).toBe(200);
+    await through(one);
+    expect((await client.fetch('/api/v1/nsx/groups')).status).toBe(403);
   });
 
   it('go on with a live view within five seconds of the end of one, without loss and without repeats', async () => {

@@ -93,6 +93,10 @@ export const ServerStatus = z.object({
   memoryBytes: z.number(),
   signInModes: z.array(z.string()),
   sealingKeys: z.enum(['setting', 'file', 'data directory']),
+  /** Keys that open sessions now, the sealing one included. */
+  sealingKeyCount: z.number().int(),
+  /** Since when the sealing key seals; null where nothing says so. */
+  sealingKeySince: Timestamp.nullable(),
   clusters: z.array(StatusCluster),
   /** Null where no NSX is configured. */
   nsx: StatusNsx.nullable(),

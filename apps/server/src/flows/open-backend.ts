@@ -53,7 +53,8 @@ export function storeOptions(
   return ok({
     mode: flowStore.mode,
     role: config.role,
-    dataDir: join(config.dataDir, 'flows'),
+    // What waits for the store belongs to one process.
+    dataDir: join(config.dataDir, 'flows', ...(config.replica === undefined ? [] : ['replicas', config.replica])),
     ...(flowStore.mode === 'clickhouse'
       ? {
           clickhouse: {

@@ -35,16 +35,30 @@ function* pairsOf(headers: Sent['headers']): Generator<readonly [string, string]
 
 /** Learns what the server proves itself with from its own requests, so that no test has to list it. `own` is the origin of the server. */
 export function watchSecrets(own: () => string | undefined): SecretWatch {
-  const secrets = new Map<string, string>();
-  const places: { where: string; text: string }[] = [];
+  const secrets = new Set<string>();
+  /** What is looked for, in the order in which it became known. */
+  const needles: { readonly text: string; readonly name: string }[] = [];
+  /** `searched`: so many of the needles were looked for there already. Traces of everything are large: none is searched twice for the same. */
+  const places: { readonly where: string; readonly text: string; searched: number }[] = [];
+  const found = new Set<string>();
   const keep = (name: string, secret: string): void => {
-    if (secret.length >= 8) secrets.set(secret, name);
+    if (secret.length < 8 || secrets.has(secret)) return;
+    secrets.add(secret);
+    const forms = new Map([
+      [secret, name],
+      [encodeURIComponent(secret), `${name}, encoded for an address`],
+      [Buffer.from(secret).toString('base64').replace(/=+$/, ''), `${name}, in base64`],
+    ]);
+    // What needs no encoding is the same text: it is named by its own name.
+    forms.set(secret, name);
+    for (const [text, named] of forms) needles.push({ text, name: named });
   };
+  const told = (where: string, text: string): void => void places.push({ where, text, searched: 0 });
   const created = (message: unknown): void => {
     const { request } = message as { request?: Sent };
     // The requests of the test itself are what it asks, not what the server tells.
     if (request === undefined || String(request.origin) === own()) return;
-    places.push({ where: 'the address of a request to another server', text: String(request.path) });
+    told('the address of a request to another server', String(request.path));
     for (const [name, value] of pairsOf(request.headers))
       if (name === 'authorization') for (const part of credentialOf(value)) keep('a credential that was sent on', part);
       else if (SECRET_HEADERS.has(name)) keep(`${name} that was sent on`, value);
@@ -55,16 +69,13 @@ export function watchSecrets(own: () => string | undefined): SecretWatch {
       if (secret.length < 8) throw new Error(`${name} is too short to be told from other text`);
       keep(name, secret);
     },
-    told: (where, text) => void places.push({ where, text }),
+    told,
     leaks() {
-      const found = new Set<string>();
-      const all = [...secrets].flatMap(([secret, name]) => [
-        [secret, name] as const,
-        [encodeURIComponent(secret), `${name}, encoded for an address`] as const,
-        [Buffer.from(secret).toString('base64').replace(/=+$/, ''), `${name}, in base64`] as const,
-      ]);
-      for (const { where, text } of places)
-        for (const [secret, name] of all) if (text.includes(secret)) found.add(`${name} in ${where}`);
+      for (const place of places) {
+        for (const { text, name } of needles.slice(place.searched))
+          if (place.text.includes(text)) found.add(`${name} in ${place.where}`);
+        place.searched = needles.length;
+      }
       return [...found];
     },
     close: () => unsubscribe('undici:request:create', created),

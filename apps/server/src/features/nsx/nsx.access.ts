@@ -89,7 +89,9 @@ export async function nsxRightsOf(
   const { nsx } = context;
   if (nsx === undefined) return err(OFF);
   const { identity } = request;
-  const personal = nsx.personal(sessionKeyOf(request));
+  const sessionKey = sessionKeyOf(request);
+  await nsx.recall(sessionKey);
+  const personal = nsx.personal(sessionKey);
   if (personal !== undefined)
     return ok({
       open: { api: personal.api, kind: 'personal', mode: personal.mode, identity },

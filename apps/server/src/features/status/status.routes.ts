@@ -1,14 +1,13 @@
 import { ServerStatus } from '@netloft/contracts';
 import { unwrap } from '../../errors.ts';
 import type { Feature } from '../../feature.ts';
-import type { SocketStatistics } from '../../plugins/sockets/sockets.ts';
 import { problemResponses } from '../../route-schemas.ts';
 import { mayReadStatus } from './status.access.ts';
-import { readStatus } from './status.service.ts';
+import { readStatus, type StatusParts } from './status.service.ts';
 
 /** How Netloft itself fares, for who runs it. */
 export const statusRoutes =
-  (sockets: () => SocketStatistics): Feature =>
+  (parts: Omit<StatusParts, 'startedAt'>): Feature =>
   (app, context) => {
     const startedAt = context.now();
     app.get(
@@ -24,7 +23,7 @@ export const statusRoutes =
       },
       async (request) => {
         unwrap(await mayReadStatus(context, request.identity));
-        return readStatus(app, context, { sockets, startedAt });
+        return readStatus(app, context, { ...parts, startedAt });
       },
     );
   };

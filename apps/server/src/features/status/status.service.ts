@@ -119,6 +119,8 @@ function modesOf({ config }: FeatureContext): string[] {
 
 export interface StatusParts {
   readonly sockets: () => SocketStatistics;
+  /** The first seals. */
+  readonly sealingKeys: () => readonly { readonly since?: number }[];
   /** Epoch milliseconds. */
   readonly startedAt: number;
 }
@@ -126,9 +128,11 @@ export interface StatusParts {
 /** How this process fares: counts and states, no name of a person or an object, no credential. */
 export async function readStatus(app: App, context: FeatureContext, parts: StatusParts): Promise<ServerStatus> {
   const { config, clusters, nsx, now } = context;
+  const keys = parts.sealingKeys();
+  const since = keys[0]?.since;
   return {
     version: VERSION,
-    replica: hostname(),
+    replica: config.replica ?? hostname(),
     node: process.versions.node,
     platform: `${process.platform}/${process.arch}`,
     asOf: timeOf(now()),
@@ -137,6 +141,8 @@ export async function readStatus(app: App, context: FeatureContext, parts: Statu
     signInModes: modesOf(context),
     sealingKeys:
       config.sessionKeysFile !== undefined ? 'file' : config.sessionKeys !== undefined ? 'setting' : 'data directory',
+    sealingKeyCount: keys.length,
+    sealingKeySince: since === undefined ? null : timeOf(since),
     clusters: clusters.all().map(clusterOf),
     nsx: nsx === undefined ? null : nsxOf(nsx),
     stores: await storesOf(context),

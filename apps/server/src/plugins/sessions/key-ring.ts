@@ -33,7 +33,7 @@ export function parseKeyFile(text: string): Result<readonly DatedKey[], string> 
     const from = time === undefined ? -Infinity : Date.parse(time);
     if (Number.isNaN(from) || rest.length > 0)
       return broken('takes a key and, apart from it, a time such as 2026-11-26T12:00:00Z');
-    keys.push({ ...sealingKey(bytes), from });
+    keys.push({ ...sealingKey(bytes, time === undefined ? undefined : from), from });
   }
   return keys.length === 0 ? err('it holds no key') : ok(keys);
 }

@@ -10,6 +10,8 @@ import { err, ok, type Result } from '../../result.ts';
 export interface SealingKey {
   readonly id: string;
   readonly key: KeyObject;
+  /** Epoch milliseconds from which it seals; absent where nothing says so. */
+  readonly since?: number;
 }
 /** The first key seals; all of them open. */
 export type SealingKeys = readonly [SealingKey, ...SealingKey[]];
@@ -17,8 +19,9 @@ export type SealingKeys = readonly [SealingKey, ...SealingKey[]];
 const ROTATE_AFTER_MS = 30 * 24 * 3_600_000;
 const KeyFile = z.object({ keys: z.array(z.object({ key: z.string(), createdAt: z.iso.datetime() })).min(1) });
 
-export function sealingKey(bytes: Uint8Array): SealingKey {
+export function sealingKey(bytes: Uint8Array, since?: number): SealingKey {
   return {
+    ...(since === undefined ? {} : { since }),
     id: createHash('sha256').update('netloft-session-key').update(bytes).digest('base64url').slice(0, 8),
     key: createSecretKey(bytes),
   };
@@ -70,6 +73,8 @@ export function loadSealingKeys(
     if (!written.ok && newest === undefined && existsSync(file)) return loadSealingKeys(config, now);
     if (!written.ok) return err(`the session keys cannot be written to ${file}: ${written.error}`);
   }
-  const [first, ...rest] = kept.map(({ key }) => sealingKey(Buffer.from(key, 'base64')));
+  const [first, ...rest] = kept.map(({ key, createdAt }) =>
+    sealingKey(Buffer.from(key, 'base64'), Date.parse(createdAt)),
+  );
   return first === undefined ? err(`${file} holds no key`) : ok([first, ...rest]);
 }

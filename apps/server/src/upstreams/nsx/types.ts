@@ -118,7 +118,9 @@ export interface NsxUpstream {
   readonly shared: { readonly api: NsxApi; readonly mode: NsxMode; readonly user: string } | undefined;
   /** The API of a person who signed in to NSX under this key of a Netloft session; undefined when they did not, or their session ended. */
   personal(sessionKey: string): { readonly api: NsxApi; readonly mode: NsxMode; readonly user: string } | undefined;
-  /** Tries the credential at NSX, and keeps it in memory for the session when NSX takes it. */
+  /** Before `personal`, where several replicas serve one session: what the person did at another one holds here when it resolves. */
+  recall(sessionKey: string): Promise<void>;
+  /** Tries the credential at NSX, and keeps it for the session when NSX takes it. */
   signIn(
     sessionKey: string,
     credential: { readonly username: string; readonly password: string; readonly type: 'local' | 'remote' },

@@ -10,6 +10,7 @@ import { NsxLink } from './link.ts';
 import { NsxManagers } from './managers.ts';
 import { PersonalCredentials } from './personal.ts';
 import type { NsxSettings } from './settings.ts';
+import type { SignInVault } from './sign-in-vault.ts';
 import { DEFAULT_TIMINGS, type NsxTimings } from './timings.ts';
 import type { NsxApi, NsxMode, NsxUpstream } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface NsxUpstreamOptions {
   readonly timings?: Partial<NsxTimings>;
   /** Bytes of the greatest answer; 64 MiB when absent. */
   readonly maxBytes?: number;
+  /** Where several replicas find each other's sign-ins; given how long an unused one lasts. */
+  readonly vault?: (idleMs: number) => SignInVault;
 }
 
 interface Shared {
@@ -77,11 +80,12 @@ export function createNsxUpstream({ settings, now, logger, maxBytes, ...rest }: 
     settings.source === undefined ? undefined : new NsxAccount(link, { source: settings.source, now, logger });
   const shared =
     account === undefined || settings.source === undefined ? undefined : sharedOf(link, settings.source, account);
-  const people = new PersonalCredentials({ link, now, logger });
+  const people = new PersonalCredentials({ link, now, logger, vault: rest.vault?.(timings.idleMs) });
 
   return {
     shared,
     personal: (sessionKey) => people.get(sessionKey),
+    recall: (sessionKey) => people.recall(sessionKey),
     signIn: (sessionKey, credential) => people.signIn(sessionKey, credential),
     signOut: (sessionKey) => people.signOut(sessionKey),
     drop: (sessionKey) => people.drop(sessionKey),

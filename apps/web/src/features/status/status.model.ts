@@ -1,6 +1,7 @@
 import type { ServerStatus, StatusCluster, StatusStore, StatusWatches } from '@netloft/contracts';
 import type { MarkKind } from '../../components/mark.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
+import { findingsOf } from './status.findings.ts';
 import { statusText as text } from './status.messages.ts';
 
 export const reachabilityMark: Readonly<Record<StatusCluster['reachability'], MarkKind>> = {
@@ -40,6 +41,12 @@ export function jobWords(jobs: ServerStatus['jobs']): string {
   return active.map(({ kind, active: count }) => `${formatCount(count)} ${text.jobNames[kind] ?? kind}`).join(', ');
 }
 
+/** `file, 2 open, the newest seals for 5 d`. */
+export function keyWords({ sealingKeys, sealingKeyCount, sealingKeySince, asOf }: ServerStatus): string {
+  const age = sealingKeySince === null ? null : Math.max(0, Date.parse(asOf) - Date.parse(sealingKeySince));
+  return text.keyWords(sealingKeys, formatCount(sealingKeyCount), age === null ? null : formatDuration(age));
+}
+
 const lines = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${item}`)];
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);
@@ -69,7 +76,11 @@ export function statusReport(status: ServerStatus): string {
   const up = Date.parse(status.asOf) - Date.parse(status.startedAt);
   return [
     `Netloft ${status.version}, Node.js ${status.node}, ${status.platform}`,
-    `Up ${formatDuration(up)}, ${formatBytes(status.memoryBytes)}, sign-in by ${status.signInModes.join(', ')}, sealing keys from ${status.sealingKeys}`,
+    `Up ${formatDuration(up)}, ${formatBytes(status.memoryBytes)}, sign-in by ${status.signInModes.join(', ')}, session keys: ${keyWords(status)}`,
+    ...lines(
+      text.needs,
+      findingsOf(status).map(({ title, detail }) => clean(detail === '' ? title : `${title}: ${detail}`)),
+    ),
     ...lines(
       text.clusters,
       clusters.map(

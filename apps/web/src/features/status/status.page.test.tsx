@@ -24,13 +24,38 @@ describe('the status', () => {
     expect(screen.getByText('none')).toBeTruthy();
   });
 
+  it('says first what is wrong and what to do, the worst before the rest', async () => {
+    const body = statusOf({ sealingKeySince: '2026-07-01T00:00:00.000Z' });
+    renderPage(StatusPage, '/status', { http: { 'GET /api/v1/status': { body } } });
+    const part = await screen.findByRole('region', { name: 'What is wrong, and what to do' });
+    const titles = within(part)
+      .getAllByRole('listitem')
+      .map((item) => item.querySelector('strong')?.textContent);
+    expect(titles).toEqual([
+      'lab cannot be reached',
+      'ClickHouse does not answer',
+      'A watch of prod-east is behind',
+      expect.stringMatching(/^The key of the sessions is .* old$/),
+    ]);
+    expect(within(part).getByText(/NETLOFT_FLOW_STORE…/)).toBeTruthy();
+  });
+
+  it('says in one line that all is well', async () => {
+    const [first] = statusOf().clusters;
+    const fine = { ...first, watches: { ...first?.watches, byState: { live: 3 } } };
+    const body = { ...statusOf({ stores: [] }), clusters: [fine] };
+    renderPage(StatusPage, '/status', { http: { 'GET /api/v1/status': { body } } });
+    expect(await screen.findByText('All is well')).toBeTruthy();
+  });
+
   it('shows clusters, watches, store, jobs and problems', async () => {
     renderPage(StatusPage, '/status', { http: { 'GET /api/v1/status': { body: statusOf() } } });
     const clusters = await screen.findByRole('table', { name: 'Clusters' });
     expect(within(clusters).getByText('2 live, 1 stale')).toBeTruthy();
     expect(within(clusters).getByText('Not reachable')).toBeTruthy();
     expect(within(clusters).getByText('9 opened, 2 lists read again, 1 expired (410), 4 broken')).toBeTruthy();
-    expect(screen.getByText('Authentication failed')).toBeTruthy();
+    const store = screen.getByRole('region', { name: 'Flow store' });
+    expect(within(store).getByText('Authentication failed')).toBeTruthy();
     expect(screen.getByText('2 runs of trace checks')).toBeTruthy();
     expect(screen.getByText('UPSTREAM_UNAVAILABLE')).toBeTruthy();
   });

@@ -10,7 +10,8 @@ import { Time } from '../../components/time.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
 import { ClusterTable, NsxTable, ProblemTable } from './status-tables.tsx';
-import { jobWords, sizeWords, statusReport, storeMark } from './status.model.ts';
+import { findingsOf } from './status.findings.ts';
+import { jobWords, keyWords, sizeWords, statusReport, storeMark } from './status.model.ts';
 import { statusText as text } from './status.messages.ts';
 import { statusQuery } from './status.queries.ts';
 import classes from './status.module.css';
@@ -55,7 +56,7 @@ function Server({ status }: { readonly status: ServerStatus }): ReactNode {
         [text.memory, formatBytes(status.memoryBytes)],
         [text.runtime, `Node.js ${status.node}, ${status.platform}`],
         [text.signIn, status.signInModes.join(', ')],
-        [text.keys, status.sealingKeys],
+        [text.keys, keyWords(status)],
         [
           text.live,
           text.liveWords(formatCount(live.sockets), formatCount(live.subscriptions), formatCount(live.waiting)),
@@ -117,9 +118,37 @@ function Collector({ collector }: { readonly collector: StatusCollector | null }
   );
 }
 
+function Findings({ status }: { readonly status: ServerStatus }): ReactNode {
+  const findings = findingsOf(status);
+  if (findings.length === 0)
+    return (
+      <p className={classes.line}>
+        <Mark kind="allowed" label={text.well} />
+        <span className="muted">{text.wellWhy}</span>
+      </p>
+    );
+  return (
+    <ul className={classes.findings}>
+      {findings.map(({ id, mark, title, detail, todo }) => (
+        <li key={id}>
+          <p className={classes.line}>
+            <Mark kind={mark} label={text.marks[mark]} />
+            <strong>{title}</strong>
+          </p>
+          {detail !== '' && <p className={classes.detail}>{detail}</p>}
+          <p>{todo}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Parts({ status }: { readonly status: ServerStatus }): ReactNode {
   return (
     <div className={classes.parts}>
+      <Part title={text.needs} wide>
+        <Findings status={status} />
+      </Part>
       <Part title={text.server}>
         <Server status={status} />
       </Part>

@@ -11,6 +11,8 @@ export const statusOf = (change: Partial<ServerStatus> = {}): ServerStatus => ({
   memoryBytes: 200_000_000,
   signInModes: ['password', 'token'],
   sealingKeys: 'file',
+  sealingKeyCount: 2,
+  sealingKeySince: '2026-11-20T10:00:00.000Z',
   clusters: [
     {
       name: 'prod-east',
