@@ -67,7 +67,9 @@ describe('the chart', () => {
       });
     const used = new Set([...rendered.values()].flatMap((one) => [...one.used]));
     const isUsed = (path: string): boolean =>
-      used.has(path) || used.has(path.replace('flows.listen.service', 'collector.service')) || (path.includes('resources.') && used.has(path.split('.resources.')[0] ?? ''));
+      used.has(path) ||
+      used.has(path.replace('flows.listen.service', 'collector.service')) ||
+      (path.includes('resources.') && used.has(path.split('.resources.')[0] ?? ''));
     expect(leaves(chart.values).filter((path) => !isUsed(path))).toEqual([]);
     const defines = [...rendered.values()].map(({ unusedDefines }) => new Set(unusedDefines));
     expect([...(defines[0] ?? [])].filter((define) => defines.every((unused) => unused.has(define)))).toEqual([]);
@@ -99,8 +101,8 @@ describe('the chart', () => {
       );
     const plain = ({ metadata: { name, namespace }, ...rest }: KubeManifest): string =>
       sorted([rest.kind, namespace, name, rest['rules'], rest['roleRef'], rest['subjects']]);
-    const files = ['rbac.yaml', 'rbac-captures.yaml', 'rbac-nsx.yaml'].flatMap((file) =>
-      documentsIn(readFileSync(join(FOLDER, '../..', file), 'utf8')) as readonly KubeManifest[],
+    const files = ['rbac.yaml', 'rbac-captures.yaml', 'rbac-nsx.yaml'].flatMap(
+      (file) => documentsIn(readFileSync(join(FOLDER, '../..', file), 'utf8')) as readonly KubeManifest[],
     );
     const namespace = (one: KubeManifest): boolean => one.kind === 'Namespace' && one.metadata.name === 'netloft';
     expect(new Set(manifests.filter(isRbac).map(plain))).toEqual(
@@ -132,7 +134,11 @@ describe('the chart', () => {
       { collector: { enabled: true, replicas: 2 }, flows: { ...CLICKHOUSE, streamUrl: 'https://a' } },
       'collector.replicas',
     ],
-    ['a budget that lets all Pods go', { ...MANY, flows: { ...CLICKHOUSE, ...AWAY }, podDisruptionBudget: { maxUnavailable: 2 } }, 'podDisruptionBudget'],
+    [
+      'a budget that lets all Pods go',
+      { ...MANY, flows: { ...CLICKHOUSE, ...AWAY }, podDisruptionBudget: { maxUnavailable: 2 } },
+      'podDisruptionBudget',
+    ],
     ['no way to sign in', { signIn: { password: OFF, token: OFF, kubeconfig: OFF } }, 'every way to sign in is off'],
     ['a collector without ClickHouse', { collector: { enabled: true } }, 'flows.store.mode clickhouse'],
     ['ClickHouse without an address', { flows: { store: { mode: 'clickhouse' } } }, 'flows.store.clickhouse.url'],

@@ -159,7 +159,9 @@ function numbers(seed: number): (limit: number) => number {
 }
 
 describe('values that nobody has seen', () => {
-  it.each(EXAMPLES)('%s with each change renders to objects that fit, or is refused by name', (name) => {
+  // One example of each kind; the others meet the changes below.
+  const KINDS = ['port-forward.yaml', 'flow-stream.yaml', 'collector.yaml', 'oidc.yaml', 'trusted-proxy.yaml'];
+  it.each(KINDS)('%s with each change renders to objects that fit, or is refused by name', (name) => {
     const base = example(name);
     const faults = CHANGES.flatMap((change) =>
       faultsOf(mergeValues(base, change)).map((fault) => `${JSON.stringify(change)}: ${fault}`),

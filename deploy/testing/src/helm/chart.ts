@@ -134,6 +134,7 @@ function documentsOf(file: string, text: string): readonly KubeManifest[] {
   try {
     return (documentsIn(text) as readonly (KubeManifest | null)[]).filter((one) => one !== null);
   } catch (error) {
-    throw new Error(`${file} renders to no YAML: ${error instanceof Error ? error.message : String(error)}\n${text}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} renders to no YAML: ${why}\n${text}`, { cause: error });
   }
 }
