@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     // Forked processes: the flow store's native engine does not survive worker threads.
     pool: 'forks',
-    // Server tests wait for servers and watches half of their time: one more worker than cores keeps the cores busy.
-    maxWorkers: availableParallelism() + 1,
+    // Server tests wait for servers and watches half of their time: two more workers than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         resolve,

@@ -1,96 +1,121 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOidcProvider } from '../../packages/simulator/src/oidc/provider.ts';
+import { type OidcProvider, startOidcProvider } from '../../packages/simulator/src/oidc/provider.ts';
 import { startNamingProxy } from '../fixtures/naming-proxy.ts';
-import { startFor, startProduct } from '../fixtures/product.ts';
-import { CLUSTER, expect, test } from '../fixtures/test.ts';
+import { type Product, startFor, startProduct } from '../fixtures/product.ts';
+import { CLUSTER, expect, test as base } from '../fixtures/test.ts';
 import { AccessPage } from '../pages/access.page.ts';
 import { ShellPage } from '../pages/clusters.page.ts';
 
 const USER = 'andreasm@cpod-nsxam-stc.az-stc.cloud-garage.net';
 const AGENTS = `/clusters/${CLUSTER}/agents?q=bpx7s`;
 
-// Each journey has a product of its own; the provider's certificate is signed by an authority of its own.
-test.use({ ignoreHTTPSErrors: true, baseURL: 'http://localhost' });
-test.describe.configure({ timeout: 180_000 });
+// The provider's certificate is signed by an authority of its own, so these journeys share no browser session with others.
+const test = base.extend({
+  context: async ({ browser, viewport, colorScheme, locale, timezoneId }, use) => {
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      viewport,
+      colorScheme,
+      ...(locale === undefined ? {} : { locale }),
+      ...(timezoneId === undefined ? {} : { timezoneId }),
+    });
+    await use(context);
+    await context.close();
+  },
+});
+test.use({ baseURL: 'http://localhost' });
+test.describe.configure({ timeout: 120_000 });
+
+// One cluster that trusts the provider, and two servers for it: the product's own, and one as it is installed, behind a proxy.
+let folder: string;
+let provider: OidcProvider;
+let product: Product;
+let installed: Awaited<ReturnType<typeof startFor>>;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  folder = await mkdtemp(join(tmpdir(), 'netloft-e2e-oidc-'));
+  const ca = join(folder, 'ca.pem');
+  // Renewed after eight seconds.
+  provider = await startOidcProvider({ idTokenSeconds: 12 });
+  await writeFile(ca, provider.ca);
+  const { issuer, clientId, clientSecret } = provider;
+  product = await startProduct({
+    simulatorOptions: `--oidc-issuer ${issuer} --oidc-client-id ${clientId} --oidc-ca ${ca} --oidc-username-claim email --oidc-username-prefix sso:`,
+    env: {
+      NETLOFT_OIDC_ISSUER: issuer,
+      NETLOFT_OIDC_CLIENT_ID: clientId,
+      NETLOFT_OIDC_CLIENT_SECRET: clientSecret,
+      NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
+      NETLOFT_OIDC_CA: ca,
+      NETLOFT_FLOW_STORE: 'off',
+    },
+  });
+  installed = await startFor(product.simulator.kubeconfig, CLUSTER, {
+    NETLOFT_SIGN_IN_TOKEN: 'off',
+    NETLOFT_TRUSTED_PROXY: '127.0.0.1,::1',
+    NETLOFT_OIDC_ISSUER: 'https://localhost:2',
+    NETLOFT_OIDC_CLIENT_ID: 'netloft',
+    NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
+    NETLOFT_FLOW_STORE: 'off',
+  });
+});
+test.afterAll(async () => {
+  await installed?.close();
+  await product?.close();
+  await provider?.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('one signs in at the identity provider, goes on with renewed tokens, and signs out there too', async ({
   page,
   inspect,
 }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'netloft-e2e-oidc-'));
-  const ca = join(folder, 'ca.pem');
-  const provider = await startOidcProvider({ idTokenSeconds: 30 });
-  await writeFile(ca, provider.ca);
-  const own = await startProduct({
-    simulatorOptions: `--oidc-issuer ${provider.issuer} --oidc-client-id ${provider.clientId} --oidc-ca ${ca} --oidc-username-claim email --oidc-username-prefix sso:`,
-    env: {
-      NETLOFT_OIDC_ISSUER: provider.issuer,
-      NETLOFT_OIDC_CLIENT_ID: provider.clientId,
-      NETLOFT_OIDC_CLIENT_SECRET: provider.clientSecret,
-      NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
-      NETLOFT_OIDC_CA: ca,
-    },
-  });
   const access = new AccessPage(page);
   const shell = new ShellPage(page);
   const login = page.locator('input[name="login"]');
-  try {
-    await page.goto(`${own.url}${AGENTS}`);
-    await expect(access.provider).toHaveText('Sign in with Example SSO');
-    await inspect('sign-in-provider');
+  await page.goto(`${product.url}${AGENTS}`);
+  await expect(access.provider).toHaveText('Sign in with Example SSO');
+  await inspect('sign-in-provider');
 
-    // Who says no there is told so here, and the way back is kept.
-    await access.provider.click();
-    await page.getByRole('link', { name: /Cancel/ }).click();
-    await expect(access.refusal).toContainText('The identity provider answered access_denied');
-    await expect(page).toHaveURL(/\/sign-in\?redirect=/);
+  // Who says no there is told so here, and the way back is kept.
+  await access.provider.click();
+  await page.getByRole('link', { name: /Cancel/ }).click();
+  await expect(access.refusal).toContainText('The identity provider answered access_denied');
+  await expect(page).toHaveURL(/\/sign-in\?redirect=/);
 
-    await access.provider.click();
-    await login.fill(USER);
-    await page.locator('input[name="password"]').fill('any');
-    await page.getByRole('button', { name: 'Sign-in' }).click();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await shell.ready();
-    await expect(page).toHaveURL(`${own.url}${AGENTS}`);
-    await expect(shell.topBar).toContainText('sso:andreasm@');
-    await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
+  await access.provider.click();
+  await login.fill(USER);
+  await page.locator('input[name="password"]').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await shell.ready();
+  await expect(page).toHaveURL(`${product.url}${AGENTS}`);
+  await expect(shell.topBar).toContainText('sso:andreasm@');
+  await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
 
-    const renewed = await page.waitForResponse((answer) => answer.url().endsWith('/auth/renew'), { timeout: 40_000 });
-    expect(renewed.status()).toBe(200);
-    await shell.go('Overview');
-    await page.reload();
-    await shell.ready();
+  const renewed = await page.waitForResponse((answer) => answer.url().endsWith('/auth/renew'), { timeout: 20_000 });
+  expect(renewed.status()).toBe(200);
+  await shell.go('Overview');
+  await page.reload();
+  await shell.ready();
 
-    await shell.signOut();
-    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
-    await access.title.waitFor();
-    await expect(page).toHaveURL(/\/sign-in/);
-    expect((await page.context().request.get(`${own.url}/auth/session`)).status()).toBe(401);
-    await access.provider.click();
-    await expect(login, 'the provider has forgotten who it was').toBeVisible();
-  } finally {
-    await own.close();
-    await provider.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await shell.signOut();
+  await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+  await access.title.waitFor();
+  await expect(page).toHaveURL(/\/sign-in/);
+  expect((await page.context().request.get(`${product.url}/auth/session`)).status()).toBe(401);
+  await access.provider.click();
+  await expect(login, 'the provider has forgotten who it was').toBeVisible();
 });
 
 test('the page offers what is on, says why an identity provider is out, and takes whom the trusted proxy names', async ({
   page,
   inspect,
 }) => {
-  const own = await startProduct({
-    env: {
-      NETLOFT_SIGN_IN_TOKEN: 'off',
-      NETLOFT_TRUSTED_PROXY: '127.0.0.1,::1',
-      NETLOFT_OIDC_ISSUER: 'https://localhost:2',
-      NETLOFT_OIDC_CLIENT_ID: 'netloft',
-      NETLOFT_OIDC_PROVIDER_NAME: 'Example SSO',
-    },
-  });
-  const proxy = await startNamingProxy(own.url);
+  const proxy = await startNamingProxy(installed.url);
   const access = new AccessPage(page);
   try {
     await page.goto(proxy.url);
@@ -112,13 +137,13 @@ test('the page offers what is on, says why an identity provider is out, and take
       resourceNames: [name],
       verbs: ['impersonate'],
     });
-    await own.cluster.create(`${rbac}/clusterroles`, {
+    await product.cluster.create(`${rbac}/clusterroles`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',
       metadata: { name: 'netloft-proxy' },
       rules: [rule('users', 'jane'), rule('groups', 'network-operators')],
     });
-    await own.cluster.create(`${rbac}/clusterrolebindings`, {
+    await product.cluster.create(`${rbac}/clusterrolebindings`, {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRoleBinding',
       metadata: { name: 'netloft-proxy' },
@@ -137,29 +162,21 @@ test('the page offers what is on, says why an identity provider is out, and take
     await expect(access.proxyUser).toHaveText('Continue as john');
   } finally {
     await proxy.close();
-    await own.close();
   }
 });
 
 test('a generated password opens nothing before there is one of one’s own', async ({ page, inspect }) => {
-  const clusters = await startProduct();
-  const own = await startFor(clusters.simulator.kubeconfig, CLUSTER);
   const access = new AccessPage(page);
-  try {
-    expect(own.password).toMatch(/^\w{24}$/);
-    await page.goto(`${own.url}${AGENTS}`);
-    await access.withPassword(own.password);
-    await access.firstPassword.waitFor();
-    await inspect('first-password');
-    expect((await page.context().request.get(`${own.url}/api/v1/clusters`)).status()).toBe(403);
+  expect(installed.password).toMatch(/^\w{24}$/);
+  await page.goto(`${installed.url}${AGENTS}`);
+  await access.withPassword(installed.password);
+  await access.firstPassword.waitFor();
+  await inspect('first-password');
+  expect((await page.context().request.get(`${installed.url}/api/v1/clusters`)).status()).toBe(403);
 
-    await access.choosePassword(own.password, own.password);
-    await expect(page.getByText('This is the generated password; choose one of your own.')).toBeVisible();
-    await access.choosePassword(own.password, 'one-of-my-own');
-    await new ShellPage(page).ready();
-    await expect(page).toHaveURL(`${own.url}${AGENTS}`);
-  } finally {
-    await own.close();
-    await clusters.close();
-  }
+  await access.choosePassword(installed.password, installed.password);
+  await expect(page.getByText('This is the generated password; choose one of your own.')).toBeVisible();
+  await access.choosePassword(installed.password, 'one-of-my-own');
+  await new ShellPage(page).ready();
+  await expect(page).toHaveURL(`${installed.url}${AGENTS}`);
 });

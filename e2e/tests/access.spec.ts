@@ -1,4 +1,5 @@
 import { request } from '@playwright/test';
+import { createAuthority, issue } from '../../packages/simulator/src/kubernetes/certificates.ts';
 import { startProduct } from '../fixtures/product.ts';
 import { ADMIN_PASSWORD, CLUSTER, expect, signInTo, test } from '../fixtures/test.ts';
 import { AccessPage } from '../pages/access.page.ts';
@@ -137,9 +138,10 @@ test('user1 signs in with a token, sees what user1 may see, and is told what is 
   );
 });
 
-test('a kubeconfig comes from a file; one that would run a program is refused with the reason', async ({
+test('a kubeconfig comes from a file; what would run a program, reads files or is over is refused with the reason', async ({
   page,
   product,
+  inspect,
 }) => {
   const access = new AccessPage(page);
   const kubeconfig = (user: object): string =>
@@ -151,10 +153,27 @@ test('a kubeconfig comes from a file; one that would run a program is refused wi
       clusters: [{ name: 'story', cluster: { server: product.cluster.server } }],
       users: [{ name: 'me', user }],
     });
+  const old = await issue(await createAuthority('old'), { commonName: 'jane' }, undefined, Date.now() - 86_400_000);
+  const base64 = (pem: string): string => Buffer.from(pem).toString('base64');
   await access.open();
-  await access.chooseKubeconfig('config', kubeconfig({ exec: { command: 'aws' } }));
-  await access.submit.click();
-  await expect(access.refusal).toContainText('runs a program to get its credential (exec plugin)');
+  for (const [user, reason] of [
+    [{ exec: { command: 'aws' } }, 'runs a program to get its credential (exec plugin). Run it yourself'],
+    [
+      { 'auth-provider': { name: 'oidc' } },
+      'uses an auth-provider, which Kubernetes has removed. Sign in with a token',
+    ],
+    [{ tokenFile: '/home/me/token' }, 'names a token file (tokenFile), which lies on your machine'],
+    [{ 'client-certificate': 'me.crt', 'client-key': 'me.key' }, "'kubectl config view --raw --flatten' puts them"],
+    [
+      { 'client-certificate-data': base64(old.certificate), 'client-key-data': base64(old.key) },
+      'The client certificate expired on ',
+    ],
+  ] as const) {
+    await access.chooseKubeconfig('config', kubeconfig(user));
+    await access.submit.click();
+    await expect(access.refusal).toContainText(reason);
+  }
+  await inspect('sign-in-kubeconfig');
   await access.chooseKubeconfig('config', kubeconfig({ token: product.cluster.token('user1') }));
   await access.submit.click();
   const shell = new ShellPage(page);

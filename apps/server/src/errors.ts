@@ -37,7 +37,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   OIDC_UNAVAILABLE: {
     status: 502,
     title: 'The identity provider cannot be used',
-    action: 'Sign in another way meanwhile. Who runs Netloft finds the settings in docs/sign-in.md.',
+    action: 'Try again in a while, or sign in another way. Who runs Netloft finds the settings in docs/sign-in.md.',
   },
   OIDC_REFUSED: {
     status: 401,

@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerProblemDetails } from './problem-details.ts';
 import { registerRouteTable } from './route-table.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 import { registerWebAssets } from './web-assets.ts';
 
 const script = 'console.log("the page")';
@@ -18,6 +19,9 @@ let bare: FastifyInstance;
 
 async function appWith(webRoot: string | undefined): Promise<FastifyInstance> {
   const made = fastify();
+  made.addHook('onRequest', async (_, reply) =>
+    setSecurityHeaders(reply, { ip: '::1', secure: false, host: 'localhost' }),
+  );
   registerRouteTable(made);
   registerProblemDetails(made);
   await registerWebAssets(made, webRoot);
@@ -75,6 +79,23 @@ describe('the web app', () => {
     const response = await get(url);
     expect(response.statusCode).toBe(404);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
+  it.each([
+    ['a part of the page', '/assets/index-AbCd1234.js', "default-src 'none'", undefined],
+    ['another file', '/favicon.svg', expect.stringContaining("default-src 'none'"), 'DENY'],
+    ['the page', '/', expect.stringContaining("script-src 'self' 'nonce-"), 'DENY'],
+  ])('sends %s with the headers that protect it, and no heavier ones', async (_, url, policy, frames) => {
+    const { headers } = await get(url);
+    expect(headers['content-security-policy']).toEqual(policy);
+    expect([headers['x-content-type-options'], headers['cross-origin-resource-policy']]).toEqual([
+      'nosniff',
+      'same-origin',
+    ]);
+    expect([headers['x-frame-options'], headers['permissions-policy'] === undefined]).toEqual([
+      frames,
+      frames === undefined,
+    ]);
   });
 
   it('sends no page to whom asks for something else', async () => {

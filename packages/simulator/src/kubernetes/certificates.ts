@@ -44,11 +44,12 @@ export async function createAuthority(name: string): Promise<KeyPair> {
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** Issues a certificate: for a server with names and addresses, or for a client whose groups are its organizations. */
+/** Issues a certificate: for a server with names and addresses, or for a client whose groups are its organizations. `until` is epoch milliseconds. */
 export async function issue(
   authority: KeyPair,
   subject: { readonly commonName: string; readonly groups?: readonly string[] },
   names?: { readonly dns: readonly string[]; readonly ips: readonly string[] },
+  until: number = Date.now() + 10 * YEAR_MS,
 ): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const signingKey = await webcrypto.subtle.importKey(
@@ -59,13 +60,12 @@ export async function issue(
     ['sign'],
   );
   const keys = await generate();
-  const now = Date.now();
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: [{ CN: [subject.commonName] }, ...(subject.groups ?? []).map((group) => ({ O: [group] }))],
     issuer: issuer.subject,
-    notBefore: new Date(now - 3600_000),
-    notAfter: new Date(now + 10 * YEAR_MS),
+    notBefore: new Date(Math.min(Date.now(), until) - 3600_000),
+    notAfter: new Date(until),
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
     signingKey,

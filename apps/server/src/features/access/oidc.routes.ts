@@ -126,7 +126,7 @@ export function registerOidc(
       const signedIn = await attempts.attempt(facts.ip, signIn);
       if (!signedIn.ok) return refuse(request, reply, signedIn.error, flow.target);
       try {
-        await begin(app, reply, signedIn.value);
+        begin(app, reply, signedIn.value);
       } catch (error) {
         return refuse(request, reply, faultOfError(error), flow.target);
       }

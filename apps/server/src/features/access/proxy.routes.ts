@@ -50,7 +50,7 @@ export function registerProxySignIn(
       if (found === undefined) throw new FaultError(modeOff('the header of a trusted proxy'));
       const user = unwrap(found);
       const { ip } = app.readFacts(request.raw);
-      await begin(app, reply, unwrap(await attempts.attempt(ip, () => signInAs(clusters, user))));
+      begin(app, reply, unwrap(await attempts.attempt(ip, () => signInAs(clusters, user))));
       return reply.code(200).send();
     },
   );

@@ -55,11 +55,12 @@ export function insecureFault(app: App, request: FastifyRequest): Fault | undefi
   };
 }
 
-/** Begins a session of its own, whatever cookies the request brought. The session of somebody else in this browser is over with it. */
-export async function begin(app: App, reply: FastifyReply, { session, credentialExpiresAt }: SignedIn): Promise<void> {
-  const before = await app.sessions.open(reply.request.raw);
-  const isOther = before?.data.mode !== session.mode || before.data.username !== session.username;
-  unwrap(app.sessions.begin(reply, session, credentialExpiresAt, isOther ? before : undefined));
+/**
+ * Begins a session of its own, whatever cookies the request brought. One that this browser had before is left to its end: a late answer to it
+ * would take the new one's cookies away.
+ */
+export function begin(app: App, reply: FastifyReply, { session, credentialExpiresAt }: SignedIn): void {
+  unwrap(app.sessions.begin(reply, session, credentialExpiresAt));
 }
 
 /** Ways in and out. Behaves as Antrea UI's `/auth` routes, with problem details as error bodies. */
@@ -102,7 +103,7 @@ export function registerSignIn(
             detail: 'Must authenticate as admin',
             action: 'The only user with a password is admin; others sign in with a token.',
           });
-        await begin(
+        begin(
           app,
           reply,
           unwrap(await attempts.attemptInTurn(ipOf(request), () => signInWithPassword(adminPassword, given))),
@@ -151,7 +152,7 @@ export function registerSignIn(
     reply: FastifyReply,
     check: () => Promise<Result<SignedIn, Fault>>,
   ) => {
-    await begin(app, reply, unwrap(await attempts.attempt(ipOf(request), check)));
+    begin(app, reply, unwrap(await attempts.attempt(ipOf(request), check)));
     return reply.code(200).send();
   };
 

@@ -28,16 +28,8 @@ export interface Sessions {
   present(raw: IncomingMessage): boolean;
   /** The session of a request's cookies; undefined when there is none that holds. Never throws, whatever the cookies are. */
   open(raw: IncomingMessage): Promise<Session | undefined>;
-  /**
-   * Begins a session; a fault when its credential is too large for cookies. `credentialExpiresAt` ends it early; `instead` is the session
-   * that is over for good once this one has begun.
-   */
-  begin(
-    reply: FastifyReply,
-    session: NewSession,
-    credentialExpiresAt?: number,
-    instead?: Session,
-  ): Result<Session, Fault>;
+  /** Begins a session; a fault when its credential is too large for cookies. `credentialExpiresAt` ends it early. */
+  begin(reply: FastifyReply, session: NewSession, credentialExpiresAt?: number): Result<Session, Fault>;
   /** The session with other data of itself, such as renewed tokens. */
   renewed(session: Session, data: SessionData): Session;
   /** Seals renewed data, and moves the idle end of a session at most once a minute; not at all when nobody used it. */
@@ -100,7 +92,7 @@ export function createSessions(parts: Parts): Sessions {
       if (data.mode === 'proxy' && !proxyNames(raw, data)) return undefined;
       return session;
     },
-    begin(reply, session, credentialExpiresAt, instead) {
+    begin(reply, session, credentialExpiresAt) {
       const absolute = now() + config.sessionMaxMinutes * 60_000;
       const data: SessionData = {
         ...session,
@@ -108,10 +100,7 @@ export function createSessions(parts: Parts): Sessions {
         seenAt: now(),
         expiresAt: Math.min(absolute, credentialExpiresAt ?? absolute),
       };
-      if (write(reply, data)) {
-        if (instead !== undefined) ended.end(instead.data.id, instead.expiresAt);
-        return ok(wrap(data));
-      }
+      if (write(reply, data)) return ok(wrap(data));
       return err({
         code: 'PAYLOAD_TOO_LARGE',
         detail: 'The credential is too large for a session: Netloft keeps it in cookies, which hold about 14 kB.',

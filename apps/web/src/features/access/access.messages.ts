@@ -25,6 +25,8 @@ export const accessText = {
   proxyHelp: 'The proxy in front of Netloft says who you are.',
   proxyTrouble: 'Sign-in by the proxy in front of Netloft does not work here.',
   or: 'or',
+  copyDetails: 'Copy details',
+  copied: 'Copied',
   firstTitle: 'Choose a password',
   firstLead:
     'Netloft generated the admin password when it first started. Choose one of your own; nothing else opens before.',

@@ -1,9 +1,10 @@
-import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Problem } from '@netloft/contracts';
 import { problemOf } from '../../lib/api-client.ts';
 import { accessText as text } from './access.messages.ts';
 import { changePassword } from './access.queries.ts';
 import { MIN_PASSWORD_LENGTH, newPasswordFault } from './password.model.ts';
+import { SignInAlert } from './sign-in.alert.tsx';
 import { PasswordField } from './sign-in.fields.tsx';
 import classes from './sign-in.module.css';
 
@@ -21,8 +22,10 @@ export function FirstPasswordPage({
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     document.title = `${text.firstTitle} · Netloft`;
+    form.current?.querySelector<HTMLElement>('[data-secret]')?.focus();
   }, []);
 
   const fault = newPasswordFault(next, again);
@@ -49,6 +52,7 @@ export function FirstPasswordPage({
     <main className={classes.page}>
       <div className={classes.card}>
         <form
+          ref={form}
           className={classes.form}
           onSubmit={(event) => void submit(event)}
           aria-labelledby="first-password-title"
@@ -58,11 +62,7 @@ export function FirstPasswordPage({
           <img src="/favicon.svg" alt="" width="36" height="36" />
           <h1 id="first-password-title">{text.firstTitle}</h1>
           <p className={classes.tagline}>{text.firstLead}</p>
-          {isElsewhere && (
-            <p role="alert" className={classes.alert}>
-              {problem.detail} {problem.action}
-            </p>
-          )}
+          {isElsewhere && <SignInAlert problem={problem} />}
           <input type="text" name="username" autoComplete="username" value="admin" readOnly hidden />
           <PasswordField
             label={text.generatedPassword}

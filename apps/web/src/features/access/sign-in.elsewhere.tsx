@@ -3,6 +3,7 @@ import type { Settings } from '@netloft/contracts';
 import { isSignInAddress, redirectTarget } from '../../lib/redirect.ts';
 import { accessText as text } from './access.messages.ts';
 import { providerAddress } from './access.queries.ts';
+import { Trouble } from './sign-in.alert.tsx';
 import classes from './sign-in.module.css';
 
 type Auth = Settings['auth'];
@@ -16,25 +17,23 @@ export const hasElsewhere = (auth: Auth): boolean => auth.oidcEnabled || hasProx
 const here = ({ pathname, search, hash }: Location): string =>
   isSignInAddress({ pathname }) ? redirectTarget(search) : `${pathname}${search}${hash}`;
 
-/** A way that does not work now, with the reason; the others stay as they are. */
-function Trouble({ what, why }: { readonly what: string; readonly why: string }): ReactNode {
-  return (
-    <p className={classes.help}>
-      {what} {why}
-    </p>
-  );
-}
+/** Whether the way that most people take here is one of these, rather than something typed below. */
+export const isElsewhereMain = (auth: Auth): boolean =>
+  auth.proxyUser !== undefined || (auth.oidcEnabled && auth.oidcProblem === undefined);
 
 /** Ways in through somebody else: the identity provider, and the proxy in front of Netloft. */
 export function SignInElsewhere({
   auth,
   busy,
   isAlone,
+  said,
   onProxyUser,
 }: {
   readonly auth: Auth;
   readonly busy: boolean;
   readonly isAlone: boolean;
+  /** What the page says already about the last try. */
+  readonly said: string | undefined;
   readonly onProxyUser: () => void;
 }): ReactNode {
   if (!hasElsewhere(auth)) return null;
@@ -43,7 +42,7 @@ export function SignInElsewhere({
     <div className={classes.elsewhere}>
       {auth.proxyUser !== undefined && (
         <>
-          <button type="button" className={classes.submit} disabled={busy} onClick={onProxyUser}>
+          <button type="button" className={classes.submit} data-main disabled={busy} onClick={onProxyUser}>
             {text.asProxyUser(auth.proxyUser)}
           </button>
           <p className={classes.help}>{text.proxyHelp}</p>
@@ -52,10 +51,16 @@ export function SignInElsewhere({
       {auth.proxyProblem !== undefined && <Trouble what={text.proxyTrouble} why={auth.proxyProblem} />}
       {auth.oidcEnabled && (
         <>
-          <a className={classes.provider} href={providerAddress(here(window.location))}>
+          <a
+            className={auth.proxyUser === undefined && auth.oidcProblem === undefined ? classes.submit : classes.quiet}
+            data-main={auth.oidcProblem === undefined ? true : undefined}
+            href={providerAddress(here(window.location))}
+          >
             {text.withProvider(provider)}
           </a>
-          {auth.oidcProblem !== undefined && <Trouble what={text.providerTrouble(provider)} why={auth.oidcProblem} />}
+          {auth.oidcProblem !== undefined && auth.oidcProblem !== said && (
+            <Trouble what={text.providerTrouble(provider)} why={auth.oidcProblem} />
+          )}
         </>
       )}
       {!isAlone && (

@@ -8,6 +8,8 @@ interface FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly error?: string | undefined;
+  /** What to do about the error, where it does not say so itself. */
+  readonly advice?: string | undefined;
   readonly help?: string;
   readonly autoComplete?: string;
 }
@@ -17,12 +19,14 @@ function Field({
   label,
   help,
   error,
+  advice,
   children,
 }: {
   readonly id: string;
   readonly label: string;
   readonly help: string | undefined;
   readonly error: string | undefined;
+  readonly advice?: string | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   return (
@@ -36,6 +40,7 @@ function Field({
       )}
       <p id={`${id}-error`} role="alert" className={classes.error}>
         {error}
+        {error !== undefined && advice !== undefined && <span className={classes.advice}>{advice}</span>}
       </p>
     </div>
   );
@@ -78,13 +83,14 @@ export function PasswordField({
   value,
   onChange,
   error,
+  advice,
   help,
   autoComplete = 'current-password',
 }: FieldProps): ReactNode {
   const id = useId();
   const [visible, setVisible] = useState(false);
   return (
-    <Field id={id} label={label} help={help} error={error}>
+    <Field id={id} label={label} help={help} error={error} advice={advice}>
       <div className={classes.password}>
         <input
           id={id}
@@ -128,12 +134,13 @@ export function TextAreaField({
   value,
   onChange,
   error,
+  advice,
   help,
   rows,
 }: FieldProps & { readonly rows: number }): ReactNode {
   const id = useId();
   return (
-    <Field id={id} label={label} help={help} error={error}>
+    <Field id={id} label={label} help={help} error={error} advice={advice}>
       <textarea
         id={id}
         data-secret
@@ -144,6 +151,9 @@ export function TextAreaField({
         autoComplete="off"
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+        }}
         {...described(id, help, error)}
       />
     </Field>

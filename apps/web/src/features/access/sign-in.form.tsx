@@ -10,9 +10,9 @@ import {
   signInWithKubeconfig,
   signInWithToken,
 } from './access.queries.ts';
-import { KubeconfigFile } from './kubeconfig-file.tsx';
-import { hasElsewhere, SignInElsewhere } from './sign-in.elsewhere.tsx';
-import { PasswordField, TextAreaField, TextField } from './sign-in.fields.tsx';
+import { SignInAlert } from './sign-in.alert.tsx';
+import { hasElsewhere, isElsewhereMain, SignInElsewhere } from './sign-in.elsewhere.tsx';
+import { ModeFields, NOTHING_TYPED, type Typed } from './sign-in.mode-fields.tsx';
 import { type Mode, modesOf, ModeTabs } from './sign-in.modes.tsx';
 import classes from './sign-in.module.css';
 
@@ -38,9 +38,7 @@ export interface SignInFormProps {
 export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): ReactNode {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [mode, setMode] = useState<Mode>('admin');
-  const [username, setUsername] = useState('admin');
-  const [secret, setSecret] = useState('');
-  const [kubeconfig, setKubeconfig] = useState('');
+  const [typed, setTyped] = useState(NOTHING_TYPED);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [elsewhere, setElsewhere] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -68,10 +66,11 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
     };
   }, []);
 
-  // One can type at once.
+  // One can type, or press Enter, at once.
   const ready = settings !== null;
   useEffect(() => {
-    if (ready) form.current?.querySelector<HTMLElement>('[data-secret]')?.focus();
+    const main = form.current?.querySelector<HTMLElement>('[data-main]');
+    if (ready) (main ?? form.current?.querySelector<HTMLElement>('[data-secret]'))?.focus();
   }, [ready]);
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -79,9 +78,9 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
     setBusy(true);
     setProblem(null);
     try {
-      if (mode === 'admin') await signInAsAdmin(username, secret);
-      else if (mode === 'token') await signInWithToken(secret.trim());
-      else await signInWithKubeconfig(kubeconfig);
+      if (mode === 'admin') await signInAsAdmin(typed.username, typed.secret);
+      else if (mode === 'token') await signInWithToken(typed.secret.trim());
+      else await signInWithKubeconfig(typed.kubeconfig);
       onSignedIn();
     } catch (error) {
       const found = problemOf(error);
@@ -111,11 +110,12 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
   const words = problem === null ? undefined : (problem.errors?.[0]?.message ?? problem.detail);
   const fault =
     words === undefined || !ready ? undefined : problem?.status === 429 ? `${words} ${text.retry(left)}` : words;
-  const shown = problem ?? elsewhere;
+  const advice = problem?.errors?.length || problem?.status === 429 ? undefined : problem?.action;
   const modes = settings === null ? [] : modesOf(settings);
+  const change = (changed: Partial<Typed>): void => setTyped((before) => ({ ...before, ...changed }));
   const choose = (next: Mode): void => {
     setMode(next);
-    setSecret('');
+    change({ secret: '' });
     setProblem(null);
   };
 
@@ -135,73 +135,38 @@ export function SignInForm({ title, lead, note, onSignedIn }: SignInFormProps): 
           {note}
         </p>
       )}
-      {!ready && problem !== null && (
-        <p role="alert" className={classes.alert}>
-          {problem.detail} {problem.action}
-        </p>
-      )}
-      {elsewhere !== null && (
-        <p role="alert" className={classes.alert}>
-          {elsewhere.detail} {elsewhere.action}
-        </p>
-      )}
+      {!ready && problem !== null && <SignInAlert problem={problem} />}
+      {elsewhere !== null && <SignInAlert problem={elsewhere} />}
       {settings !== null && (
         <SignInElsewhere
           auth={settings.auth}
           busy={busy}
           isAlone={modes.length === 0}
+          said={elsewhere?.detail}
           onProxyUser={() => void continueAsProxyUser()}
         />
       )}
       {ready && modes.length === 0 && !hasElsewhere(settings.auth) && (
-        <p role="alert" className={classes.alert}>
+        <p role="alert" className={classes.note}>
           {text.nothingEnabled}
         </p>
       )}
       {modes.length > 1 && <ModeTabs modes={modes} mode={mode} onChoose={choose} />}
-      {ready && mode === 'admin' && modes.length > 0 && (
-        <>
-          <TextField
-            label={text.username}
-            name="username"
-            autoComplete="username"
-            value={username}
-            onChange={setUsername}
-          />
-          <PasswordField label={text.password} name="password" value={secret} error={fault} onChange={setSecret} />
-        </>
+      {ready && modes.length > 0 && (
+        <ModeFields mode={mode} typed={typed} error={fault} advice={advice} onChange={change} />
       )}
-      {mode === 'token' && (
-        <TextAreaField
-          label={text.token}
-          help={text.tokenHelp}
-          name="token"
-          rows={5}
-          value={secret}
-          error={fault}
-          onChange={setSecret}
-        />
-      )}
-      {mode === 'kubeconfig' && (
-        <>
-          <TextAreaField
-            label={text.kubeconfig}
-            help={text.kubeconfigHelp}
-            name="kubeconfig"
-            rows={8}
-            value={kubeconfig}
-            error={fault}
-            onChange={setKubeconfig}
-          />
-          <KubeconfigFile onRead={setKubeconfig} />
-        </>
-      )}
-      {modes.length > 0 && (
-        <button type="submit" className={classes.submit} disabled={busy || left > 0}>
+      {settings !== null && modes.length > 0 && (
+        <button
+          type="submit"
+          className={isElsewhereMain(settings.auth) ? classes.quiet : classes.submit}
+          disabled={busy || left > 0}
+        >
           {busy ? text.busy : text.submit}
         </button>
       )}
-      {shown !== null && shown.requestId !== '' && <p className={classes.request}>request id {shown.requestId}</p>}
+      {ready && problem !== null && problem.requestId !== '' && (
+        <p className={classes.request}>request id {problem.requestId}</p>
+      )}
       {settings !== null && <p className={classes.version}>Netloft {settings.version}</p>}
     </form>
   );
