@@ -69,6 +69,8 @@ const signInFrom = (from: string, port: number, token: string): Promise<{ status
   });
 
 test.describe('at the address of a load balancer', { tag: '@once' }, () => {
+  // A server of its own starts in each.
+  test.setTimeout(120_000);
   let browser: Browser;
   test.beforeAll(async () => {
     // Another browser than the journeys' own: addresses are told to a browser when it starts.
