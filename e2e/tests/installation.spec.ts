@@ -93,9 +93,11 @@ test.describe('at the address of a load balancer', { tag: '@once' }, () => {
       expect(cookies.filter((one) => one.includes('Secure'))).toEqual([]);
       expect(cookies.filter((one) => one.includes('HttpOnly'))).not.toEqual([]);
       const believed = await signInFrom(PROXY, port, token);
-      expect(believed).toEqual({ status: 200, cookies: expect.stringMatching(/__Host-.*; Secure/i) as string });
+      expect(believed.status).toBe(200);
+      expect(believed.cookies).toMatch(/__Host-.*; Secure/i);
       const ignored = await signInFrom('127.0.0.3', port, token);
-      expect(ignored).toEqual({ status: 200, cookies: expect.not.stringMatching(/Secure/i) as string });
+      expect(ignored.status).toBe(200);
+      expect(ignored.cookies).not.toMatch(/Secure/i);
     } finally {
       await context.close();
       await own.close();

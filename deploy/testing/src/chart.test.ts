@@ -83,6 +83,26 @@ describe('the chart', () => {
     expect(new Set(inSchema(chart.schema).filter((path) => path !== 'global'))).toEqual(new Set(trimmed));
   });
 
+  it('keeps to what helm lint asks of a chart', () => {
+    expect(chart.meta).toEqual({
+      apiVersion: 'v2',
+      name: FOLDER.split('/').at(-1),
+      description: expect.stringMatching(/\S/) as string,
+      type: 'application',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      appVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      kubeVersion: expect.stringMatching(/^>=1\.\d+\.\d+-0$/) as string,
+      keywords: expect.arrayContaining(['antrea']) as string[],
+    });
+    expect(chart.templates.map(({ file }) => file).filter((file) => !/\.(ya?ml|tpl|txt)$/.test(file))).toEqual([]);
+    // A file whose first line is indented is taken for a slip, and hooks for definitions of kinds are gone.
+    for (const { texts } of rendered.values())
+      for (const [file, text] of texts) {
+        expect([file, /^[ \t]/.test(text.trimEnd().replace(/^(?:\s*\n)+/, ''))]).toEqual([file, false]);
+        expect(text).not.toContain('crd-install');
+      }
+  });
+
   it('has no tabs and no white space at ends of lines, and every file ends with a line', () => {
     for (const { file, text } of chart.templates) {
       expect([file, text.includes('\t')]).toEqual([file, false]);
