@@ -20,7 +20,7 @@ const other = (namespace: Namespace): Namespace => (namespace === 'yelb' ? 'defa
 let server: TestApp;
 let admin: TestClient;
 const readers = new Map<Namespace, TestClient>();
-const ids = { set: '', check: '', traceflow: '', record: '', change: '' };
+const ids = { set: '', check: '', traceflow: '', record: '', changes: { yelb: '', default: '' } };
 
 interface Asked {
   readonly path: string;
@@ -77,7 +77,7 @@ const MATRIX: Readonly<Record<string, Entry>> = {
   })),
   'GET /api/v1/clusters/:cluster/objects': {
     ask: (_, theirs) => [
-      { path: `${API}/objects?kinds=Pod,NetworkPolicy&filter=hush&limit=50` },
+      { path: `${API}/objects?kinds=Pod,Service&filter=hush&limit=50` },
       { path: `${API}/objects?kinds=Pod&namespace=${theirs}` },
     ],
     tells: true,
@@ -129,9 +129,13 @@ const MATRIX: Readonly<Record<string, Entry>> = {
     object: policyOf(theirs),
   })),
   'GET /api/v1/clusters/:cluster/audit': telling('/audit'),
-  'GET /api/v1/clusters/:cluster/audit/:id': { ask: () => [{ path: `${API}/audit/${ids.change}` }], refused: true },
+  'GET /api/v1/clusters/:cluster/audit/:id': {
+    ask: (_, theirs) => [{ path: `${API}/audit/${ids.changes[theirs]}` }],
+    tells: true,
+    refused: true,
+  },
   'POST /api/v1/clusters/:cluster/audit/:id/undo': {
-    ask: () => [{ path: `${API}/audit/${ids.change}/undo`, body: {} }],
+    ask: (_, theirs) => [{ path: `${API}/audit/${ids.changes[theirs]}/undo`, body: {} }],
     refused: true,
   },
   'GET /api/v1/clusters/:cluster/traceflows': telling('/traceflows'),
@@ -151,7 +155,8 @@ const MATRIX: Readonly<Record<string, Entry>> = {
   },
   'POST /api/v1/clusters/:cluster/traceflows/preflight': sent('/traceflows/preflight', trace),
   'POST /api/v1/traceflow': { ask: (_, theirs) => [{ path: '/api/v1/traceflow', body: trace(theirs) }], refused: true },
-  'GET /api/v1/traceflow/:id': { ask: () => [{ path: `/api/v1/traceflow/${ids.traceflow}` }], refused: true },
+  // Leads to the status, whether there is such a trace or not.
+  'GET /api/v1/traceflow/:id': { ask: () => [{ path: `/api/v1/traceflow/${ids.traceflow}` }] },
   'GET /api/v1/traceflow/:id/status': {
     ask: () => [{ path: `/api/v1/traceflow/${ids.traceflow}/status` }],
     refused: true,
@@ -365,7 +370,7 @@ beforeAll(async () => {
     NAMESPACES.flatMap((namespace) => [0, 1, 2].map((index) => flowOf(namespace, index))),
   );
   const set = await admin.send('POST', `${API}/trace-checks/sets`, {
-    name: 'both',
+    name: 'hush-y-pod and hush-d-pod',
     checks: NAMESPACES.map((namespace) => ({
       name: `of ${namespace}`,
       request: trace(namespace),
@@ -377,11 +382,13 @@ beforeAll(async () => {
   ids.check = kept.checks[0]?.id ?? '';
   const traced = await admin.send('POST', `${API}/traceflows`, trace('yelb'));
   ids.traceflow = ((await traced.json()) as { id: string }).id;
-  const changed = await admin.send('POST', `${API}/changes`, {
-    operation: 'CREATE',
-    object: { ...policyOf('yelb'), metadata: { name: 'hush-y-netpol-2', namespace: 'yelb' } },
-  });
-  ids.change = ((await changed.json()) as { record: { id: string } }).record.id;
+  for (const namespace of NAMESPACES) {
+    const changed = await admin.send('POST', `${API}/changes`, {
+      operation: 'CREATE',
+      object: { ...policyOf(namespace), metadata: { name: `${MARKS[namespace][3]}-2`, namespace } },
+    });
+    ids.changes[namespace] = ((await changed.json()) as { record: { id: string } }).record.id;
+  }
   await vi.waitFor(
     async () => {
       const { items } = await admin.json<FlowList>(`${API}/flows?filter=hush&from=now-1h`);

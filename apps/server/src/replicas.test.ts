@@ -39,10 +39,11 @@ async function signedIn(password = ADMIN_PASSWORD): Promise<TestClient> {
   return client;
 }
 
-/** Both replicas, one after the other, behind the same address. */
+/** Leads the address to one replica, as when the other one is gone; clients have noticed the end of their connections when it resolves. */
 async function through(target: TestApp): Promise<void> {
   front.to(target.url);
   front.cut();
+  await vi.waitFor(async () => expect((await fetch(`${front.url}/healthz`)).ok).toBe(true), WAIT);
 }
 
 interface Followed {

@@ -4,17 +4,19 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface TcpSwitch {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** New connections go to this server from now on; those that are open stay where they are. */
-  to(url: string): void;
+  /** New connections go to this server from now on, or in turn to several; those that are open stay where they are. */
+  to(...urls: readonly [string, ...string[]]): void;
   /** Ends all open connections, as a replica's end does. */
   cut(): void;
   close(): Promise<void>;
 }
 
-export async function startTcpSwitch(first: string): Promise<TcpSwitch> {
-  let target = new URL(first);
+export async function startTcpSwitch(...first: readonly [string, ...string[]]): Promise<TcpSwitch> {
+  let targets: readonly string[] = first;
+  let turn = 0;
   const open = new Set<Socket>();
   const server = createServer((incoming) => {
+    const target = new URL(targets[turn++ % targets.length] ?? first[0]);
     const outgoing = connect(Number(target.port), target.hostname);
     for (const [socket, peer] of [
       [incoming, outgoing],
@@ -35,8 +37,8 @@ export async function startTcpSwitch(first: string): Promise<TcpSwitch> {
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    to(url) {
-      target = new URL(url);
+    to(...urls) {
+      targets = urls;
     },
     cut,
     close: () =>
