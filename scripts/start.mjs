@@ -247,4 +247,5 @@ const how = options.kubeconfig
     ? `sign in as admin with password ${answer.initialPassword} (shown once), or with a Kubernetes token`
     : 'sign in as admin, or with a Kubernetes token'
   : 'sign in as admin with password admin (simulated clusters)';
-process.stdout.write(`Netloft ready at http://${shown}:${port} (${how}; Ctrl-C ends it)\n`);
+const scheme = process.env.NETLOFT_TLS_CERT ? 'https' : 'http';
+process.stdout.write(`Netloft ready at ${scheme}://${shown}:${port} (${how}; Ctrl-C ends it)\n`);

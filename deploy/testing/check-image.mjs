@@ -1,8 +1,8 @@
 // Does by hand what the image would do, where no container can be run: lays its files out by the script that deploy/Dockerfile runs, starts the
-// server there as the image would (another HOME, no workspace, an environment of its own) and asks it: `node deploy/testing/check-image.mjs`
+// server there as the image would (its user, another HOME, no workspace, an environment of its own) and asks it: `node deploy/testing/check-image.mjs`
 // after `node scripts/build.mjs web server`. `npm test` runs it after the build.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,15 @@ export function imageEnvironment(dockerfile, moved) {
     ]),
   );
 }
+
+/** What builds and installs packages; an image that runs has none of it. */
+const TOOLS = /(^|\/)(\.bin|node-gyp[^/]*|npm|pnpm|yarn|Makefile|[^/]+\.(gyp|gypi|cc|cpp|h|o|a))$/;
+
+/** The user of the image, where this process may become it. Then what root laid out is read-only to the server, as the image's root is. */
+const imageUser = (dockerfile) => {
+  const [, uid, gid] = /\nUSER (\d+):(\d+)/.exec(dockerfile) ?? [];
+  return process.getuid?.() === 0 ? { uid: Number(uid), gid: Number(gid) } : {};
+};
 
 /** Every file with its size and time of change: what a start must leave as it is. */
 const snapshot = (folder) =>
@@ -93,6 +102,11 @@ export async function imageFaults() {
     const state = join(folder, 'state');
     layOutImage(app, { link: true });
     mkdirSync(state);
+    // As the Dockerfile leaves the folder of the volume.
+    chmodSync(state, 0o1777);
+    chmodSync(folder, 0o755);
+    for (const name of readdirSync(app, { recursive: true, encoding: 'utf8' }))
+      if (TOOLS.test(name)) faults.push(`${name} builds or installs, and is in the image`);
     writeFileSync(join(folder, 'kubeconfig'), KUBECONFIG);
     const before = snapshot(app);
     const metrics = await freePort();
@@ -108,7 +122,12 @@ export async function imageFaults() {
       HOME: '/nonexistent',
       PATH: '/usr/bin:/bin',
     };
-    child = spawn(process.execPath, args, { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(process.execPath, args, {
+      cwd: app,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...imageUser(dockerfile),
+    });
     const { port, initialPassword } = await started(child);
     if (typeof initialPassword !== 'string') faults.push('the first start told no admin password');
     const url = `http://127.0.0.1:${port}`;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Problem } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -61,18 +60,6 @@ describe('every route', () => {
       }
     }
     expect(answers).toEqual([]);
-  });
-
-  it('that docs/api.md shows exists, with the method that is shown', () => {
-    const text = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
-    const shown = [...text.matchAll(/^(?:TOKEN.*)?curl .*$/gm)].map(([line]) => line);
-    expect(shown.length).toBeGreaterThan(20);
-    const missing = shown.filter((line) => {
-      const [, base = '', rest = ''] = /\$(NETLOFT|C)([^\s"?]*)/.exec(line) ?? [];
-      const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
-      return !server.app.routeTable.methodsAt(`${base === 'C' ? '/api/v1/clusters/x' : ''}${rest}`).includes(method);
-    });
-    expect(missing).toEqual([]);
   });
 
   it.each([

@@ -9,7 +9,7 @@ interface ErrorEntry {
   readonly action: string;
 }
 
-/** Every error code with its HTTP status, title and usual advice. docs/errors.md is tested against this table. */
+/** Every error code with its HTTP status, title and usual advice. docs/troubleshooting.md is tested against this table. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   UNAUTHENTICATED: { status: 401, title: 'Not signed in', action: 'Sign in and try again.' },
   SESSION_EXPIRED: { status: 401, title: 'Session ended', action: 'Sign in again.' },

@@ -46,7 +46,7 @@ function schemaOfType(type: string, { baseName, format }: Attribute, definitions
   if (map !== null) {
     if (QUANTITIES.has(baseName))
       return { type: 'object', additionalProperties: { type: ['string', 'integer'], pattern: QUANTITY } };
-    const inner = schemaOfType(map[1] ?? '', { name: '', baseName: '', type, format: '' }, definitions);
+    const inner = schemaOfType(map[1] ?? '', { name: '', baseName: '', type, format }, definitions);
     return { type: 'object', additionalProperties: inner };
   }
   if (type === 'string' && format === 'byte') return { type: 'string', pattern: '^[A-Za-z0-9+/]*={0,2}$' };

@@ -70,6 +70,9 @@ function podFaults(
     faults.push(`no ServiceAccount ${account}`);
   const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
   for (const container of spec.containers) {
+    const names = at<readonly { readonly name: string }[]>(container, 'env')?.map(({ name }) => name) ?? [];
+    for (const name of names.filter((one, index) => names.indexOf(one) !== index))
+      faults.push(`${container.name} has ${name} twice`);
     const mounted = new Set((container.volumeMounts ?? []).map(({ name }) => name));
     for (const name of mounted)
       if (!volumes.has(name)) faults.push(`${container.name} mounts ${name}, which is no volume`);

@@ -51,6 +51,7 @@ export function schemaFaults(manifest: KubeManifest): readonly string[] {
 
 /** The same for values of a chart by its own schema. */
 export function valuesFaults(schema: object, values: object): readonly string[] {
+  // Ajv keeps what it compiled of the same object.
   const validate = ajv.compile(schema);
   if (validate(values)) return [];
   return (validate.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath}: ${message}`);

@@ -1,21 +1,21 @@
 {{/* Names, labels and parts that several templates use. Only functions that deploy/testing/README.md lists. */}}
 {{- define "netloft.labels" -}}
-app.kubernetes.io/name: {{ .Values.name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ .Values.name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | quote }}
 {{- end }}
 
 {{- define "netloft.selector" -}}
-app.kubernetes.io/name: {{ .Values.name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ .Values.name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: server
 {{- end }}
 
 {{- define "netloft.collectorSelector" -}}
-app.kubernetes.io/name: {{ .Values.name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ .Values.name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: collector
 {{- end }}
 
@@ -68,91 +68,99 @@ capabilities:
 {{- end -}}
 {{- end }}
 
+{{/* YAML reads a bare on and off as true and false. */}}
 {{- define "netloft.plainHttp" -}}
-{{- if ne .Values.plainHttp "auto" -}}
-{{ .Values.plainHttp }}
-{{- else if and (ne .Values.service.type "ClusterIP") (eq .Values.tls.mode "none") -}}
+{{- $given := toString .Values.plainHttp -}}
+{{- if has $given (list "on" "true") -}}
+on
+{{- else if and (eq $given "auto") (ne .Values.service.type "ClusterIP") (eq .Values.tls.mode "none") -}}
 on
 {{- else -}}
 off
 {{- end -}}
 {{- end }}
-
-{{/* Settings of the flow store, for server and collector. */}}
-{{- define "netloft.storeEnv" -}}
-{{- $store := .Values.flows.store -}}
-- name: NETLOFT_FLOW_STORE
-{{- if eq $store.mode "clickhouse" }}
-  value: {{ required "flows.store.clickhouse.url: flows.store.mode clickhouse needs the address of a server" $store.clickhouse.url | quote }}
-- name: NETLOFT_FLOW_STORE_USER
-  value: {{ $store.clickhouse.user | quote }}
-{{- if $store.clickhouse.existingSecret }}
-- name: NETLOFT_FLOW_STORE_PASSWORD
-  valueFrom:
-    secretKeyRef:
-      name: {{ $store.clickhouse.existingSecret }}
-      key: {{ $store.clickhouse.key }}
-{{- end }}
-{{- if $store.clickhouse.cluster }}
-- name: NETLOFT_FLOW_STORE_CLUSTER
-  value: {{ $store.clickhouse.cluster | quote }}
-{{- end }}
-{{- else }}
-  value: {{ $store.mode }}
-{{- end }}
-- name: NETLOFT_FLOW_RETENTION_HOURS
-  value: {{ int .Values.flows.retentionHours | quote }}
-- name: NETLOFT_FLOW_MAX_GB
-  value: {{ int .Values.flows.maxGb | quote }}
-- name: NETLOFT_FLOW_BUFFER_MB
-  value: {{ int .Values.flows.bufferMb | quote }}
-- name: NETLOFT_CLUSTER_NAME
-  value: {{ .Values.cluster.name | quote }}
-- name: NETLOFT_LOG_LEVEL
-  value: {{ .Values.logLevel }}
+{{/* Whether Pods may have the volume at the same time, so that one can start before another ends: `true` or nothing. */}}
+{{- define "netloft.rolls" -}}
+{{- if or (not .Values.persistence.enabled) (eq .Values.persistence.accessMode "ReadWriteMany") }}true{{ end -}}
 {{- end }}
 
-{{/* What cannot work is refused at once, with what to do. */}}
-{{- define "netloft.check" -}}
-{{- $many := gt (int .Values.replicas) 1 -}}
-{{- $shared := and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteMany") -}}
-{{- if and $many (not $shared) -}}
-{{ fail "persistence.accessMode: more than one replica needs a volume that all of them may write, ReadWriteMany: the admin password and the record of changes lie there" }}
+{{/* How a Service is reached; the dot is its values: type, loadBalancerClass, loadBalancerSourceRanges, externalTrafficPolicy. */}}
+{{- define "netloft.exposure" -}}
+type: {{ .type }}
+{{- if eq .type "LoadBalancer" }}
+{{- with .loadBalancerClass }}
+loadBalancerClass: {{ . | quote }}
+{{- end }}
+{{- with .loadBalancerSourceRanges }}
+loadBalancerSourceRanges:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- if ne .type "ClusterIP" }}
+externalTrafficPolicy: {{ .externalTrafficPolicy }}
+{{- end }}
+{{- end }}
+
+{{/* On which Nodes Pods run, and with what images; the dot is a dict of root, selector (the name of a define) and replicas. */}}
+{{- define "netloft.placement" -}}
+{{- $root := .root -}}
+{{- $replicas := .replicas -}}
+{{- $selector := .selector -}}
+{{- with $root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- with $root.Values.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with $root.Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $root.Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if $root.Values.affinity }}
+affinity:
+  {{- toYaml $root.Values.affinity | nindent 2 }}
+{{- else if gt (int $replicas) 1 }}
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- include $selector $root | nindent 14 }}
+{{- end }}
+{{- end }}
+
+{{/* Port of an address such as https://host:8443/path. */}}
+{{- define "netloft.portOf" -}}
+{{- $port := regexFind ":[0-9]+(/|$)" . | trimPrefix ":" | trimSuffix "/" -}}
+{{- if $port }}{{ $port }}{{ else if hasPrefix "http:" . }}80{{ else }}443{{ end -}}
+{{- end }}
+
+{{/* Where Pods may connect to: DNS, the ports that values name, and those of the addresses in values. */}}
+{{- define "netloft.egress" -}}
+{{- $ports := list -}}
+{{- range .Values.networkPolicy.egressPorts }}{{ $ports = append $ports (int . | toString) }}{{ end -}}
+{{- $urls := list .Values.antrea.serviceUrl .Values.signIn.oidc.issuer .Values.flows.streamUrl .Values.flows.store.clickhouse.url .Values.flows.theiaUrl -}}
+{{- range concat $urls .Values.nsx.managers .Values.cluster.addresses }}
+{{- if . }}{{ $ports = append $ports (include "netloft.portOf" .) }}{{ end }}
 {{- end -}}
-{{- if and $shared (eq .Values.flows.store.mode "embedded") -}}
-{{ fail "flows.store.mode: the embedded store serves one process; on a volume for several Pods take clickhouse or off" }}
-{{- end -}}
-{{- if and $many (or .Values.flows.listen.enabled .Values.flows.streamUrl) -}}
-{{ fail "flows.listen.enabled: more than one replica would take records in twice or into one spool; set it false, flows.streamUrl empty, and collector.enabled true" }}
-{{- end -}}
-{{- if and .Values.collector.enabled (ne .Values.flows.store.mode "clickhouse") -}}
-{{ fail "collector.enabled: a collector needs flows.store.mode clickhouse" }}
-{{- end -}}
-{{- if and .Values.ingress.enabled .Values.gateway.enabled -}}
-{{ fail "gateway.enabled: choose one of ingress and gateway" }}
-{{- end -}}
-{{- if and (or .Values.ingress.enabled .Values.gateway.enabled) (empty .Values.trustedProxies) -}}
-{{ fail "trustedProxies: name the addresses of the proxy in front, such as the Pod network of the Ingress controller; its forwarded headers are not believed otherwise" }}
-{{- end -}}
-{{- if and .Values.ingress.enabled (empty .Values.ingress.host) -}}
-{{ fail "ingress.host: is missing" }}
-{{- end -}}
-{{- if and .Values.gateway.enabled (empty .Values.gateway.host) -}}
-{{ fail "gateway.host: is missing" }}
-{{- end -}}
-{{- if and .Values.gateway.enabled (empty .Values.gateway.parents) -}}
-{{ fail "gateway.parents: name the Gateway that the route belongs to" }}
-{{- end -}}
-{{- if and (eq .Values.tls.mode "certManager") (empty .Values.tls.certManager.issuer) -}}
-{{ fail "tls.certManager.issuer: is missing" }}
-{{- end -}}
-{{- if and .Values.serviceMonitor.enabled (not .Values.metrics.enabled) -}}
-{{ fail "metrics.enabled: a ServiceMonitor needs metrics" }}
-{{- end -}}
-{{- if and .Values.signIn.trustedHeader.proxies (empty .Values.signIn.trustedHeader.users) -}}
-{{ fail "signIn.trustedHeader.users: name whom the proxy may name" }}
-{{- end -}}
-{{- if and (empty .Values.nsx.managers) .Values.nsx.existingSecret -}}
-{{ fail "nsx.managers: a credential without a manager" }}
-{{- end -}}
+{{- range .Values.fileServers }}{{ $ports = append $ports (regexFind ":[0-9]+=" . | trimPrefix ":" | trimSuffix "=") }}{{ end -}}
+- ports:
+    - { port: 53, protocol: UDP }
+    - { port: 53, protocol: TCP }
+{{- with uniq $ports }}
+- ports:
+    {{- range . }}
+    - { port: {{ . }}, protocol: TCP }
+    {{- end }}
+{{- end }}
 {{- end }}

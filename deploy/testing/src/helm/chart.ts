@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
 import type { HelmFunction, Value } from './functions.ts';
 import { parseTemplate, type Parsed } from './parse.ts';
 import { Renderer } from './render.ts';
+import { documentsIn, fromYaml } from './yaml.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 export interface KubeManifest {
@@ -54,8 +54,8 @@ export function readChart(folder: string): Chart {
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   return {
     folder,
-    meta: parse(read('Chart.yaml')) as Values,
-    values: parse(read('values.yaml')) as Values,
+    meta: fromYaml(read('Chart.yaml')) as Values,
+    values: fromYaml(read('values.yaml')) as Values,
     schema: JSON.parse(read('values.schema.json')) as object,
     templates: filesBelow(join(folder, 'templates')).map((path) => {
       const file = relative(folder, path);
@@ -131,11 +131,10 @@ export function renderChart(chart: Chart, overrides: Values, options: RenderOpti
 }
 
 function documentsOf(file: string, text: string): readonly KubeManifest[] {
-  const documents = parseAllDocuments(text, { uniqueKeys: true, strict: true });
-  return documents.flatMap((document) => {
-    const [fault] = document.errors;
-    if (fault !== undefined) throw new Error(`${file} renders to no YAML: ${fault.message}\n${text}`);
-    const value = document.toJS() as KubeManifest | null;
-    return value === null ? [] : [value];
-  });
+  try {
+    return (documentsIn(text) as readonly (KubeManifest | null)[]).filter((one) => one !== null);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} renders to no YAML: ${why}\n${text}`, { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { parse, stringify } from 'yaml';
+import { fromYaml, toYaml } from './yaml.ts';
 
 /** Values of templates. Numbers from YAML are `number` (Go has float64 there), those of templates and of `int` are `bigint`. */
 export type Value = unknown;
@@ -78,7 +78,6 @@ const indent = (by: Value, value: Value): string =>
     .split('\n')
     .map((line) => ' '.repeat(count(by, 'indent')) + line)
     .join('\n');
-const toYaml = (value: Value): string => stringify(value ?? null, { sortMapEntries: true, lineWidth: 0 }).trimEnd();
 
 /** A pair that stands for Sprig's self-signed certificate: the form is right, the certificate is none. */
 function standInCertificate(): Readonly<Record<string, string>> {
@@ -96,6 +95,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   eq: (first, ...others) => others.some((other) => equal(first, other)),
   ne: (a, b) => !equal(a, b),
   gt: (a, b) => order(a, b) > 0,
+  ge: (a, b) => order(a, b) >= 0,
   lt: (a, b) => order(a, b) < 0,
   default: (fallback, value) => (truth(value) ? value : fallback),
   empty: (value) => !truth(value),
@@ -123,6 +123,8 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
     return whole.startsWith(start) ? whole.slice(start.length) : whole;
   },
   replace: (from, to, value) => text(value, 'replace').replaceAll(text(from, 'replace'), text(to, 'replace')),
+  // Of what Go and JavaScript both read in the same way.
+  regexFind: (pattern, value) => new RegExp(text(pattern, 'regexFind')).exec(text(value, 'regexFind'))?.[0] ?? '',
   contains: (part, value) => text(value, 'contains').includes(text(part, 'contains')),
   hasPrefix: (part, value) => text(value, 'hasPrefix').startsWith(text(part, 'hasPrefix')),
   join: (by, values) => list(values, 'join').map(printed).join(text(by, 'join')),
@@ -145,7 +147,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   len: (values) => BigInt(Array.isArray(values) ? values.length : Object.keys(map(values, 'len')).length),
   toYaml,
   toJson: (value) => JSON.stringify(value),
-  fromYaml: (value) => parse(text(value, 'fromYaml')) as Value,
+  fromYaml: (value) => fromYaml(text(value, 'fromYaml')),
   indent,
   nindent: (by, value) => `\n${indent(by, value)}`,
   b64enc: (value) => Buffer.from(text(value, 'b64enc')).toString('base64'),

@@ -38,6 +38,13 @@ describe('what a template of the subset becomes, as Go has it', () => {
       { a: { c: 1, b: [true] } },
       'a:\n  b:\n    - true\n  c: 1',
     ],
+    [
+      'text that YAML reads as truth stays text',
+      'a: {{ toYaml .Values.a }}',
+      { a: ['off', '1e3'] },
+      'a: - "off"\n- "1e3"',
+    ],
+    ['a part of text by its pattern', '{{ regexFind ":[0-9]+$" .Values.a | trimPrefix ":" }}', { a: 'a:80' }, '80'],
     ['numbers of values are made whole to be compared', '{{ if gt (int .Values.a) 1 }}many{{ end }}', { a: 2 }, 'many'],
   ])('%s', (_, text, values, result) => {
     expect(render(text, values)).toBe(result);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Every error code that the server can emit. apps/server/src/errors.ts gives each a status and a title,
- * docs/errors.md explains each to an operator, and a test fails when the three differ.
+ * docs/troubleshooting.md explains each to an operator, and a test fails when the three differ.
  */
 export const ERROR_CODES = [
   'UNAUTHENTICATED',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority, issue } from './certificates.ts';
+import type { Asked } from './rbac.ts';
 import { startTestCluster, type Ask, type Reply, type TestCluster, type User } from './testing.ts';
 import type { KubeObject } from './types.ts';
 
@@ -129,6 +130,24 @@ describe('who may do what', () => {
   ])('%s %s as %j: %i', async (method, path, who, status) => {
     const ask: Ask = typeof who === 'string' ? { as: who } : { headers: who };
     expect((await cluster.call(method, path, ask)).status).toBe(status);
+  });
+
+  it('is told to an auditor: requests, those refused too, and questions about rights', async () => {
+    const told: Asked[] = [];
+    cluster.server.rbac.audit((asked) => told.push(asked));
+    await cluster.call('GET', '/api/v1/namespaces/default/pods', { as: 'viewer' });
+    await cluster.call('DELETE', '/api/v1/namespaces/default/pods/a', { as: 'viewer' });
+    await cluster.call('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+      as: 'viewer',
+      body: { spec: { resourceAttributes: { verb: 'watch', resource: 'nodes' } } },
+    });
+    cluster.server.rbac.audit(() => undefined);
+    expect(told.map((one) => [one.source, one.username, one.verb, one.resource, one.allowed])).toEqual([
+      ['request', 'sso:user1@example.org', 'list', 'pods', true],
+      ['request', 'sso:user1@example.org', 'delete', 'pods', false],
+      ['request', 'sso:user1@example.org', 'create', 'selfsubjectaccessreviews', true],
+      ['review', 'sso:user1@example.org', 'watch', 'nodes', false],
+    ]);
   });
 
   it('follows changes of roles at once', async () => {

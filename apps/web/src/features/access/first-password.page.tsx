@@ -75,7 +75,7 @@ export function FirstPasswordPage({
             label={text.newPassword}
             name="newPassword"
             autoComplete="new-password"
-            help={text.passwordRule(MIN_PASSWORD_LENGTH)}
+            {...(saidOfNext === undefined ? { help: text.passwordRule(MIN_PASSWORD_LENGTH) } : {})}
             value={next}
             error={saidOfNext}
             onChange={setNext}

@@ -1,0 +1,78 @@
+{{/* What cannot work is refused at once, with what to do. */}}
+{{- define "netloft.check" -}}
+{{- $many := gt (int .Values.replicas) 1 -}}
+{{- $shared := and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteMany") -}}
+{{- if and $many (not $shared) -}}
+{{ fail "persistence.accessMode: more than one replica needs a volume that all of them may write, ReadWriteMany: the admin password and the record of changes lie there" }}
+{{- end -}}
+{{- if and $shared (eq (include "netloft.store" .) "embedded") -}}
+{{ fail "flows.store.mode: the embedded store serves one process; on a volume for several Pods take clickhouse or off" }}
+{{- end -}}
+{{- if and $many (include "netloft.listens" .) -}}
+{{ fail "flows.listen.enabled: more than one replica would take records in twice or into one spool; set it false, and collector.enabled true" }}
+{{- end -}}
+{{- if and $many .Values.flows.streamUrl (not .Values.collector.enabled) -}}
+{{ fail "flows.streamUrl: more than one replica would take each record in several times; set collector.enabled true, and the collector follows the stream" }}
+{{- end -}}
+{{- if and .Values.collector.enabled .Values.flows.streamUrl (gt (int .Values.collector.replicas) 1) -}}
+{{ fail "collector.replicas: every collector would take in all that flows.streamUrl sends; take 1, or leave the stream to listeners" }}
+{{- end -}}
+{{- if and .Values.flows.tls.clientCaConfigMap (empty .Values.flows.tls.existingSecret) -}}
+{{ fail "flows.tls.existingSecret: is missing although flows.tls.clientCaConfigMap is given" }}
+{{- end -}}
+{{- if and .Values.flows.tls.existingSecret (or (eq (int .Values.flows.tls.port) (int .Values.flows.listen.service.port)) (eq (int .Values.flows.tls.port) (int .Values.collector.service.port))) -}}
+{{ fail "flows.tls.port: must be another port than flows.listen.service.port and collector.service.port" }}
+{{- end -}}
+{{- if and $many (ge (int .Values.podDisruptionBudget.maxUnavailable) (int .Values.replicas)) -}}
+{{ fail "podDisruptionBudget.maxUnavailable: must be below replicas, or a drain may take all of them at once" }}
+{{- end -}}
+{{- if gt (int .Values.sessions.idleMinutes) (int .Values.sessions.maxMinutes) -}}
+{{ fail "sessions.idleMinutes: must not exceed sessions.maxMinutes" }}
+{{- end -}}
+{{- $signIn := .Values.signIn -}}
+{{- if not (or $signIn.password.enabled $signIn.token.enabled $signIn.kubeconfig.enabled $signIn.oidc.issuer $signIn.trustedHeader.proxies) -}}
+{{ fail "signIn: every way to sign in is off; leave one on" }}
+{{- end -}}
+{{- if and (empty $signIn.oidc.issuer) (or $signIn.oidc.clientId $signIn.oidc.existingSecret) -}}
+{{ fail "signIn.oidc.issuer: is missing although a client is given" }}
+{{- end -}}
+{{- if eq (lower $signIn.trustedHeader.userHeader) (lower $signIn.trustedHeader.groupsHeader) -}}
+{{ fail "signIn.trustedHeader.groupsHeader: must be another header than userHeader" }}
+{{- end -}}
+{{- if and .Values.kubeconfig.contexts (empty .Values.kubeconfig.existingSecret) -}}
+{{ fail "kubeconfig.existingSecret: is missing although kubeconfig.contexts names contexts" }}
+{{- end -}}
+{{- if and .Values.nsx.caConfigMap .Values.nsx.thumbprints -}}
+{{ fail "nsx.thumbprints: stands in place of nsx.caConfigMap; give one of them" }}
+{{- end -}}
+{{- if and .Values.collector.enabled (ne (include "netloft.store" .) "clickhouse") -}}
+{{ fail "collector.enabled: a collector needs flows.store.mode clickhouse" }}
+{{- end -}}
+{{- if and .Values.ingress.enabled .Values.gateway.enabled -}}
+{{ fail "gateway.enabled: choose one of ingress and gateway" }}
+{{- end -}}
+{{- if and (or .Values.ingress.enabled .Values.gateway.enabled) (empty .Values.trustedProxies) -}}
+{{ fail "trustedProxies: name the addresses of the proxy in front, such as the Pod network of the Ingress controller; its forwarded headers are not believed otherwise" }}
+{{- end -}}
+{{- if and .Values.ingress.enabled (empty .Values.ingress.host) -}}
+{{ fail "ingress.host: is missing" }}
+{{- end -}}
+{{- if and .Values.gateway.enabled (empty .Values.gateway.host) -}}
+{{ fail "gateway.host: is missing" }}
+{{- end -}}
+{{- if and .Values.gateway.enabled (empty .Values.gateway.parents) -}}
+{{ fail "gateway.parents: name the Gateway that the route belongs to" }}
+{{- end -}}
+{{- if and (eq .Values.tls.mode "certManager") (empty .Values.tls.certManager.issuer) -}}
+{{ fail "tls.certManager.issuer: is missing" }}
+{{- end -}}
+{{- if and .Values.serviceMonitor.enabled (not .Values.metrics.enabled) -}}
+{{ fail "metrics.enabled: a ServiceMonitor needs metrics" }}
+{{- end -}}
+{{- if and .Values.signIn.trustedHeader.proxies (empty .Values.signIn.trustedHeader.users) -}}
+{{ fail "signIn.trustedHeader.users: name whom the proxy may name" }}
+{{- end -}}
+{{- if and (empty .Values.nsx.managers) (or .Values.nsx.existingSecret .Values.nsx.caConfigMap .Values.nsx.thumbprints) -}}
+{{ fail "nsx.managers: a credential or an authority without a manager" }}
+{{- end -}}
+{{- end }}

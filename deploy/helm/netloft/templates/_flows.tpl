@@ -1,0 +1,119 @@
+{{/* Parts about flow records, for server and collector. YAML reads a bare off as false. */}}
+{{- define "netloft.store" -}}
+{{- if eq (toString .Values.flows.store.mode) "false" }}off{{ else }}{{ .Values.flows.store.mode }}{{ end -}}
+{{- end }}
+
+{{/* Whether the server itself takes records in: `true` or nothing. */}}
+{{- define "netloft.listens" -}}
+{{- if and .Values.flows.listen.enabled (ne (include "netloft.store" .) "off") }}true{{ end -}}
+{{- end }}
+
+{{/* Settings of the flow store and of listeners, for server and collector. */}}
+{{- define "netloft.storeEnv" -}}
+{{- $store := .Values.flows.store -}}
+- name: NETLOFT_FLOW_STORE
+{{- if eq (include "netloft.store" .) "clickhouse" }}
+  value: {{ required "flows.store.clickhouse.url: flows.store.mode clickhouse needs the address of a server" $store.clickhouse.url | quote }}
+- name: NETLOFT_FLOW_STORE_USER
+  value: {{ $store.clickhouse.user | quote }}
+{{- if $store.clickhouse.existingSecret }}
+- name: NETLOFT_FLOW_STORE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ $store.clickhouse.existingSecret | quote }}
+      key: {{ $store.clickhouse.key | quote }}
+{{- end }}
+{{- if $store.clickhouse.cluster }}
+- name: NETLOFT_FLOW_STORE_CLUSTER
+  value: {{ $store.clickhouse.cluster | quote }}
+{{- end }}
+{{- else }}
+  value: {{ include "netloft.store" . | quote }}
+{{- end }}
+- name: NETLOFT_FLOW_RETENTION_HOURS
+  value: {{ int .Values.flows.retentionHours | quote }}
+- name: NETLOFT_FLOW_MAX_GB
+  value: {{ int .Values.flows.maxGb | quote }}
+- name: NETLOFT_FLOW_BUFFER_MB
+  value: {{ int .Values.flows.bufferMb | quote }}
+- name: NETLOFT_CLUSTER_NAME
+  value: {{ .Values.cluster.name | quote }}
+- name: NETLOFT_LOG_LEVEL
+  value: {{ .Values.logLevel | quote }}
+{{- end }}
+{{- define "netloft.listenEnv" -}}
+- name: NETLOFT_FLOW_LISTEN
+  value: udp://0.0.0.0:4739,tcp://0.0.0.0:4739{{ if .Values.flows.tls.existingSecret }},tls://0.0.0.0:4740{{ end }}
+{{- if .Values.flows.tls.existingSecret }}
+- name: NETLOFT_FLOW_TLS_CERT
+  value: /etc/netloft/flows-tls/tls.crt
+- name: NETLOFT_FLOW_TLS_KEY
+  value: /etc/netloft/flows-tls/tls.key
+{{- if .Values.flows.tls.clientCaConfigMap }}
+- name: NETLOFT_FLOW_TLS_CA
+  value: /etc/netloft/flows-client-ca/ca.crt
+{{- end }}
+{{- end }}
+{{- end }}
+{{- define "netloft.streamEnv" -}}
+- name: NETLOFT_FLOW_STREAM
+  value: {{ .Values.flows.streamUrl | quote }}
+{{- if .Values.flows.streamCaConfigMap }}
+- name: NETLOFT_FLOW_STREAM_CA
+  value: /etc/netloft/flows-stream-ca/ca.crt
+{{- end }}
+{{- end }}
+
+{{/* Ports, mounts and volumes of what takes records in. */}}
+{{- define "netloft.listenPorts" -}}
+- name: flows-udp
+  containerPort: 4739
+  protocol: UDP
+- name: flows-tcp
+  containerPort: 4739
+{{- if .Values.flows.tls.existingSecret }}
+- name: flows-tls
+  containerPort: 4740
+{{- end }}
+{{- end }}
+{{- define "netloft.listenMounts" -}}
+{{- if .Values.flows.tls.existingSecret }}
+- name: flows-tls
+  mountPath: /etc/netloft/flows-tls
+  readOnly: true
+{{- if .Values.flows.tls.clientCaConfigMap }}
+- name: flows-client-ca
+  mountPath: /etc/netloft/flows-client-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- end }}
+{{- define "netloft.listenVolumes" -}}
+{{- if .Values.flows.tls.existingSecret }}
+- name: flows-tls
+  secret:
+    secretName: {{ .Values.flows.tls.existingSecret | quote }}
+    defaultMode: 288
+{{- if .Values.flows.tls.clientCaConfigMap }}
+- name: flows-client-ca
+  configMap:
+    name: {{ .Values.flows.tls.clientCaConfigMap | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Where flow records are sent: ports of a Service; the dot is a dict of root and port. */}}
+{{- define "netloft.flowPorts" -}}
+- name: flows-udp
+  port: {{ int .port }}
+  targetPort: flows-udp
+  protocol: UDP
+- name: flows-tcp
+  port: {{ int .port }}
+  targetPort: flows-tcp
+{{- if .root.Values.flows.tls.existingSecret }}
+- name: flows-tls
+  port: {{ int .root.Values.flows.tls.port }}
+  targetPort: flows-tls
+{{- end }}
+{{- end }}

@@ -1,0 +1,65 @@
+import { SETTINGS, readConfig } from '../../../apps/server/src/config.ts';
+import type { KubeManifest, Rendered } from './helm/chart.ts';
+import { securityFaults } from './pod-security.ts';
+import { at, podsOf, referenceFaults } from './references.ts';
+import { schemaFaults } from './validate.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Variables = readonly { readonly name: string; readonly value?: string }[];
+
+/** Environment of a Deployment's container; what comes from a Secret or from the Pod itself gets a stand-in. */
+export function envOf(manifest: KubeManifest | undefined): Readonly<Record<string, string>> {
+  const [container] =
+    at<readonly { readonly env: Variables }[]>(manifest, 'spec', 'template', 'spec', 'containers') ?? [];
+  return Object.fromEntries((container?.env ?? []).map(({ name, value = 'from-a-secret' }) => [name, value]));
+}
+
+/** Settings that the server does not have, and a configuration that it would not start with. */
+export function settingFaults(manifest: KubeManifest): readonly string[] {
+  if (manifest.kind !== 'Deployment') return [];
+  const known = new Set<string>(Object.values(SETTINGS).map(({ env }) => env));
+  const env = envOf(manifest);
+  const role = manifest.metadata.name.endsWith('-collector') ? ['--role', 'collector'] : [];
+  const config = readConfig(role, { ...env, KUBERNETES_SERVICE_HOST: '10.96.0.1' });
+  return [
+    ...Object.keys(env).filter((variable) => !known.has(variable)),
+    ...(config.ok ? [] : config.error.map((fault) => `${manifest.metadata.name} does not start: ${fault}`)),
+  ];
+}
+
+/** Paths of null in an object: `spec.template: null` is a slip of a template, never meant. */
+function nullsIn(value: unknown, path: string): readonly string[] {
+  if (value === null || value === undefined) return [`${path} is null`];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, one]) => nullsIn(one, `${path}.${key}`));
+}
+
+/** Names of what the installer brings, by the values that name it. */
+export function givenBy(values: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, one] of Object.entries(value as Values)) {
+      if (typeof one !== 'string') walk(one);
+      else if (key === 'existingSecret' || key === 'secretName') found.add(`Secret ${one}`);
+      else if (/[cC]aConfigMap$/.test(key)) found.add(`ConfigMap ${one}`);
+      else if (key === 'existingClaim') found.add(`PersistentVolumeClaim ${one}`);
+    }
+  };
+  walk(values);
+  return found;
+}
+
+/** Everything that is wrong with a rendered chart, as sentences. `given` are names that the installer brings, such as `Secret netloft-tls`. */
+export function chartFaults({ manifests, notes }: Rendered, given: ReadonlySet<string>): readonly string[] {
+  const keys = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
+  return [
+    ...manifests.flatMap(schemaFaults),
+    ...manifests.flatMap((one) => nullsIn(one, `${one.kind} ${one.metadata.name}`)),
+    ...referenceFaults(manifests, given),
+    ...keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${key} is there twice`),
+    ...podsOf(manifests).flatMap(securityFaults),
+    ...manifests.flatMap(settingFaults),
+    ...(/\{\{|<no value>|undefined/.test(notes) ? ['the notes have a hole'] : []),
+  ];
+}
