@@ -151,4 +151,15 @@ describe('with several managers', () => {
     expect(await read(upstream)).toMatchObject({ ok: true });
     expect(states(upstream)).toEqual(['up', 'down']);
   });
+
+  it('one that nothing was sent to for a minute, and that went meanwhile, is found to be down', async () => {
+    const [first, second] = [await bench.manager(withSessions(good)), await bench.manager(withSessions(good))];
+    let now = Date.now();
+    const upstream = bench.upstream([first, second], { now: () => now });
+    await read(upstream);
+    await second.stop();
+    now += 60_000;
+    await read(upstream);
+    await vi.waitFor(() => expect(states(upstream)).toEqual(['up', 'down']), { timeout: 20_000, interval: 10 });
+  });
 });

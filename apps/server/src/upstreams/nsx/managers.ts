@@ -5,6 +5,8 @@ import type { NsxManagerState } from './types.ts';
 
 /** A request is sent to one manager at most so often in all. */
 const MOST_TRIES = 3;
+/** A manager that nothing was sent to for so long is probed, so that its state is not told from long ago. */
+const QUIET_MS = 60_000;
 
 export interface NsxManager {
   /** Origin. */
@@ -16,6 +18,8 @@ export interface NsxManager {
 interface Known extends NsxManager {
   state: NsxManagerState['state'];
   since: number | null;
+  /** When its state was last found to hold. */
+  heardAt: number;
   detail?: string | undefined;
   readonly backoff: Backoff;
   timer?: NodeJS.Timeout | undefined;
@@ -41,7 +45,7 @@ const addressOf = (origin: string): string => {
 
 /**
  * The managers of one NSX and how each fares. Requests go to the last one that answered well. One that is down is left out, and
- * probed in growing intervals until it is back; no request waits for it.
+ * probed in growing intervals until it is back; no request waits for it. While one answers, the others are probed once a minute.
  */
 export class NsxManagers {
   readonly #all: readonly Known[];
@@ -54,6 +58,7 @@ export class NsxManagers {
       address: addressOf(url),
       state: 'unknown',
       since: null,
+      heardAt: parts.now(),
       backoff: new Backoff(parts.timings.probeMs),
       probing: false,
     }));
@@ -90,6 +95,9 @@ export class NsxManagers {
     known.backoff.reset();
     clearTimeout(known.timer);
     this.#turn(known, 'up', undefined);
+    for (const other of this.#all) {
+      if (other.state !== 'down' && this.parts.now() - other.heardAt >= QUIET_MS) void this.#probe(other);
+    }
   }
 
   /** It certainly does not serve: nothing is sent to it until a probe succeeds. */
@@ -121,6 +129,7 @@ export class NsxManagers {
   #turn(known: Known, state: 'up' | 'down', detail: string | undefined): void {
     const { logger, now } = this.parts;
     known.detail = detail;
+    known.heardAt = now();
     if (known.state === state) return;
     const before = known.state;
     known.state = state;
@@ -139,6 +148,7 @@ export class NsxManagers {
   async #probe(known: Known): Promise<void> {
     if (known.probing || this.#closed) return;
     known.probing = true;
+    known.heardAt = this.parts.now();
     const probed = await this.parts.probe(known);
     known.probing = false;
     if (this.#closed) return;
