@@ -17,7 +17,7 @@ export const statusText = {
     `${from}, ${count} ${count === '1' ? 'opens' : 'open'}${since === null ? '' : `, the newest seals for ${since}`}`,
   needs: 'What is wrong, and what to do',
   well: 'All is well',
-  wellWhy: 'Clusters, watches, NSX, flow store and listeners answer, and nothing was lost.',
+  wellWhy: 'Nothing that this server asks is away, no listener failed, and no flow record was lost.',
   marks: { dropped: 'Does not work', rejected: 'Needs a look' },
   findings: {
     cluster: (name: string): string => `${name} cannot be reached`,
