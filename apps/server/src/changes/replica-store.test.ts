@@ -66,6 +66,16 @@ describe('records of two replicas on one volume', () => {
     expect(one.undoneBy('a')).toBe('b');
   });
 
+  it('are there for who asks at the other one right after, also while it was reading already', async () => {
+    const { one, two } = await pair('at-once');
+    const before = two.follow();
+    await one.intend(change('a', 1), { before: null, after: null });
+    await one.settle('a', { state: 'applied' });
+    await two.latest();
+    expect(two.get('a')?.state).toBe('applied');
+    await before;
+  });
+
   it('whose last line is not whole yet are read when it is', async () => {
     const { directory, one, two } = await pair('torn');
     await one.intend(change('a', 1), { before: null, after: null });

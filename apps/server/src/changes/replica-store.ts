@@ -53,6 +53,12 @@ export class ReplicaChangeStore implements ChangeStore {
     return this.#following;
   }
 
+  async latest(): Promise<void> {
+    // A reading under way may have begun before the change was written.
+    await this.#following;
+    await this.follow();
+  }
+
   async #follow(): Promise<void> {
     const folders = await readdir(join(this.#directory, REPLICAS)).catch(() => []);
     const places = ['', ...folders.filter((name) => name !== this.#name)];

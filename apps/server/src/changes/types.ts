@@ -43,6 +43,11 @@ export interface ChangeStore {
   intend(change: StoredChange, objects: ChangeObjects): Promise<Result<void, Fault>>;
   /** Counts at once; where it cannot be written, the fault says so and the next call that can write brings it to stable storage. */
   settle(id: string, outcome: ChangeOutcome): Promise<Result<void, Fault>>;
+  /**
+   * Before an answer about records, where other replicas write some too: what they had written when it was called is there when it resolves, so
+   * that who made a change at one replica finds it at the next.
+   */
+  latest?(): Promise<void>;
   /** Every change of a cluster, newest first. */
   list(cluster: string): readonly StoredChange[];
   get(id: string): StoredChange | undefined;

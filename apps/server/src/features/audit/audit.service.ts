@@ -72,6 +72,7 @@ export async function listChanges(
     const message = 'is no time; write it as in 2026-11-25T10:00:00Z.';
     return err({ code: 'INVALID_REQUEST', detail: `${path} ${message}`, errors: [{ path, message }] });
   }
+  await store.latest?.();
   const all = store.list(open.cluster.name);
   const visible = await visibility.visible(open, all);
   if (!visible.ok) return visible;
@@ -101,6 +102,7 @@ async function visibleChange(
   open: OpenCluster,
   id: string,
 ): Promise<Result<StoredChange, Fault>> {
+  await store.latest?.();
   const change = store.get(id);
   const missing = err<Fault>({
     code: 'NOT_FOUND',

@@ -64,6 +64,7 @@ function changeOf(store: ChangeStore, id: string): Result<StoredChange, Fault> {
 }
 
 export async function readRecord({ store }: NsxContext, id: string): Promise<Result<NsxAuditDetail, Fault>> {
+  await store.latest?.();
   const change = changeOf(store, id);
   if (!change.ok) return change;
   const objects = await store.objects(id);
