@@ -29,7 +29,11 @@ async function open(auth: Partial<Settings['auth']>, answer: Problem | null = nu
     features: { flowVisibilityEnabled: false },
   };
   vi.spyOn(globalThis, 'fetch').mockImplementation((input) =>
-    Promise.resolve(Response.json(String(input) === '/auth/oauth2/problem' ? answer : settings)),
+    Promise.resolve(
+      Response.json(
+        String(input instanceof Request ? input.url : input) === '/auth/oauth2/problem' ? answer : settings,
+      ),
+    ),
   );
   window.history.replaceState(null, '', answer === null ? '/sign-in' : '/sign-in?failed=oidc');
   render(<SignInForm title="Sign in" lead="" onSignedIn={() => undefined} />);
