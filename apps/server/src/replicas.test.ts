@@ -149,6 +149,19 @@ describe('two replicas on one volume behind one address', () => {
     await through(two);
     expect(await client.json('/api/v1/nsx')).toMatchObject({ credential: { kind: 'personal', user: 'auditor' } });
     expect((await client.fetch('/api/v1/nsx/groups')).status).toBe(200);
+    // What one changes in NSX, the other tells at its next answer, whatever it has read before.
+    const admin = await signedIn();
+    const theirs = { username: 'admin', password: simulator.nsx?.users.find(({ name }) => name === 'admin')?.password };
+    expect((await admin.send('POST', '/api/v1/nsx/sign-in', theirs)).status).toBe(200);
+    const groups = async (): Promise<string> => (await admin.fetch('/api/v1/nsx/groups')).text();
+    expect(await groups()).not.toContain('of-the-other-one');
+    await through(one);
+    const object = { resource_type: 'Group', id: 'of-the-other-one', group_type: ['ANTREA'], expression: [] };
+    const made = await admin.send('POST', '/api/v1/nsx/changes', { operation: 'CREATE', kind: 'Group', object });
+    expect(made.status, await made.clone().text()).toBe(200);
+    await through(two);
+    expect(await groups()).toContain('of-the-other-one');
+    expect((await admin.fetch('/api/v1/nsx/sign-in', { method: 'DELETE' })).status).toBe(200);
     const stranger = createClient(front.url);
     await stranger.send('POST', '/auth/login/token', { token });
     expect((await stranger.fetch('/api/v1/nsx/groups')).status).toBe(403);

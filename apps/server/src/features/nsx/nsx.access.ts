@@ -1,10 +1,13 @@
+import { NSX_AUDIT_CLUSTER } from '@netloft/contracts';
 import type { FastifyRequest } from 'fastify';
+import type { ChangeStore } from '../../changes/types.ts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
 import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { mayICall } from '../../upstreams/kubernetes/access-review.ts';
 import type { NsxApi, NsxMode, NsxUpstream } from '../../upstreams/nsx/types.ts';
+import type { NsxCache } from './nsx.cache.ts';
 import { soon } from './nsx.glance.ts';
 
 /** Path of the right to work with the credential that Netloft itself has: a role of the default cluster gives it by `nonResourceURLs`. */
@@ -31,6 +34,11 @@ export interface NsxRights {
 }
 
 type Context = Pick<FeatureContext, 'nsx' | 'clusters' | 'now'>;
+/** Absent where nobody else changes NSX through Netloft. */
+interface Shared {
+  readonly store?: ChangeStore;
+  readonly cache?: NsxCache;
+}
 
 /** Key under which a person's own NSX credential is kept: that of the session, or of the bearer token. */
 export function sessionKeyOf(request: FastifyRequest): string {
@@ -108,13 +116,28 @@ export async function nsxRightsOf(
   return ok({ open, rights: allowed.value });
 }
 
+/** Newest records that tell whether somebody changed NSX. */
+const NEWEST = 20;
+const seenBy = new WeakMap<NsxCache, string>();
+
+/** What another replica changed in NSX makes this one ask anew. */
+async function followOthers({ store, cache }: Shared): Promise<void> {
+  if (store?.latest === undefined || cache === undefined) return;
+  await store.latest();
+  const newest = store.list(NSX_AUDIT_CLUSTER).slice(0, NEWEST);
+  const seen = newest.map(({ id, state }) => `${id} ${state}`).join('\n');
+  if (seenBy.get(cache) !== seen) cache.invalidate('');
+  seenBy.set(cache, seen);
+}
+
 /** NSX for a route that reads or writes; who reads gets an answer soon: NSX_OFF, NSX_NOT_SIGNED_IN where the caller has neither sign-in nor right. */
 export async function openNsx(
-  context: Context,
+  context: Context & Shared,
   rights: SharedRights,
   request: FastifyRequest,
   need: 'read' | 'write',
 ): Promise<Result<OpenNsx, Fault>> {
+  await followOthers(context);
   const found = await nsxRightsOf(context, rights, request);
   if (!found.ok) return found;
   const { open, rights: may } = found.value;
