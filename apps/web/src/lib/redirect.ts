@@ -7,7 +7,8 @@ export function redirectTarget(search: string): string {
   if (!/^\/(?![/\\])/.test(wanted)) return '/';
   try {
     const url = new URL(wanted, 'http://here.invalid');
-    if (url.origin !== 'http://here.invalid' || url.pathname === SIGN_IN) return '/';
+    // `/.//host` is a path here, and `//host` once it has been read.
+    if (url.origin !== 'http://here.invalid' || url.pathname.startsWith('//') || url.pathname === SIGN_IN) return '/';
     return `${url.pathname}${url.search}${url.hash}`;
   } catch {
     return '/';

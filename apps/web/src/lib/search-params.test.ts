@@ -41,6 +41,8 @@ describe('the way back after signing in', () => {
     ['?redirect=//evil.example/', '/'],
     ['?redirect=/%5Cevil.example', '/'],
     ['?redirect=/%09/evil.example', '/'],
+    ['?redirect=/.//evil.example', '/'],
+    ['?redirect=/a/..//evil.example', '/'],
     ['?redirect=javascript:alert(1)', '/'],
     ['?redirect=/sign-in', '/'],
     ['', '/'],
