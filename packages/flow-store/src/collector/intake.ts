@@ -83,7 +83,7 @@ export class Intake {
     this.#rates.sample(this.book.traffic.values());
   }
 
-  /** Records per second over the last minute, by cluster. */
+  /** Records per second over the last minute, by cluster, without a past that is filled in. */
   rates(): Record<string, number> {
     return this.#rates.perSecond();
   }

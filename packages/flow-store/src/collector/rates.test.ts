@@ -19,6 +19,17 @@ describe('the rate of records', () => {
     expect(rates.perSecond()).toEqual({ east: 5, west: 3 });
   });
 
+  it('does not count a past that is filled in', () => {
+    const rates = new Rates();
+    const filled = trafficOf('filled');
+    for (let second = 0; second < 10; second++) {
+      filled.rows += 5_000;
+      filled.late += 4_990;
+      rates.sample([filled]);
+    }
+    expect(rates.perSecond()).toEqual({ filled: 10 });
+  });
+
   it('counts a cluster from its first second on', () => {
     const rates = new Rates();
     const late = trafficOf('late');

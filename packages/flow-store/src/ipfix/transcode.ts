@@ -1,7 +1,7 @@
 import { isZero, writeIPv4Text, writeIPv6Text } from '../record/addresses.ts';
 import type { Route, Routing } from '../record/route.ts';
 import { LONGEST_TEXT_BYTES, type RowWriter, writeUnsigned } from '../record/rowbinary.ts';
-import { isPlausible, plausibleEnd } from '../record/times.ts';
+import { isLate, isPlausible, plausibleEnd } from '../record/times.ts';
 import { VARIABLE } from './elements.ts';
 import { CLOCK, OP, type Plan } from './plan.ts';
 import { copyText, isNullText } from './wire-text.ts';
@@ -126,6 +126,7 @@ function writeRow(
   const { nowSeconds } = facts;
   const told = plan.end.field < 0 ? Number.NaN : secondsOf(bytes, plan.end.field, plan.end.clock, facts);
   const endSeconds = plausibleEnd(told, facts.exportSeconds, nowSeconds);
+  if (isLate(endSeconds, nowSeconds)) route.traffic.late++;
   let at = start;
   for (let step = 0; step < ops.length; step++) {
     const field = a[step] ?? 0;

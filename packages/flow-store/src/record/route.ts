@@ -10,6 +10,8 @@ export interface Traffic {
   readonly cluster: string;
   /** Rows since the start. */
   rows: number;
+  /** Of these, rows of flows that had ended long before they came: a past that is filled in. */
+  late: number;
   live: LiveTap | undefined;
 }
 
@@ -37,4 +39,4 @@ export function routeOf(traffic: Traffic, exporter: string): Route {
   return { traffic, prefix: writer.view().slice() };
 }
 
-export const trafficOf = (cluster: string): Traffic => ({ cluster, rows: 0, live: undefined });
+export const trafficOf = (cluster: string): Traffic => ({ cluster, rows: 0, late: 0, live: undefined });

@@ -5,6 +5,10 @@ const DAY_SECONDS = 86_400;
 export const isPlausible = (seconds: number, nowSeconds: number): boolean =>
   seconds >= YEAR_2000 && seconds <= nowSeconds + DAY_SECONDS;
 
+/** Agents export at the latest a minute after what they tell of; what comes later than this is a past that is filled in. */
+const LATE_SECONDS = 300;
+export const isLate = (endSeconds: number, nowSeconds: number): boolean => nowSeconds - endSeconds > LATE_SECONDS;
+
 /** The first plausible time, else now. Epoch seconds. */
 export const plausibleEnd = (seconds: number, exportSeconds: number, nowSeconds: number): number => {
   if (isPlausible(seconds, nowSeconds)) return seconds;

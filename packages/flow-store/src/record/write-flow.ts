@@ -2,7 +2,7 @@ import type { IncomingFlow } from '../types.ts';
 import { STORED_COLUMNS } from './columns.ts';
 import type { Route } from './route.ts';
 import { COLUMN_BYTES, type RowWriter } from './rowbinary.ts';
-import { isPlausible, plausibleEnd } from './times.ts';
+import { isLate, isPlausible, plausibleEnd } from './times.ts';
 
 const NONE_IF_ZERO = new Set(['destinationClusterIP', 'destinationServiceIP', 'proxySnatIP', 'egressIP']);
 const LABELS = new Set(['sourcePodLabels', 'destinationPodLabels']);
@@ -38,5 +38,6 @@ export function writeFlow(writer: RowWriter, flow: IncomingFlow, route: Route, n
   }
   writer.rows++;
   route.traffic.rows++;
+  if (isLate(end, nowSeconds)) route.traffic.late++;
   route.traffic.live?.offer(writer.bytes, start, writer.length);
 }

@@ -1,5 +1,6 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { copyText, linkTo } from '../../lib/clipboard.ts';
 import { downloadText } from '../../lib/download.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -21,6 +22,8 @@ import { componentsText as words } from '../components.messages.ts';
 import classes from './data-table.module.css';
 
 const NONE: ReadonlySet<string> = new Set();
+/** From here on all usual columns fit beside the open navigation. */
+const ROOMY = '(min-width: 1500px)';
 
 /** A table for many live rows: see `DataTableProps` for what it can do and what the page hands in. */
 export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode {
@@ -44,7 +47,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
 
   const choice = columnChoice(id);
   const chosen = useStore(choice);
-  const shown = useMemo(() => shownColumns(columns, search.columns, chosen), [columns, search.columns, chosen]);
+  const isRoomy = useMediaQuery(ROOMY, false, { getInitialValueInEffect: false });
+  const shown = useMemo(
+    () => shownColumns(columns, search.columns, chosen, isRoomy),
+    [columns, search.columns, chosen, isRoomy],
+  );
   const { template, width } = useMemo(() => tracks(shown, selectable), [shown, selectable]);
   const spacer = !shown.some((column) => column.grow !== undefined);
 

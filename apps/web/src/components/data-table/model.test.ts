@@ -94,6 +94,11 @@ describe('shown columns', () => {
     expect(ids(shownColumns(columns, 'secret', ['pods']))).toEqual(['name', 'secret']));
   it('follow the choice of the browser', () =>
     expect(ids(shownColumns(columns, undefined, ['secret']))).toEqual(['name', 'secret']));
+  it('leave out in a narrow window what needs room, until it is picked', () => {
+    const roomy = columns.map((column) => (column.id === 'pods' ? { ...column, roomy: true } : column));
+    expect(ids(shownColumns(roomy, undefined, [], false))).toEqual(['name']);
+    expect(ids(shownColumns(roomy, 'pods', [], false))).toEqual(['name', 'pods']);
+  });
   it('are the usual ones when the address names none that exist', () =>
     expect(ids(shownColumns(columns, 'x,y', []))).toEqual(['name', 'pods']));
 });

@@ -73,15 +73,18 @@ export function nextSort(id: string, now: string | undefined, initial: string | 
   return next === initial ? undefined : next;
 }
 
-/** Ids of the shown columns: the address before this browser's choice before the defaults; fixed ones always. */
+/** The shown columns: the address before this browser's choice before the defaults; fixed ones always. `roomy` ones are a default where the window `isRoomy`. */
 export function shownColumns<T>(
   columns: readonly Column<T>[],
   address: string | undefined,
   chosen: readonly string[],
+  isRoomy = true,
 ): readonly Column<T>[] {
   const wanted = address === undefined ? chosen : address.split(',');
   const known = wanted.filter((id) => columns.some((column) => column.id === id));
-  if (known.length === 0) return columns.filter((column) => column.fixed === true || column.optional !== true);
+  const isUsual = ({ fixed, optional, roomy }: Column<T>): boolean =>
+    fixed === true || (optional !== true && (isRoomy || roomy !== true));
+  if (known.length === 0) return columns.filter(isUsual);
   return columns.filter((column) => column.fixed === true || known.includes(column.id));
 }
 

@@ -22,6 +22,8 @@ export interface Column<T> {
   readonly mono?: boolean;
   /** Off until picked. */
   readonly optional?: boolean;
+  /** Off until picked in a window that is too narrow for all usual columns. */
+  readonly roomy?: boolean;
   /** Cannot be switched off. */
   readonly fixed?: boolean;
   readonly sortable?: boolean;

@@ -1,5 +1,6 @@
 import { arranged, extentOf, FRAME_TITLE, radiusOf } from './geometry.ts';
 import type { GraphEdge, GraphFrame, GraphModel, GraphNode, Rect } from './graph.types.ts';
+import { widthOfText } from './text.ts';
 import type { Places, Point } from './types.ts';
 
 /** A node with its place. */
@@ -53,6 +54,8 @@ export const boxOfNode = ({ radius, x, y }: PlacedNode): Rect => ({
 const ASIDE = 4;
 /** Shortest line that is still drawn between two borders. */
 const LEAST_LINE = 6;
+/** Between two names, for a line with its head. */
+const LEAST_ROOM = 30;
 
 /** Frames and nodes in the one list that layouts know. */
 export const layoutNodes = (model: GraphModel) => [
@@ -64,12 +67,23 @@ interface End {
   readonly x: number;
   readonly y: number;
   readonly reach: number;
-  /** Height of the name under it, which would hide the head of a line that comes from below. */
+  /** Half the width of the name under it, which would hide the head of a line that comes from below; 0 for none. */
   readonly name: number;
 }
-const NAME = 18;
-/** How steep a line from below is that meets the name. */
-const STEEP = 0.75;
+/** From a node's border down to the foot of its name, and half of the widest name. */
+const NAME_FOOT = 17;
+const NAME_SIZE = 12;
+const NAME_LENGTH = 22;
+const nameOf = (label: string): number => widthOfText(Math.min(NAME_LENGTH, label.length), NAME_SIZE) / 2;
+
+/** How far from its middle an end reaches in a direction: to its border, or through its name. */
+function reachOf({ reach, name }: End, ux: number, uy: number): number {
+  if (name === 0 || uy <= 0) return reach;
+  const foot = reach + NAME_FOOT;
+  // Through the foot of the name, else out at its side, else past it.
+  if (Math.abs(ux / uy) * foot <= name) return foot / uy;
+  return Math.abs(ux / uy) * reach <= name ? Math.max(reach, name / Math.abs(ux)) : reach;
+}
 
 function placeEdge(edge: GraphEdge, from: End, to: End, hasWayBack: boolean): PlacedEdge {
   if (edge.source === edge.target) {
@@ -81,8 +95,11 @@ function placeEdge(edge: GraphEdge, from: End, to: End, hasWayBack: boolean): Pl
   const length = Math.max(1, Math.hypot(dx, dy));
   const [ux, uy] = [dx / length, dy / length];
   const aside = hasWayBack ? ASIDE + edge.width / 2 : 0;
-  const under = uy < -STEEP ? to.name : 0;
-  const [start, end] = [from.reach + 2, Math.max(from.reach + LEAST_LINE, length - to.reach - under - 3)];
+  const [before, after] = [reachOf(from, ux, uy), reachOf(to, -ux, -uy)];
+  // Ends that stand close together keep a line that can be seen.
+  const isClose = length - before - after < LEAST_ROOM;
+  const start = (isClose ? from.reach : before) + 2;
+  const end = Math.max(start + LEAST_LINE, length - (isClose ? to.reach : after) - 3);
   return {
     edge,
     x1: from.x + ux * start - uy * aside,
@@ -127,7 +144,7 @@ function placeEdges(
 ): Pick<Scene, 'edges' | 'edgesOf'> {
   const endOf = (id: string): End | undefined => {
     const node = nodeById.get(id);
-    if (node !== undefined) return { x: node.x, y: node.y, reach: node.radius, name: NAME };
+    if (node !== undefined) return { x: node.x, y: node.y, reach: node.radius, name: nameOf(node.node.label) };
     const box = frameById.get(id)?.box;
     return box && { x: (box.left + box.right) / 2, y: box.top + FRAME_TITLE / 2, reach: FRAME_TITLE / 2, name: 0 };
   };

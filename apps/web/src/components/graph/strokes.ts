@@ -20,7 +20,7 @@ export interface Stroke {
 /** Dashes of unprotected lines, pixels at zoom 1. */
 export const DASHES = [6, 5] as const;
 const CROSS = 5;
-const BEFORE_TARGET = 12;
+const BEFORE_TARGET = 8;
 
 const headLength = (width: number): number => 6 + width * 1.7;
 

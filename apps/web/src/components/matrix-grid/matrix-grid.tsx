@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { shortenMiddle } from '../../lib/format.ts';
+import { Middle } from '../name.tsx';
 import '../charts/palette.css';
 import type { MarkKind } from '../mark.tsx';
 import classes from './matrix-grid.module.css';
@@ -17,6 +18,8 @@ import classes from './matrix-grid.module.css';
 const CELL = 26;
 const ROW_HEAD = 210;
 const COLUMN_HEAD = 164;
+/** Of a column's name: so many have room in the widest of the usual fonts, and its end tells it from others. */
+const COLUMN_LETTERS = 20;
 const OVERSCAN = 4;
 
 /** Name of a row or column; `title` is the whole of it, `note` stands at a row's end. */
@@ -106,9 +109,10 @@ function Cells({ handle, scroller, heads, cellAt, cellWidth, words, active }: Ce
               className={classes.columnHead}
               data-active={index === active.column || undefined}
               style={{ left: ROW_HEAD + index * cellWidth, width: cellWidth, height: COLUMN_HEAD }}
-              title={head?.title}
+              title={head?.title ?? head?.name}
+              aria-label={head?.title ?? head?.name}
             >
-              <span>{shortenMiddle(head?.name ?? '', 22)}</span>
+              <span>{shortenMiddle(head?.name ?? '', COLUMN_LETTERS)}</span>
             </div>
           );
         })}
@@ -130,7 +134,7 @@ function Cells({ handle, scroller, heads, cellAt, cellWidth, words, active }: Ce
               style={{ width: ROW_HEAD }}
               title={head?.title}
             >
-              <span>{shortenMiddle(head?.name ?? '', 26)}</span>
+              <Middle text={head?.name ?? ''} />
               <span className="muted number">{head?.note ?? ''}</span>
             </div>
             {shownColumns.map(({ index: column }) => {

@@ -95,8 +95,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
     id: 'tier',
     header: text.tierColumn,
     description: text.tierWhat,
-    width: 136,
-    grow: 1,
+    width: 224,
     fixed: true,
     value: (policy) => policy.tier,
     compare: compareEvaluation,
@@ -110,7 +109,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
   {
     id: 'kind',
     header: text.kind,
-    width: 72,
+    width: 66,
     value: (policy) => KIND_SHORT[policy.kind],
     exported: (policy) => policy.kind,
     cell: (policy) => <KindTag kind={policy.kind} />,
@@ -118,7 +117,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
   {
     id: 'name',
     header: text.name,
-    width: 180,
+    width: 168,
     grow: 4,
     fixed: true,
     value: (policy) => [policy.namespace, titleOf(policy), policy.displayName && policy.name].filter(Boolean).join(' '),
@@ -129,7 +128,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
     id: 'appliedTo',
     header: text.appliedTo,
     description: text.appliedToWhat,
-    width: 156,
+    width: 188,
     grow: 4,
     value: appliedText,
     cell: (policy) => <AppliedCell policy={policy} />,
@@ -148,6 +147,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
     header: text.rules,
     description: text.rulesWhat,
     width: 62,
+    roomy: true,
     unsearched: true,
     value: (policy) => policy.rules.ingress + policy.rules.egress,
     cell: (policy) => (
@@ -202,6 +202,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
     header: text.changed,
     description: text.changedWhat,
     width: 90,
+    roomy: true,
     align: 'end',
     unsearched: true,
     value: (policy) => (policy.changedAt === null ? null : Date.parse(policy.changedAt)),
@@ -211,7 +212,7 @@ export const policyColumns: readonly Column<PolicySummary>[] = [
   {
     id: 'origin',
     header: text.origin,
-    width: 72,
+    width: 92,
     value: (policy) => ORIGIN_LABEL[policy.origin.source],
     exported: (policy) => policy.origin.manager ?? policy.origin.source,
     cell: (policy) => <OriginMark origin={policy.origin} />,
@@ -285,11 +286,8 @@ const tierTitle = ({ tier, tierPriority, priority }: PolicySummary): string =>
   `${tier}${tierPriority === null ? '' : ` (${tierPriority})`}${priority === null ? '' : `, ${text.priority.toLowerCase()} ${priority}`}`;
 
 /** NSX's priorities have many digits after the point, of which the first three tell them apart for the eye. */
-function shortPriority(priority: number): string {
-  return Number.isInteger(priority)
-    ? String(priority)
-    : `${priority.toFixed(3).replace(/0+$/, '').replace(/\.$/, '')}…`;
-}
+const shortPriority = (priority: number): string =>
+  `${Number.isInteger(priority) ? '' : '≈'}${Number(priority.toFixed(3))}`;
 
 const lacking = ({ status }: PolicySummary): number =>
   status.phase === 'Failed' ? 1e9 : (status.nodesDesired ?? 0) - (status.nodesRealized ?? 0);

@@ -28,7 +28,7 @@ const end = (id: 'source' | 'target'): Column<Row> => ({
   header: text.columns[id],
   value: (row) => row[id],
   cell: (row) => row.cells[id],
-  width: 172,
+  width: 196,
   grow: 2,
   mono: true,
   fixed: true,
@@ -38,8 +38,9 @@ const number = (id: 'allowed' | 'denied' | 'unprotected'): Column<Row> => ({
   header: text.columns[id],
   value: ({ edge }) => edge[id],
   cell: ({ edge }) => (edge[id] === 0 ? <span className="muted">–</span> : formatCount(edge[id])),
-  width: id === 'unprotected' ? 106 : 78,
+  width: id === 'unprotected' ? 106 : 76,
   align: 'end',
+  ...(id === 'unprotected' ? { roomy: true } : {}),
 });
 const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
   id,
@@ -48,15 +49,19 @@ const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
   cell: ({ edge }) => formatBytes(edge[id]),
   width: id === 'bytes' ? 102 : 96,
   align: 'end',
+  ...(id === 'bytes' ? {} : { roomy: true }),
 });
-const list = (id: 'ports' | 'services' | 'policies', optional = false): Column<Row> => ({
+const list = (
+  id: 'ports' | 'services' | 'policies',
+  when: Pick<Column<Row>, 'optional' | 'roomy'> = {},
+): Column<Row> => ({
   id,
   header: text.columns[id],
   value: ({ edge }) => edge[id].join(', '),
-  width: 140,
+  width: id === 'ports' ? 110 : 140,
   grow: 1,
   mono: true,
-  ...(optional ? { optional } : {}),
+  ...when,
 });
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -75,8 +80,8 @@ const COLUMNS: readonly Column<Row>[] = [
   number('denied'),
   number('unprotected'),
   list('ports'),
-  list('policies'),
-  list('services', true),
+  list('policies', { roomy: true }),
+  list('services', { optional: true }),
 ];
 
 const rowId = ({ edge }: Row): string => edge.id;

@@ -131,7 +131,8 @@ export const dashboardsText = {
   unprotected: 'Unprotected',
   unprotectedTitle: 'Share of the records about which no rule of any policy spoke',
   freshness: 'Newest record',
-  freshnessTitle: 'End of the newest stored record, and how many come in',
+  freshnessTitle:
+    'End of the newest stored record, and how many a second came in over the last minute; a past that is filled in does not count',
   perSecond: (rate: string) => `${rate} records/s come in`,
   noRecord: 'none yet',
   previously: (share: string) => `was ${share}`,
