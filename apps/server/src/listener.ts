@@ -1,5 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -46,7 +48,9 @@ export function createServer(
     },
   } satisfies FastifyServerOptions;
   if (config.tlsCert === undefined || config.tlsKey === undefined) {
-    return ok(fastify({ ...options, http: { maxHeaderSize: MAX_HEADER_BYTES } }));
+    const app = fastify({ ...options, http: { maxHeaderSize: MAX_HEADER_BYTES } });
+    endUnasked(app);
+    return ok(app);
   }
   try {
     const https = {
@@ -57,11 +61,39 @@ export function createServer(
     };
     const secure = fastify<HttpsServer>({ ...(options as unknown as FastifyServerOptions<HttpsServer>), https });
     const app = secure as unknown as FastifyInstance;
+    endUnasked(app);
     followCertificate(app, secure.server, config.tlsCert, config.tlsKey);
     return ok(app);
   } catch (error) {
     return err(`NETLOFT_TLS_CERT and NETLOFT_TLS_KEY cannot be used: ${words(error)}`);
   }
+}
+
+/**
+ * Browsers open connections ahead of need. Node counts one that was never asked anything as busy, so that it would hold up the end of the
+ * server for a minute: such connections are ended when the server closes.
+ */
+function endUnasked(app: FastifyInstance): void {
+  // By the browser's end: with TLS a request names the secured socket, not the one below it.
+  const unasked = new Map<string, Socket>();
+  const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress}|${remotePort}`;
+  const asked = ({ socket }: IncomingMessage): void => void unasked.delete(endOf(socket));
+  app.server.on('connection', (socket: Socket) => {
+    const end = endOf(socket);
+    unasked.set(end, socket);
+    socket.once('close', () => unasked.get(end) === socket && unasked.delete(end));
+  });
+  app.server.on('request', asked);
+  app.server.on('upgrade', asked);
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+    unasked.forEach((socket) => socket.destroy());
+  });
+  // What is under way is answered; its connection would else be kept for a further question.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 const RENEWAL_CHECK_MS = 60_000;
