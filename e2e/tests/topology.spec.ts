@@ -53,7 +53,7 @@ test('its edges add up to the records, and each leads to its own', async ({ page
   expect(await count('Unprotected')).toBe(every.filter((one) => one === 'unprotected').length);
   expect(await count('Denied')).toBe(every.filter((one) => one === 'dropped' || one === 'rejected').length);
   const row = topology.table.rows.filter({ hasText: 'Unprotected' }).first();
-  const [said] = (await row.getByRole('cell').nth(7).textContent())?.match(/[\d,]+/) ?? [];
+  const [said] = (await row.getByRole('cell').nth(6).textContent())?.match(/[\d,]+/) ?? [];
   await row.click();
   await topology.drawer.getByRole('link', { name: 'Records', exact: true }).click();
   await expect(page).toHaveURL(/\/flows\?/);

@@ -16,7 +16,7 @@ export const groupColumns: readonly Column<GroupSummary>[] = [
   {
     id: 'name',
     header: text.name,
-    width: 150,
+    width: 206,
     grow: 3,
     fixed: true,
     value: (group) => [group.namespace, titleOf(group), group.displayName && group.name].filter(Boolean).join(' '),

@@ -40,7 +40,6 @@ const number = (id: 'allowed' | 'denied' | 'unprotected'): Column<Row> => ({
   cell: ({ edge }) => (edge[id] === 0 ? <span className="muted">–</span> : formatCount(edge[id])),
   width: id === 'unprotected' ? 106 : 76,
   align: 'end',
-  ...(id === 'unprotected' ? { roomy: true } : {}),
 });
 const bytes = (id: 'bytes' | 'reverseBytes'): Column<Row> => ({
   id,
