@@ -159,6 +159,7 @@ const FIXED: readonly Column<AgentSummary>[] = [
     id: 'subnets',
     header: text.subnets,
     width: 118,
+    roomy: true,
     grow: 1,
     mono: true,
     value: (agent) => agent.nodeSubnets.join(', ') || null,

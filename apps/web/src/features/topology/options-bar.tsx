@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Popover, SegmentedControl, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { hideFault, parseFilter } from '@netloft/analytics';
 import { FilterChips } from '../../components/filter-chips.tsx';
 import { TextButton } from '../../components/text-button.tsx';
@@ -21,6 +22,8 @@ export interface OptionsBarProps {
 }
 
 const PREFIXES = [8, 16, 24, 32] as const;
+/** From here on two rows hold all options beside an open drawer. */
+const ROOMY = '(min-width: 1700px)';
 
 function Option({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
   return (
@@ -83,36 +86,34 @@ function faultOfHide(value: string): string | undefined {
   return read.ok ? hideFault(read.value)?.message : read.error.message;
 }
 
+/** What is seldom changed, one click away; `set` of them are not as they are by default. */
+function More({ set, children }: { readonly set: number; readonly children: ReactNode }): ReactNode {
+  return (
+    <Popover position="bottom-start" trapFocus>
+      <Popover.Target>
+        <Button size="compact-sm" variant={set === 0 ? 'default' : 'light'}>
+          {text.moreSet(set)}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={text.more}>
+        <div className={classes.more}>{children}</div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
 /** How flows become a graph and how it is drawn. Defaults stay out of the address. */
 export function OptionsBar({ search, onChange, asTable, children }: OptionsBarProps): ReactNode {
   const { group = 'namespace', layout = 'force', width = 'bytes', prefix = 24, services = 'through' } = search;
   const opened = (search.expand ?? '').split(',').filter((id) => id !== '').length;
-  return (
-    <div className={classes.options} role="group" aria-label={text.options}>
-      <Option label={text.groupBy}>
-        <SegmentedControl
-          size="xs"
-          aria-label={text.groupBy}
-          data={GROUPINGS.map((value) => ({ value, label: text.groups[value] }))}
-          value={group}
-          onChange={(value) =>
-            onChange({
-              group: value === 'namespace' ? undefined : value,
-              expand: undefined,
-              open: undefined,
-            })
-          }
-        />
-      </Option>
-      {group === 'label' && (
-        <Typed
-          label={text.labelKey}
-          placeholder={text.labelHint}
-          value={search.label ?? ''}
-          width={170}
-          onChange={(label) => onChange({ label })}
-        />
-      )}
+  // Beside an open drawer the whole bar would take a third of the picture.
+  const isRoomy = useMediaQuery(ROOMY, false, { getInitialValueInEffect: false });
+  const tucked = search.open !== undefined && !isRoomy;
+  const set = [search.only, search.hide, search.layout, search.width, search.prefix, search.services].filter(
+    (value) => value !== undefined,
+  ).length;
+  const fine = (
+    <>
       <FilterChips
         label={text.only}
         chips={[
@@ -176,6 +177,35 @@ export function OptionsBar({ search, onChange, asTable, children }: OptionsBarPr
         value={services === 'show' ? 'show' : undefined}
         onChange={(value) => onChange({ services: value })}
       />
+    </>
+  );
+  return (
+    <div className={classes.options} role="group" aria-label={text.options} data-tucked={tucked || undefined}>
+      <Option label={text.groupBy}>
+        <SegmentedControl
+          size="xs"
+          aria-label={text.groupBy}
+          data={GROUPINGS.map((value) => ({ value, label: text.groups[value] }))}
+          value={group}
+          onChange={(value) =>
+            onChange({
+              group: value === 'namespace' ? undefined : value,
+              expand: undefined,
+              open: undefined,
+            })
+          }
+        />
+      </Option>
+      {group === 'label' && (
+        <Typed
+          label={text.labelKey}
+          placeholder={text.labelHint}
+          value={search.label ?? ''}
+          width={170}
+          onChange={(label) => onChange({ label })}
+        />
+      )}
+      {tucked ? <More set={set}>{fine}</More> : fine}
       {opened > 0 && (
         <TextButton onClick={() => onChange({ expand: undefined })}>{text.collapseAll(opened)}</TextButton>
       )}

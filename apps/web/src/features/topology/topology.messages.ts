@@ -69,6 +69,7 @@ export const topologyText = {
   toggleTable: 'Picture or table',
   keys: 'Topology',
   more: 'More options',
+  moreSet: (count: number) => (count === 0 ? 'More options' : `More options (${count} set)`),
   collapseAll: (count: number) => `Close ${count} opened`,
   download: 'Download the topology',
   asPng: 'Picture as PNG',

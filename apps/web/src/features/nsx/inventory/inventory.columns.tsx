@@ -72,6 +72,7 @@ const services: Column<NsxInventoryItem> = {
   id: 'services',
   header: text.services,
   width: 110,
+  roomy: true,
   grow: 1,
   value: (item) => item.services.join(', ') || null,
   cell: (item) => orDash(item.services.join(', ')),

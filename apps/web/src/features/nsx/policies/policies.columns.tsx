@@ -149,6 +149,7 @@ export const policyColumns: readonly Column<NsxPolicySummary>[] = [
     header: text.inClusters,
     description: text.inClustersWhat,
     width: 100,
+    roomy: true,
     grow: 2,
     value: (policy) => inClustersText(policy) || null,
     cell: (policy) =>
