@@ -83,6 +83,15 @@ describe('the chart', () => {
     expect(new Set(inSchema(chart.schema).filter((path) => path !== 'global'))).toEqual(new Set(trimmed));
   });
 
+  it('warns of what ends with the Pod where there is no volume, whatever the store', () => {
+    const notes = (flows: Values, signIn: Values = {}): string =>
+      renderChart(chart, { persistence: OFF, flows, signIn }).notes;
+    expect(notes({})).toContain('Flow records, the record of changes, trace checks and the admin password end with');
+    expect(notes(CLICKHOUSE)).toContain('off. The record of changes, trace checks and the admin password end with');
+    expect(notes(CLICKHOUSE)).toContain('each new one makes another password.');
+    expect(notes(CLICKHOUSE, { password: { existingSecret: 'first' } })).not.toContain('another password');
+  });
+
   it('keeps to what helm lint asks of a chart', () => {
     expect(chart.meta).toEqual({
       apiVersion: 'v2',
