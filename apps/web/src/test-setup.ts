@@ -25,6 +25,15 @@ globalThis.ResizeObserver = class {
 // look that a popover takes at its surroundings.
 window.getComputedStyle = (element) => (element as HTMLElement).style;
 Element.prototype.scrollIntoView = () => undefined;
+// jsdom reads files by FileReader alone.
+Blob.prototype.text = function text() {
+  return new Promise((done, refuse) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => done(typeof reader.result === 'string' ? reader.result : ''));
+    reader.addEventListener('error', () => refuse(reader.error ?? new Error('the file cannot be read')));
+    reader.readAsText(this);
+  });
+};
 // jsdom lays nothing out; virtual tables need a height to draw rows.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 600 });
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 1200 });

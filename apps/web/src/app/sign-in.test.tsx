@@ -1,5 +1,5 @@
 import type { Session, Settings } from '@netloft/contracts';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -63,7 +63,8 @@ describe('the identity provider', () => {
       oidcProblem: 'There is no connection.',
     });
     const { container } = render(<Root />);
-    await screen.findByText('Example SSO cannot be used at the moment. There is no connection.');
+    const said = await screen.findByText('Example SSO cannot be used at the moment.');
+    expect(said.closest('p')?.textContent).toContain('There is no connection.');
     await screen.findByLabelText('Password');
     const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
     expect(violations.map(({ id }) => id)).toEqual([]);
@@ -74,7 +75,9 @@ describe('the identity provider', () => {
     offers({ oidcEnabled: true, oidcProviderName: 'Example SSO' });
     answers['/auth/oauth2/problem'] = json(problem(401, 'OIDC_REFUSED', 'It answered access_denied.'));
     render(<Root />);
-    expect((await screen.findByRole('alert')).textContent).toBe('It answered access_denied. Do something.');
+    const alert = within(await screen.findByRole('alert'));
+    expect(alert.getByText('It answered access_denied.')).toBeDefined();
+    expect(alert.getByText('Do something.')).toBeDefined();
     expect(screen.getByText('request id req-3')).toBeDefined();
     expect(screen.getByRole('link').getAttribute('href')).toContain(encodeURIComponent('/clusters'));
   });
@@ -86,13 +89,14 @@ describe('the proxy in front', () => {
     answers['/auth/login/proxy'] = json(problem(403, 'PROXY_USER_REFUSED', 'cannot impersonate'), 403);
     render(<Root />);
     await userEvent.click(await screen.findByRole('button', { name: 'Continue as jane' }));
-    expect((await screen.findByRole('alert')).textContent).toBe('cannot impersonate Do something.');
+    expect((await screen.findByRole('alert')).textContent).toContain('cannot impersonate');
   });
 
   it('that names nobody is explained, and offers nothing', async () => {
     offers({ basicEnabled: true, proxyProblem: 'The proxy named nobody.' });
     render(<Root />);
-    await screen.findByText(/does not work here\. The proxy named nobody\./);
+    const said = await screen.findByText(/does not work here\./);
+    expect(said.closest('p')?.textContent).toContain('The proxy named nobody.');
     expect(screen.queryByRole('button', { name: /Continue as/ })).toBeNull();
   });
 });
@@ -123,8 +127,8 @@ describe('a generated password', () => {
     mode: 'admin',
     username: 'admin',
     groups: [],
-    expiresAt: '2026-11-26T00:00:00Z' as Session['expiresAt'],
-    idleExpiresAt: '2026-11-26T00:00:00Z' as Session['idleExpiresAt'],
+    expiresAt: '2026-11-26T00:00:00Z',
+    idleExpiresAt: '2026-11-26T00:00:00Z',
     mustChangePassword: true,
   };
 

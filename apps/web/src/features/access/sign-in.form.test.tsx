@@ -50,8 +50,11 @@ describe('the way that most people take', () => {
     ['is the password where the proxy names nobody', { proxyProblem: 'The proxy named nobody.' }, 'Password'],
   ])('%s', async (_, auth, name) => {
     await open(auth);
-    const focused = document.activeElement;
-    expect(focused?.textContent || (focused as HTMLInputElement | null)?.labels?.[0]?.textContent).toBe(name);
+    const focused = (): string | null | undefined => {
+      const element = document.activeElement;
+      return element?.textContent || (element as HTMLInputElement | null)?.labels?.[0]?.textContent;
+    };
+    await vi.waitFor(() => expect(focused()).toBe(name));
   });
 });
 
