@@ -184,6 +184,18 @@ describe('problem details', () => {
     expect(JSON.stringify(await problem(response))).not.toContain('secret');
     expect(server.logs()).toContain('secret of the inside');
   });
+
+  it('stand in the log with their code, under the request id that the answer tells', async () => {
+    const { requestId } = await problem(await server.client().fetch('/api/v1/clusters'));
+    const lines = (): readonly string[] => server.logs().split('\n');
+    await vi.waitFor(() => expect(lines().some((line) => line.includes(requestId))).toBe(true));
+    expect(JSON.parse(lines().find((line) => line.includes(requestId)) ?? '')).toMatchObject({
+      reqId: requestId,
+      path: '/api/v1/clusters',
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    });
+  });
 });
 
 it('every answer of the API carries the security headers and is not stored', async () => {

@@ -83,6 +83,18 @@ describe('the chart', () => {
     expect(new Set(inSchema(chart.schema).filter((path) => path !== 'global'))).toEqual(new Set(trimmed));
   });
 
+  it('warns of a public address at which nobody could sign in', () => {
+    const notes = (values: Values): string =>
+      renderChart(chart, {
+        trustedProxies: ['10.0.0.0/8'],
+        ingress: { enabled: true, host: 'n.example.com' },
+        ...values,
+      }).notes;
+    expect(notes({})).toContain('http://n.example.com is plain HTTP, and signing in there is refused.');
+    expect(notes({ plainHttp: 'on' })).not.toContain('is refused');
+    expect(notes({ publicUrl: 'https://n.example.com' })).not.toContain('is refused');
+  });
+
   it('warns of what ends with the Pod where there is no volume, whatever the store', () => {
     const notes = (flows: Values, signIn: Values = {}): string =>
       renderChart(chart, { persistence: OFF, flows, signIn }).notes;

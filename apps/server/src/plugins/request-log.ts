@@ -44,7 +44,7 @@ export const newRequestId = (): string => randomUUID();
 /** Path of a request target, without the query: queries may carry what users search for, or a secret pasted into the wrong place. */
 export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
-/** One line for every answered request: who, what, how it ended, how long it took. */
+/** One line for every answered request: who, what, how it ended (a refusal with its code), how long it took. */
 export function registerRequestLog(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -55,6 +55,7 @@ export function registerRequestLog(app: FastifyInstance): void {
         method: request.method,
         path: pathOf(request.url),
         status: reply.statusCode,
+        code: reply.fault?.code,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         ip: app.readFacts(request.raw).ip,
         user: request.authenticated?.identity.username,
