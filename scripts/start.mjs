@@ -219,6 +219,8 @@ if (!kubeconfig) {
   contexts = SIMULATOR_CONTEXTS;
 }
 
+// The password of the simulated clusters is known until somebody changes it; only an unused data directory tells that nobody did.
+const isFirstStart = !existsSync(join(serverDir, 'admin-password.json'));
 const server = run(
   'server',
   'apps/server/dist/main.js',
@@ -242,10 +244,12 @@ const server = run(
 const answer = await ready('server', server);
 const shown = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(options.host) ? 'localhost' : options.host;
 const port = answer.port ?? options.port;
-const how = options.kubeconfig
-  ? answer.initialPassword
-    ? `sign in as admin with password ${answer.initialPassword} (shown once), or with a Kubernetes token`
-    : 'sign in as admin, or with a Kubernetes token'
-  : 'sign in as admin with password admin (simulated clusters)';
+const password = options.kubeconfig
+  ? answer.initialPassword && ` with password ${answer.initialPassword} (shown once)`
+  : ` with password admin${isFirstStart ? '' : ' unless it was changed'} (simulated clusters)`;
+const how =
+  process.env.NETLOFT_SIGN_IN_PASSWORD === 'off'
+    ? 'sign in with a Kubernetes token'
+    : `sign in as admin${password ?? ''}${options.kubeconfig ? ', or with a Kubernetes token' : ''}`;
 const scheme = process.env.NETLOFT_TLS_CERT ? 'https' : 'http';
 process.stdout.write(`Netloft ready at ${scheme}://${shown}:${port} (${how}; Ctrl-C ends it)\n`);

@@ -75,6 +75,7 @@ describe('the web app', () => {
     '/api',
     '/api/v1/x',
     '/auth/x',
+    '/metrics',
   ])('has nothing at %s, and does not send the page instead', async (url) => {
     const response = await get(url);
     expect(response.statusCode).toBe(404);

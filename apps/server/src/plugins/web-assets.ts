@@ -56,7 +56,7 @@ const nothingAt = (path: string): Fault => ({
   code: 'NOT_FOUND',
   detail: `There is nothing at ${path.slice(0, 200)}.`,
 });
-const ofServer = (path: string): boolean => /^\/(?:api|auth)(?:\/|$)/.test(path);
+const ofServer = (path: string): boolean => /^\/(?:(?:api|auth)(?:\/|$)|metrics$)/.test(path);
 /** Pages have no dot in their last segment, files have; an object's name after `/clusters/` may. */
 const ofFile = (path: string): boolean =>
   path.startsWith('/assets/') || (/\.\w+$/.test(path) && !path.startsWith('/clusters/'));

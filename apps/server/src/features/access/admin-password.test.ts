@@ -27,7 +27,11 @@ afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: 
 let time = 0;
 const open = (dataDir: string, initial?: string) =>
   openAdminPassword({
-    config: { dataDir, initialAdminPassword: initial === undefined ? undefined : new Secret(initial) },
+    config: {
+      dataDir,
+      initialAdminPassword: initial === undefined ? undefined : new Secret(initial),
+      signInPassword: true,
+    },
     now: () => time,
   });
 async function opened(dataDir: string, initial?: string): Promise<AdminPassword> {
@@ -61,6 +65,21 @@ describe('openAdminPassword', () => {
     const before = lstatSync(hashFile(dataDir)).ino;
     for (const initial of ['admin', undefined]) expect((await open(dataDir, initial)).ok).toBe(false);
     expect(lstatSync(hashFile(dataDir)).ino).toBe(before);
+  });
+
+  it('makes none, and takes none, while this way to sign in is off', async () => {
+    const dataDir = folder();
+    const config = { dataDir, initialAdminPassword: new Secret('given-first'), signInPassword: false };
+    const result = await openAdminPassword({ config, now: () => time });
+    if (!result.ok) throw new Error(result.error);
+    expect(result.value.generated).toBeUndefined();
+    expect(existsSync(hashFile(dataDir))).toBe(false);
+    for (const guess of ['', 'none', 'admin', 'given-first']) {
+      expect(await result.value.password.verify(guess)).toMatchObject({ ok: false, error: { code: 'PASSWORD_WRONG' } });
+      expect((await result.value.password.change(guess, 'one-of-my-own')).ok).toBe(false);
+    }
+    // Turned on later, it begins as any first start does.
+    expect((await open(dataDir)).ok && existsSync(hashFile(dataDir))).toBe(true);
   });
 
   it('never makes a password when the folder cannot be read', async () => {

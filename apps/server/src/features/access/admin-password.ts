@@ -99,14 +99,23 @@ const busy: Fault = {
   retryAfterSeconds: 1,
 };
 
+/** Where this way to sign in is off and nobody set a password: there is none, so that none stands in a log for later. */
+const noPassword: AdminPassword = {
+  verify: async () => err({ code: 'PASSWORD_WRONG', detail: 'There is no admin password' }),
+  change: async () => err({ code: 'PASSWORD_WRONG', detail: 'There is no admin password' }),
+  generation: async () => 'none',
+  isGenerated: () => false,
+};
+
 interface Parts {
-  readonly config: Pick<Config, 'dataDir' | 'initialAdminPassword'>;
+  readonly config: Pick<Config, 'dataDir' | 'initialAdminPassword' | 'signInPassword'>;
   readonly now: () => number;
 }
 
 /**
  * Opens the admin password of a data directory. Where there is none yet it becomes NETLOFT_INITIAL_ADMIN_PASSWORD, or a generated one that is
- * handed back once as `generated`; only its hash is kept. A hash file that cannot be read is a fault, never a reason for a default.
+ * handed back once as `generated`; only its hash is kept. A hash file that cannot be read is a fault, never a reason for a default. While
+ * NETLOFT_SIGN_IN_PASSWORD is off none is made.
  */
 export async function openAdminPassword({
   config,
@@ -117,6 +126,7 @@ export async function openAdminPassword({
   let generated: string | undefined;
   const missing = isMissing(file);
   if (!missing.ok) return missing;
+  if (missing.value && !config.signInPassword) return ok({ password: noPassword });
   if (missing.value) {
     const given = config.initialAdminPassword?.reveal();
     generated = given === undefined ? generatePassword() : undefined;

@@ -16,7 +16,10 @@ let time = Date.now();
 const dataDir = mkdtempSync(join(tmpdir(), 'netloft-first-password-'));
 
 beforeAll(async () => {
-  const opened = await openAdminPassword({ config: { dataDir, initialAdminPassword: undefined }, now: Date.now });
+  const opened = await openAdminPassword({
+    config: { dataDir, initialAdminPassword: undefined, signInPassword: true },
+    now: Date.now,
+  });
   generated = opened.ok ? (opened.value.generated ?? '') : '';
   simulator = await startSimulator();
   server = await startTestApp({ simulator, dataDir, now: () => time });
