@@ -80,7 +80,7 @@ function podFaults(
     const ports = new Set((container.ports ?? []).flatMap(({ name, containerPort }) => [name, containerPort]));
     for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
       const port = at<number | string>(container[probe], 'httpGet', 'port');
-      if (port !== undefined && !ports.has(port as number)) faults.push(`${probe} asks at ${port}, which is no port`);
+      if (port !== undefined && !ports.has(port)) faults.push(`${probe} asks at ${port}, which is no port`);
     }
   }
   for (const volume of spec.volumes ?? []) {

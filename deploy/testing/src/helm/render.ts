@@ -86,7 +86,7 @@ export class Renderer {
       throw new TemplateFault(node.place, `ranges over a ${typeof value}`);
     const entries: readonly (readonly [Value, Value])[] = isList
       ? value.map((one: Value, index) => [BigInt(index), one] as const)
-      : Object.entries(value as object).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      : Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
     return entries
       .map(([key, one]) => {
         const inner = new Scope(scope);

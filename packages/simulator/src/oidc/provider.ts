@@ -33,7 +33,7 @@ const CLIENT_ID = 'netloft';
 
 function signingKey(): JWK {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'netloft-test' } as JWK;
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'netloft-test' };
 }
 
 function configuration(options: OidcProviderOptions, clientSecret: string): Configuration {
@@ -105,7 +105,8 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   provider.on('grant.success', ({ oidc }) => {
     for (const grant of [oidc.entities.Grant, oidc.entities.RefreshToken]) if (grant !== undefined) grants.add(grant);
   });
-  handle = provider.callback() as RequestListener;
+  const answer = provider.callback();
+  handle = (request, response) => void answer(request, response);
   return {
     issuer,
     clientId: CLIENT_ID,

@@ -41,7 +41,7 @@ describe('who may see the status', () => {
       kind: 'ClusterRoleBinding',
       metadata: { name: 'user1-status' },
       roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'netloft-status' },
-      subjects: view?.['subjects'] as object[],
+      subjects: view?.['subjects'],
     });
     expect((await user1.fetch(PATH)).status).toBe(200);
     store.remove(RBAC, 'clusterrolebindings', 'user1-status');

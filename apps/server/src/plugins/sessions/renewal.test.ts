@@ -129,7 +129,7 @@ describe('a session whose token has ended', () => {
   it.each<[string, () => Result<IssuedTokens, Fault>, Partial<OidcSessionData>, string]>([
     ['the issuer refuses', () => refused, {}, 'SESSION_EXPIRED'],
     ['the issuer names somebody else', () => tokens({ subject: 'other' }), {}, 'SESSION_EXPIRED'],
-    ['there is no refresh token', tokens, { refreshToken: undefined as never }, 'SESSION_EXPIRED'],
+    ['there is no refresh token', tokens, { refreshToken: undefined }, 'SESSION_EXPIRED'],
     ['the issuer does not answer, and lives on for when it does', () => away, {}, 'OIDC_UNAVAILABLE'],
   ])('is refused when %s', async (_, given, changes, code) => {
     answer = given;

@@ -120,9 +120,7 @@ class Issuer implements OidcUpstream {
 
   /** undici's own, which takes an agent with the issuer's authority. */
   readonly #fetch: CustomFetch = async (address, options) =>
-    (await fetch(address, { ...options, dispatcher: this.#agent } as Parameters<
-      typeof fetch
-    >[1])) as unknown as Response;
+    fetch(address, { ...options, dispatcher: this.#agent } as Parameters<typeof fetch>[1]);
 
   problem(): string | undefined {
     if (this.#failed !== undefined && this.#now() - this.#failed.at >= RETRY_MS) void this.#configuration();

@@ -155,6 +155,6 @@ export function faultOfTokens(error: unknown, issuer: string, redirectUri?: stri
     .map(({ code }) => (error instanceof ClientError && typeof code === 'string' ? CHECKS[code] : undefined))
     .find((one) => one !== undefined);
   if (check === undefined) return { code: 'OIDC_UNAVAILABLE', detail: whyUnavailable(error, issuer) };
-  const wrong = check((innermost?.cause ?? {}) as CheckedToken, plainWords(innermost?.message ?? ''));
+  const wrong = check(innermost?.cause ?? {}, plainWords(innermost?.message ?? ''));
   return { code: 'OIDC_ANSWER_INVALID', detail: `The answer of the identity provider cannot be used: ${wrong}.` };
 }
