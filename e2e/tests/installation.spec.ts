@@ -68,7 +68,7 @@ const signInFrom = (from: string, port: number, token: string): Promise<{ status
     sent.end(JSON.stringify({ token }));
   });
 
-test.describe('at the address of a load balancer', { tag: '@once' }, () => {
+test.describe('at the address of a load balancer', () => {
   // A server of its own starts in each.
   test.setTimeout(120_000);
   let browser: Browser;
