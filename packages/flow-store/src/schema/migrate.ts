@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../result.ts';
 import type { SqlEngine, StoreFault } from '../types.ts';
 import { engineOf, identifier, type Layout, localTable, onCluster } from './layout.ts';
-import { arrivalIndex, firstTables, FLOW_TABLES, hoursOf, ttlOf } from './tables.ts';
+import { firstTables, FLOW_TABLES, hoursOf, ttlOf } from './tables.ts';
 
 /** One step of the schema. Steps are never changed once released; each statement can be repeated. */
 interface Migration {
@@ -13,7 +13,6 @@ interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'flows, roll-ups and events', statements: firstTables },
-  { version: 2, name: 'when records arrived', statements: arrivalIndex },
 ];
 
 /** Retention is a setting, not a part of the schema: the checksum leaves it out. */

@@ -165,8 +165,3 @@ export const firstTables = (layout: Layout): readonly string[] => [
   ...rollUp(layout, 'flows_hour'),
   ...events(layout),
 ];
-
-/** Live views ask every second what arrived: without this, all records of the last hour would be looked through each time. */
-export const arrivalIndex = (layout: Layout): readonly string[] => [
-  `ALTER TABLE ${localTable(layout, 'flows')}${onCluster(layout)} ADD INDEX IF NOT EXISTS arrived timeInserted TYPE minmax GRANULARITY 1`,
-];
