@@ -7,7 +7,7 @@ import { MAX_PROBLEMS, mergeReplicas } from './status.merge.ts';
 import { readProcess, storesOf, timeOf, type StatusParts } from './status.process.ts';
 import { ReplicaFiles, type ToldStatus } from './status.replica-files.ts';
 
-/** How often replicas tell each other how they fare, and how often they ask their store for it. */
+/** How often replicas tell each other how they fare, and how often they ask their store for it while it answers. */
 const TELL_MS = 2_000;
 const STORES_MS = 10_000;
 /** An answer does not wait longer than this for the shared volume. */
@@ -53,7 +53,8 @@ export function createStatusService(app: App, context: FeatureContext, parts: St
   let warned = '';
   let timer: NodeJS.Timeout | undefined;
   const askStores = (): void => {
-    if (performance.now() - askedAt < STORES_MS) return;
+    const isCalm = stores.every(({ state }) => state === 'ready');
+    if (performance.now() - askedAt < (isCalm ? STORES_MS : TELL_MS)) return;
     askedAt = performance.now();
     // A store that is away takes its time to say so; the others hear of this replica meanwhile.
     void storesOf(context).then((found) => (stores = found));
