@@ -13,6 +13,10 @@ export class StatusPage {
   get clusters(): Locator {
     return this.#page.getByRole('table', { name: 'Clusters' });
   }
+  /** Where several replicas run, each of them. */
+  get replicas(): Locator {
+    return this.#page.getByRole('table', { name: 'Replicas' });
+  }
   /** Row of a problem by its code. */
   problem(code: string): Locator {
     return this.#page.getByRole('rowheader', { name: code });

@@ -192,8 +192,11 @@ test('latency between Nodes', async ({ page }) => {
 
 test('how Netloft itself fares', async ({ page, signIn }) => {
   await signIn();
+  // A page about a cluster opens the watches that are told of.
+  await new OverviewPage(page).open();
   const status = new StatusPage(page);
   await status.open();
-  await expect(status.clusters.getByText('Reachable').first()).toBeVisible();
+  await expect(status.clusters.getByText(/\d+ live/).first()).toBeVisible();
+  await expect(page.getByText('Antrea 1.7').first()).toBeVisible();
   await draw(page, 'status');
 });

@@ -27,6 +27,7 @@ import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
 import { tiersRoutes } from './features/tiers/tiers.routes.ts';
 import { topologyRoutes } from './features/topology/topology.routes.ts';
 import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
+import { withLiveFlows } from './flows/live-flows.ts';
 import { openFlowBackend } from './flows/open-backend.ts';
 import { createLiveTopics } from './live.ts';
 import { createServer, listenFault } from './listener.ts';
@@ -198,7 +199,10 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     config,
     clusters,
     live: createLiveTopics(),
-    flows: countFlowBackend(flows.value, metrics, { isEmbedded: config.flowStore.mode === 'embedded', theia }),
+    flows: withLiveFlows(
+      countFlowBackend(flows.value, metrics, { isEmbedded: config.flowStore.mode === 'embedded', theia }),
+      { ...config, fromElsewhere: theia },
+    ),
     nsx: nsx.value,
     now,
   };

@@ -10,6 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { err, ok, type Result } from './result.ts';
 
 function removeQuietly(file: string): void {
@@ -41,6 +42,22 @@ export function createPrivateFile(file: string, content: string): Result<void, s
     }
     removeQuietly(temporary);
   });
+}
+
+/**
+ * As writePrivateFile, for what is written again and again and is worth nothing after a crash: a volume that is slow holds nothing else up, and
+ * nothing waits for the disk. One process writes the file, one time after the other.
+ */
+export async function replacePrivateFile(file: string, content: string): Promise<Result<void, string>> {
+  const temporary = `${file}.new`;
+  try {
+    await writeFile(temporary, content, { mode: 0o600 });
+    await rename(temporary, file);
+    return ok(undefined);
+  } catch (error) {
+    removeQuietly(temporary);
+    return err(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function write(file: string, content: string, place: (temporary: string, file: string) => void): Result<void, string> {

@@ -3,7 +3,7 @@ import { Timestamp } from './shared/brand.ts';
 import { ErrorCode } from './shared/errors.ts';
 import { FreshnessState } from './shared/list.ts';
 
-/** Watches of one cluster, of all people together: those that are open by how fresh they are, and what happened since the start. */
+/** Watches of one cluster that one process keeps, of all people together: those that are open by how fresh they are, and what happened since the start. */
 export const StatusWatches = z.object({
   open: z.number().int(),
   byState: z.partialRecord(FreshnessState, z.number().int()),
@@ -39,7 +39,7 @@ export const StatusStore = z.object({
 });
 export type StatusStore = z.infer<typeof StatusStore>;
 
-/** Flow records since the start of the process. */
+/** Flow records that one process took in since its start. */
 export const StatusCollector = z.object({
   listeners: z.array(z.object({ address: z.string(), protocol: z.string(), fault: z.string().optional() })),
   exporters: z.number().int(),
@@ -78,13 +78,15 @@ export const StatusProblem = z.object({
   lastAt: Timestamp,
   /** Of the last one, for the log. */
   requestId: z.string(),
+  /** The replica that noticed the last one; absent where there is one process. */
+  noticedBy: z.string().optional(),
 });
 export type StatusProblem = z.infer<typeof StatusProblem>;
 
-/** `GET /api/v1/status`: how this process of Netloft fares. For admin sessions, and for whoever may `get` `/netloft/status` in the default cluster. */
-export const ServerStatus = z.object({
+/** What one process of Netloft tells of itself. */
+export const StatusProcess = z.object({
   version: z.string(),
-  /** Name of the machine or Pod that answered: each replica tells of itself. */
+  /** The name that NETLOFT_REPLICA gives; without it the name of the machine or Pod. */
   replica: z.string(),
   node: z.string(),
   platform: z.string(),
@@ -113,7 +115,35 @@ export const ServerStatus = z.object({
     slowReaders: z.number().int(),
   }),
   jobs: z.array(z.object({ kind: z.string(), active: z.number().int() })),
-  /** Latest first. */
+});
+export type StatusProcess = z.infer<typeof StatusProcess>;
+
+/** One of several replicas, as it told the one that answered; seconds old. */
+export const StatusReplica = StatusProcess.extend({
+  /** Whether it is the one that answered. */
+  answered: z.boolean(),
+  /** When it was last heard of, by the clock of the one that answered. */
+  heardAt: Timestamp,
+  /** Not heard of for 15 s. It ended without a word, or cannot write to the shared data directory. Left out after ten minutes. */
+  silent: z.boolean(),
+  /** Whether it opens sessions that the one that answered seals, and the other way round. */
+  sharesKeys: z.boolean(),
+});
+export type StatusReplica = z.infer<typeof StatusReplica>;
+
+/** Why the replica that answered cannot tell the others how it fares (`write`), or does not know how one of them does (`read`). */
+export const StatusReplicaFault = z.object({ what: z.enum(['write', 'read']), detail: z.string() });
+export type StatusReplicaFault = z.infer<typeof StatusReplicaFault>;
+
+/**
+ * `GET /api/v1/status`: how Netloft fares. For admin sessions, and for whoever may `get` `/netloft/status` in the default cluster. Everything at
+ * the top but `problems` is of the process that answered.
+ */
+export const ServerStatus = StatusProcess.extend({
+  /** Latest first; of all replicas together. */
   problems: z.array(StatusProblem),
+  /** By name, the one that answered among them; absent where the process has the data directory for itself. */
+  replicas: z.array(StatusReplica).optional(),
+  replicaFaults: z.array(StatusReplicaFault).optional(),
 });
 export type ServerStatus = z.infer<typeof ServerStatus>;

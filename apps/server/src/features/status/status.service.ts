@@ -1,154 +1,94 @@
-import { hostname } from 'node:os';
-import type {
-  ServerStatus,
-  StatusCluster,
-  StatusCollector,
-  StatusNsx,
-  StatusProblem,
-  StatusStore,
-  StatusWatches,
-} from '@netloft/contracts';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServerStatus, StatusProblem, StatusStore } from '@netloft/contracts';
 import { ERRORS } from '../../errors.ts';
 import type { App, FeatureContext } from '../../feature.ts';
-import type { SocketStatistics } from '../../plugins/sockets/sockets.ts';
-import type { ClusterHandle, WatchStatistics } from '../../upstreams/kubernetes/types.ts';
-import type { NsxUpstream } from '../../upstreams/nsx/types.ts';
-import { VERSION } from '../../version.ts';
+import { MAX_PROBLEMS, mergeReplicas } from './status.merge.ts';
+import { readProcess, storesOf, timeOf, type StatusParts } from './status.process.ts';
+import { ReplicaFiles, type ToldStatus } from './status.replica-files.ts';
 
-/** Problems that the page shows. */
-const MAX_PROBLEMS = 100;
+/** How often replicas tell each other how they fare, and how often they ask their store for it while it answers. */
+const TELL_MS = 2_000;
+const STORES_MS = 10_000;
+/** An answer does not wait longer than this for the shared volume. */
+const PATIENCE_MS = 1_000;
 
-const timeOf = (ms: number): string => new Date(ms).toISOString();
+const problemsOf = (app: App): StatusProblem[] =>
+  app.recentProblems.list().map(({ firstAt, lastAt, ...seen }) => ({
+    ...seen,
+    title: ERRORS[seen.code].title,
+    firstAt: timeOf(firstAt),
+    lastAt: timeOf(lastAt),
+  }));
 
-function watchesOf({ open, ...counts }: WatchStatistics): StatusWatches {
-  const byState: StatusWatches['byState'] = {};
-  for (const { state } of open) byState[state] = (byState[state] ?? 0) + 1;
-  const times = open.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).toSorted();
-  return { open: open.length, byState, oldestAsOf: times[0] ?? null, ...counts };
+/** How Netloft fares: this process alone, or with the replicas that NETLOFT_REPLICA speaks of. */
+export interface StatusService {
+  read(): Promise<ServerStatus>;
+  /** Begins to tell the other replicas, if there may be any. */
+  start(): void;
+  close(): Promise<void>;
 }
 
-function clusterOf(cluster: ClusterHandle): StatusCluster {
-  const { reachability, kubernetesVersion } = cluster.state;
-  return {
-    name: cluster.name,
-    isDefault: cluster.isDefault,
-    reachability: reachability.state,
-    since: reachability.since,
-    ...(reachability.detail === undefined ? {} : { detail: reachability.detail }),
-    kubernetesVersion,
-    watches: watchesOf(cluster.watches()),
-  };
-}
+/** The status of this process and, over the shared data directory, of its replicas. */
+export function createStatusService(app: App, context: FeatureContext, parts: StatusParts): StatusService {
+  const { config, now } = context;
+  if (config.replica === undefined)
+    return {
+      async read() {
+        const own = readProcess(app, context, parts, await storesOf(context));
+        return { ...own, problems: problemsOf(app).slice(0, MAX_PROBLEMS) };
+      },
+      start: () => undefined,
+      close: async () => undefined,
+    };
 
-function nsxOf(nsx: NsxUpstream): StatusNsx {
-  const { waiting, limit } = nsx.load();
-  return {
-    waiting,
-    limit,
-    managers: nsx.managers().map(({ url, state, since, detail }) => ({
-      url,
-      state,
-      since: since === null ? null : timeOf(since),
-      ...(detail === undefined ? {} : { detail }),
-    })),
-  };
-}
-
-/** Clusters that share a store are one line of it. */
-async function storesOf({ clusters, flows }: FeatureContext): Promise<StatusStore[]> {
-  const found = await Promise.all(
-    clusters.all().map(async ({ name }): Promise<StatusStore | undefined> => {
-      const status = await flows.status(name).catch(() => undefined);
-      if (status === undefined) return undefined;
-      const { kind, state, detail, bytes, maxBytes, retentionHours } = status;
-      return {
-        cluster: kind === 'theia' ? name : clusters.all().length > 1 ? 'all clusters' : name,
-        kind,
-        state,
-        ...(detail === undefined ? {} : { detail }),
-        bytes,
-        maxBytes,
-        retentionHours,
-      };
-    }),
-  );
-  const kept = new Map<string, StatusStore>();
-  for (const one of found) if (one !== undefined) kept.set(`${one.kind} ${one.cluster}`, one);
-  return [...kept.values()];
-}
-
-function collectorOf({ flows }: FeatureContext): StatusCollector | null {
-  if (flows.collector === undefined) return null;
-  const { listeners, exporters, rates, waiting, dropped, stored } = flows.collector.status();
-  return {
-    listeners: listeners.map(({ address, protocol, fault }) => ({
-      address,
-      protocol,
-      ...(fault === undefined ? {} : { fault }),
-    })),
-    exporters: exporters.length,
-    recordsPerSecond: Object.values(rates).reduce((sum, rate) => sum + rate, 0),
-    waiting,
-    dropped,
-    stored,
-  };
-}
-
-function problemsOf(app: App): StatusProblem[] {
-  return app.recentProblems
-    .list()
-    .slice(0, MAX_PROBLEMS)
-    .map(({ firstAt, lastAt, ...seen }) => ({
-      ...seen,
-      title: ERRORS[seen.code].title,
-      firstAt: timeOf(firstAt),
-      lastAt: timeOf(lastAt),
-    }));
-}
-
-function modesOf({ config }: FeatureContext): string[] {
-  const modes: readonly (readonly [string, boolean])[] = [
-    ['password', config.signInPassword],
-    ['token', config.signInToken],
-    ['kubeconfig', config.signInKubeconfig],
-    ['oidc', config.oidcIssuer !== undefined],
-    ['trusted proxy', config.trustedProxy.length > 0],
-  ];
-  return modes.flatMap(([name, on]) => (on ? [name] : []));
-}
-
-export interface StatusParts {
-  readonly sockets: () => SocketStatistics;
-  /** The first seals. */
-  readonly sealingKeys: () => readonly { readonly since?: number }[];
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-}
-
-/** How this process fares: counts and states, no name of a person or an object, no credential. */
-export async function readStatus(app: App, context: FeatureContext, parts: StatusParts): Promise<ServerStatus> {
-  const { config, clusters, nsx, now } = context;
-  const keys = parts.sealingKeys();
-  const since = keys[0]?.since;
-  return {
-    version: VERSION,
-    replica: config.replica ?? hostname(),
-    node: process.versions.node,
-    platform: `${process.platform}/${process.arch}`,
-    asOf: timeOf(now()),
-    startedAt: timeOf(parts.startedAt),
-    memoryBytes: process.memoryUsage.rss(),
-    signInModes: modesOf(context),
-    sealingKeys:
-      config.sessionKeysFile !== undefined ? 'file' : config.sessionKeys !== undefined ? 'setting' : 'data directory',
-    sealingKeyCount: keys.length,
-    sealingKeySince: since === undefined ? null : timeOf(since),
-    clusters: clusters.all().map(clusterOf),
-    nsx: nsx === undefined ? null : nsxOf(nsx),
-    stores: await storesOf(context),
-    collector: collectorOf(context),
-    live: parts.sockets(),
-    jobs: app.jobs.active().map(({ kind, active }) => ({ kind, active })),
+  const files = new ReplicaFiles({ directory: join(config.dataDir, 'status'), name: config.replica, now });
+  const told = (): ToldStatus => ({
+    process: readProcess(app, context, parts, stores),
+    keys: parts.sealingKeys().map(({ id }) => id),
     problems: problemsOf(app),
+  });
+  let stores: readonly StatusStore[] = [];
+  let askedAt = -Infinity;
+  let warned = '';
+  let timer: NodeJS.Timeout | undefined;
+  const askStores = (): void => {
+    const isCalm = stores.every(({ state }) => state === 'ready');
+    if (performance.now() - askedAt < (isCalm ? STORES_MS : TELL_MS)) return;
+    askedAt = performance.now();
+    // A store that is away takes its time to say so; the others hear of this replica meanwhile.
+    void storesOf(context).then((found) => (stores = found));
+  };
+  const tell = async (): Promise<void> => {
+    askStores();
+    await Promise.all([files.write(told()), files.read()]);
+    const faults = files.faults().map(({ detail }) => detail);
+    const words = faults.join('; ');
+    if (words !== warned && words !== '') app.log.warn(`replicas do not know of each other how they fare: ${words}`);
+    warned = words;
+  };
+  const tellOn = (): void => {
+    tell().catch((error: unknown) =>
+      app.log.error({ err: error }, 'the other replicas were not told how this one fares'),
+    );
+  };
+  return {
+    async read() {
+      const [found] = await Promise.all([
+        storesOf(context),
+        Promise.race([files.read(), pause(PATIENCE_MS, undefined, { ref: false })]),
+      ]);
+      stores = found;
+      return mergeReplicas(told(), files.others(), files.faults(), now());
+    },
+    start() {
+      tellOn();
+      timer = setInterval(tellOn, TELL_MS);
+      timer.unref();
+    },
+    async close() {
+      clearInterval(timer);
+      await files.close();
+    },
   };
 }

@@ -1,7 +1,9 @@
-import type { ServerStatus } from '@netloft/contracts';
+import type { ServerStatus, StatusProcess } from '@netloft/contracts';
 import type { MarkKind } from '../../components/mark.tsx';
-import { formatCount, formatDuration } from '../../lib/format.ts';
+import { formatCount, formatDuration, plural } from '../../lib/format.ts';
 import { statusText } from './status.messages.ts';
+import { replicaFindings } from './status.replica-findings.ts';
+import { viewsOf } from './status.views.ts';
 
 const text = statusText.findings;
 const DAY_MS = 24 * 3_600_000;
@@ -16,9 +18,12 @@ export interface Finding {
   readonly title: string;
   readonly detail: string;
   readonly todo: string;
+  /** Replicas that noticed it; absent where all did, or where there is one process. */
+  readonly by?: readonly string[];
 }
 
-type Part = (status: ServerStatus) => readonly Finding[];
+/** What one process says of itself, or of what it asks. */
+type Part = (view: StatusProcess) => readonly Finding[];
 
 const clusters: Part = ({ clusters: all }) =>
   all.flatMap(({ name, reachability, detail, watches }): Finding[] => {
@@ -109,21 +114,40 @@ const keys: Part = ({ sealingKeySince, asOf }) => {
   return [{ id: 'keys', mark: 'rejected', title: text.oldKey(formatDuration(age)), detail: '', todo: text.oldKeyTodo }];
 };
 
-const faults: Part = ({ problems }) =>
+const faultsOf = ({ problems }: ServerStatus): readonly Finding[] =>
   problems
     .filter(({ code }) => code === 'INTERNAL')
-    .map(({ method, route, count, requestId }) => ({
+    .map(({ method, route, count, requestId, noticedBy }) => ({
       id: `fault ${method} ${route}`,
       mark: 'rejected',
       title: text.fault(`${method} ${route}`),
-      detail: text.faultDetail(formatCount(count), requestId.slice(0, 8)),
+      detail: text.faultDetail(plural(count, 'time'), requestId.slice(0, 8), noticedBy),
       todo: text.faultTodo,
     }));
 
-const PARTS: readonly Part[] = [clusters, stores, collector, managers, faults, keys];
+/** What the replicas noticed, each thing once, with who noticed it where not all did. */
+function noticed(views: readonly StatusProcess[], parts: readonly Part[]): readonly Finding[] {
+  const found = new Map<string, { readonly finding: Finding; readonly by: string[] }>();
+  for (const part of parts)
+    for (const view of views)
+      for (const finding of part(view)) {
+        // The same trouble to another extent stands for itself.
+        const id = `${finding.id} ${finding.title}`;
+        const known = found.get(id);
+        if (known === undefined) found.set(id, { finding: { ...finding, id }, by: [view.replica] });
+        else known.by.push(view.replica);
+      }
+  return [...found.values()].map(({ finding, by }) => (by.length === views.length ? finding : { ...finding, by }));
+}
 
 /** What needs a person, the worst first; empty when all is well. */
 export function findingsOf(status: ServerStatus): readonly Finding[] {
-  const all = PARTS.flatMap((part) => part(status));
+  const views = viewsOf(status);
+  const all = [
+    ...replicaFindings(status),
+    ...noticed(views, [clusters, stores, collector, managers]),
+    ...faultsOf(status),
+    ...noticed(views, [keys]),
+  ];
   return [...all.filter(({ mark }) => mark === 'dropped'), ...all.filter(({ mark }) => mark === 'rejected')];
 }

@@ -1,11 +1,14 @@
+import { formatCount, plural } from '../../lib/format.ts';
+
 /** English text of the page about Netloft itself. */
 export const statusText = {
   title: 'Netloft’s status',
-  purpose: 'How this server fares: what it reaches, how fresh its watches are, and which problems it answered lately.',
+  purpose: 'How Netloft fares: what it reaches, how fresh its watches are, and which problems it answered lately.',
   refused: 'The status is not for you',
   copy: 'Copy for a bug report',
   copyWhy: 'Counts and states as text: no names of people or objects, no credentials',
   server: 'This server',
+  allReplicas: 'All replicas together',
   version: 'Version',
   replica: 'Replica',
   started: 'Started',
@@ -17,12 +20,13 @@ export const statusText = {
     `${from}, ${count} ${count === '1' ? 'opens' : 'open'}${since === null ? '' : `, the newest seals for ${since}`}`,
   needs: 'What is wrong, and what to do',
   well: 'All is well',
-  wellWhy: 'Nothing that this server asks is away, no listener failed, and no flow record was lost.',
+  wellWhy: 'Nothing that Netloft asks is away, no listener failed, and no flow record was lost.',
+  noticedBy: (names: string): string => `Noticed by ${names}`,
   marks: { dropped: 'Does not work', rejected: 'Needs a look' },
   findings: {
     cluster: (name: string): string => `${name} cannot be reached`,
     clusterTodo:
-      'See whether its API server runs, and whether this server may reach it (firewall, NetworkPolicy, address in the kubeconfig). It recovers by itself.',
+      'See whether its API server runs, and whether Netloft may reach it (firewall, NetworkPolicy, address in the kubeconfig). It recovers by itself.',
     watches: (count: string, name: string): string =>
       count === '1' ? `A watch of ${name} is behind` : `${count} watches of ${name} are behind`,
     watchesDetail: 'Pages show what was last read, marked stale.',
@@ -39,25 +43,58 @@ export const statusText = {
     oldKey: (age: string): string => `The key of the sessions is ${age} old`,
     oldKeyTodo: 'Replace it: add a line to the key file, or restart where the key lies in the data directory.',
     fault: (route: string): string => `${route} failed inside Netloft`,
-    faultDetail: (count: string, id: string): string => `${count} times, lately as request ${id}.`,
+    faultDetail: (times: string, id: string, replica: string | undefined): string =>
+      `${times}, lately as request ${id}${replica === undefined ? '' : ` at ${replica}`}.`,
     faultTodo: 'Look for the request id in the log, and send it with the text of this page to who maintains Netloft.',
   },
+  replicaFindings: {
+    silent: (name: string): string => `${name} is silent`,
+    silentDetail: (time: string): string => `The other replicas have not heard of it for ${time}.`,
+    silentTodo:
+      'See whether its Pod runs, and whether it can write to the shared volume. One that is gone is forgotten after ten minutes.',
+    unwritten: (name: string): string => `${name} cannot write to the shared volume`,
+    unwrittenTodo:
+      'See whether the volume is full, read-only or away (NETLOFT_DATA_DIR). Passwords, changes and checks cannot be kept there either, and the other replicas take this one for silent.',
+    unread: (name: string): string => `${name} does not know how all replicas fare`,
+    unreadTodo:
+      'Another version may be starting: then it goes away by itself. Otherwise see whether the volume answers; files in the folder status can be removed at any time.',
+    keys: (one: string, other: string): string => `${one} and ${other} do not open each other’s sessions`,
+    keysDetail: 'People are signed out whenever another replica answers them.',
+    keysTodo:
+      'Give every replica the same keys (NETLOFT_SESSION_KEYS_FILE). A changed Secret reaches all Pods within a minute or two.',
+    updating: 'An update is under way',
+    updatingTodo: 'Old and new replicas work together until it is through. How far it is: kubectl rollout status deployment/netloft.',
+    stuck: 'An update stopped half way',
+    stuckTodo: 'See why the other Pods are not replaced: kubectl rollout status deployment/netloft.',
+    runs: (version: string, names: string): string => `${version} runs at ${names}`,
+  },
+  replicas: 'Replicas',
+  answered: 'answered',
+  answeredWhy: 'This replica answered the page; any of them may answer the next time.',
+  running: 'Running',
+  silent: 'Silent',
+  silentWhy: 'What it said last is not shown: it may not hold any more.',
   live: 'Live pages',
-  liveWords: (sockets: string, subscriptions: string, waiting: string): string =>
-    `${sockets} connected, ${subscriptions} topics followed, ${waiting} changes waiting`,
+  liveWords: (sockets: number, subscriptions: number, waiting: number): string =>
+    `${formatCount(sockets)} connected, ${plural(subscriptions, 'topic')} followed, ${plural(waiting, 'change')} waiting`,
   losses: 'Left out for slow readers',
-  lossWords: (gaps: string, rows: string, readers: string): string =>
-    `${gaps} gaps, ${rows} rows of flows, ${readers} readers let go`,
+  lossWords: (gaps: number, rows: number, readers: number): string =>
+    `${plural(gaps, 'gap')}, ${plural(rows, 'row')} of flows, ${plural(readers, 'reader')} let go`,
   jobs: 'Jobs under way',
   noJobs: 'none',
-  jobNames: { 'trace-check-run': 'runs of trace checks' } as Readonly<Record<string, string>>,
+  jobNames: { 'trace-check-run': ['run of trace checks', 'runs of trace checks'] } as Readonly<
+    Record<string, readonly [one: string, many: string]>
+  >,
   clusters: 'Clusters',
   cluster: 'Cluster',
   state: 'State',
   kubernetes: 'Kubernetes',
   watches: 'Watches',
-  oldest: 'Oldest agreement',
+  oldest: 'Up to date as of',
+  oldestWhy:
+    'Of the watches that are open, the one that the API server confirmed longest ago: pages show nothing older than this.',
   since: 'Since the start',
+  sinceWhy: 'Counted since the process started.',
   byDefault: 'default',
   reachability: { reachable: 'Reachable', unreachable: 'Not reachable', unknown: 'Not known yet' },
   freshness: {
@@ -69,15 +106,21 @@ export const statusText = {
     unavailable: 'no answer',
   },
   noWatches: 'none open',
-  happened: (opened: string, relisted: string, expired: string, broken: string): string =>
-    `${opened} opened, ${relisted} lists read again, ${expired} expired (410), ${broken} broken`,
+  opened: (count: number): string => `${formatCount(count)} opened`,
+  relisted: (count: number): string => `${plural(count, 'list')} read again`,
+  expired: (count: number): string => `${formatCount(count)} expired (410)`,
+  broken: (count: number): string => `${formatCount(count)} broken`,
+  nothingHappened: 'none opened',
   nsx: 'NSX',
   noNsx: 'No NSX is configured.',
   manager: 'Manager',
   managerStates: { up: 'Answers', down: 'Does not answer', unknown: 'Not asked yet' },
-  nsxLoad: (waiting: string, limit: string): string => `${waiting} requests wait; at most ${limit} a second`,
+  nsxLoad: (waiting: number, limit: number): string =>
+    `${plural(waiting, 'request')} waiting; at most ${formatCount(limit)} a second`,
+  at: (replica: string, words: string): string => `${replica}: ${words}`,
+  atEach: 'Each replica',
   store: 'Flow store',
-  noStore: 'This server runs without a flow store.',
+  noStore: 'Netloft runs without a flow store.',
   kinds: { embedded: 'Embedded', clickhouse: 'ClickHouse', theia: 'Theia’s ClickHouse' },
   storeStates: { starting: 'Starting', ready: 'Ready', unavailable: 'Not available' },
   size: 'Size',
@@ -85,6 +128,7 @@ export const statusText = {
   retention: 'Kept for',
   collector: 'Collector',
   noCollector: 'This server takes no flow records in.',
+  noCollectors: 'No replica takes flow records in. A collector that runs apart is not told of here.',
   exporters: 'Exporters',
   rate: 'Records a second',
   waiting: 'Waiting for the store',
@@ -100,5 +144,6 @@ export const statusText = {
   from: 'From',
   count: 'Times',
   last: 'Last',
+  lastBy: 'Last noticed by',
   request: 'Request id',
 };

@@ -1,4 +1,4 @@
-import type { ServerStatus } from '@netloft/contracts';
+import type { ServerStatus, StatusReplica } from '@netloft/contracts';
 
 /** A server with one cluster that is fine, one that is away, and a problem. */
 export const statusOf = (change: Partial<ServerStatus> = {}): ServerStatus => ({
@@ -70,3 +70,9 @@ export const statusOf = (change: Partial<ServerStatus> = {}): ServerStatus => ({
   ],
   ...change,
 });
+
+/** A replica of `statusOf()`'s server, as the one that answered tells of it. */
+export function replicaOf(name: string, change: Partial<StatusReplica> = {}): StatusReplica {
+  const { problems: _, ...process } = statusOf({ replica: name });
+  return { ...process, answered: false, heardAt: process.asOf, silent: false, sharesKeys: true, ...change };
+}
