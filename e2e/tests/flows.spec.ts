@@ -104,7 +104,6 @@ test('a long result is read on while it is scrolled', async ({ page, api, signIn
 });
 
 test('live records come by themselves, stand still while paused, and open', async ({ page, signIn, inspect }) => {
-  test.skip(process.env['E2E_REPLICAS'] === '2', 'live rows come from the process that takes records in');
   await signIn();
   const flows = new FlowsPage(page);
   await flows.open('?view=live');

@@ -27,6 +27,7 @@ import { tierAccessRoutes } from './features/tier-access/tier-access.routes.ts';
 import { tiersRoutes } from './features/tiers/tiers.routes.ts';
 import { topologyRoutes } from './features/topology/topology.routes.ts';
 import { traceflowsRoutes } from './features/traceflows/traceflows.routes.ts';
+import { withLiveFlows } from './flows/live-flows.ts';
 import { openFlowBackend } from './flows/open-backend.ts';
 import { createLiveTopics } from './live.ts';
 import { createServer, listenFault } from './listener.ts';
@@ -52,7 +53,7 @@ import { createSealer } from './plugins/sessions/sealer.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
 import { createRenewal } from './plugins/sessions/renewal.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
-import { createReadProxyUser, namesSame } from './plugins/trusted-proxy.ts';
+import { createReadProxyUser, namedNow } from './plugins/trusted-proxy.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
 import { openNsxUpstream } from './open-nsx.ts';
 import { err, ok, type Result } from './result.ts';
@@ -149,7 +150,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     readFacts,
     now,
     adminGeneration: () => adminPassword.generation(),
-    proxyNames: (raw, session) => namesSame(readProxyUser(raw), session),
+    proxyNames: (raw, session) => namedNow(readProxyUser(raw), session),
   });
   sessions.onEnd((id) => renewal.drop(id));
   const bearerTokens = createBearerTokens(clusters, now);
@@ -198,7 +199,10 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     config,
     clusters,
     live: createLiveTopics(),
-    flows: countFlowBackend(flows.value, metrics, { isEmbedded: config.flowStore.mode === 'embedded', theia }),
+    flows: withLiveFlows(
+      countFlowBackend(flows.value, metrics, { isEmbedded: config.flowStore.mode === 'embedded', theia }),
+      { ...config, fromElsewhere: theia },
+    ),
     nsx: nsx.value,
     now,
   };

@@ -38,10 +38,26 @@ export type TopicSource<T extends Identified = Identified> = (
 /** One row of a stream: numbers stand for themselves, texts are sent once and then by their place. */
 export type LiveRow = readonly (string | number)[];
 
+/** Rows that came together. */
+export interface RowsCome {
+  readonly rows: readonly LiveRow[];
+  /** Rows that matched, or may have, and were left out before they got here. */
+  readonly skipped: number;
+  /** Place of the first row, where the stream can be gone on with at another replica; all rows are of its second, and the last ones of it. */
+  readonly place?: StreamPlace;
+  /** How fresh the stream is, when that changes. */
+  readonly freshness?: Freshness;
+}
+
+/** Place in a stream: all rows of the seconds before are told, and so many of this one. */
+export interface StreamPlace {
+  readonly second: number;
+  readonly told: number;
+}
+
 /** A stream of rows that are never merged, such as flow records as they come in. */
 export interface RowsView {
-  /** `skipped`: rows that matched, or may have, and were left out before they got here. */
-  listen(listener: (rows: readonly LiveRow[], skipped: number) => void): void;
+  listen(listener: (came: RowsCome) => void): void;
   close(): void;
   /** What ended the stream for good. */
   fault?(): Fault | undefined;

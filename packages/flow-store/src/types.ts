@@ -145,6 +145,24 @@ export interface StoredOf {
   readonly labels: boolean;
 }
 
+/** Seconds are those of the store's clock, since 1970. */
+export interface ArrivalsQuery {
+  readonly cluster: string;
+  readonly from: number;
+  /** Seconds behind the store's clock from which on nothing more is expected to arrive. */
+  readonly lagSeconds: number;
+}
+/** Records that arrived from a second on, up to that before `until`. */
+export interface Arrivals {
+  readonly until: number;
+  /** Records by second; a second without any is left out. */
+  readonly counts: ReadonlyMap<number, number>;
+}
+export interface ArrivedFlow {
+  readonly second: number;
+  readonly flow: IncomingFlow;
+}
+
 /** Questions about stored flows. Everything is parameterised, limited in time and memory, and ends with the caller's signal. */
 export interface FlowQueries {
   records(query: RecordsQuery, options?: QueryOptions): StoreResult<RecordsPage>;
@@ -168,6 +186,13 @@ export interface FlowQueries {
     options?: QueryOptions,
   ): StoreResult<AsyncIterable<Uint8Array>>;
   storedOf(cluster: string, options?: QueryOptions): StoreResult<StoredOf>;
+  /** How many records arrived lately, second by second. */
+  arrivals(query: ArrivalsQuery, options?: QueryOptions): StoreResult<Arrivals>;
+  /** Those of some seconds, `perSecond` of each at most, in the same order whoever asks. */
+  arrived(
+    query: { readonly cluster: string; readonly from: number; readonly to: number; readonly perSecond: number },
+    options?: QueryOptions,
+  ): StoreResult<readonly ArrivedFlow[]>;
 }
 
 /**

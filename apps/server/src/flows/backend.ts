@@ -1,9 +1,10 @@
 import type { FlowCollector, FlowQueries, StoreFault, StoreStatus } from '@netloft/flow-store';
 import type { Fault } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { LiveSource } from './live-source.ts';
 
-/** The flow store and what brings records in, as features see them. */
-export interface FlowBackend {
+/** The flow store and what brings records in. */
+export interface StoredFlows {
   /** Where questions about a cluster's flows go. FLOW_STORE_OFF when there is none. */
   queriesFor(cluster: string): Result<FlowQueries, Fault>;
   /** Absent where this process does not collect. */
@@ -12,12 +13,19 @@ export interface FlowBackend {
   close(): Promise<void>;
 }
 
+/** Flows as features see them. */
+export interface FlowBackend extends StoredFlows {
+  /** Records of a cluster as they come in; undefined where there is no store. */
+  live(cluster: string): LiveSource | undefined;
+}
+
 const OFF: Fault = { code: 'FLOW_STORE_OFF', detail: 'This server runs without a flow store.' };
 
 /** A server without flows. */
 export const NO_FLOWS: FlowBackend = {
   queriesFor: () => err(OFF),
   collector: undefined,
+  live: () => undefined,
   status: async () => undefined,
   close: async () => undefined,
 };

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ClusterRegistry } from '../upstreams/kubernetes/types.ts';
-import { type FlowBackend, NO_FLOWS } from './backend.ts';
+import { NO_FLOWS, type StoredFlows } from './backend.ts';
 import { type ClusterFacts, followClusterFacts } from './cluster-facts.ts';
 
 const GB = 1_000_000_000;
@@ -107,7 +107,7 @@ export async function openFlowBackend(
   config: Config,
   logger: Logger,
   clusters: ClusterRegistry,
-): Promise<Result<FlowBackend, string>> {
+): Promise<Result<StoredFlows, string>> {
   const defaultCluster = clusters.default.name;
   const options = storeOptions(config, logger, { defaultCluster, known: clusters.all().map(({ name }) => name) });
   if (!options.ok) return options;

@@ -5,7 +5,7 @@ import { subscribeLive } from '../testing/live-client.ts';
 import { listenForMetrics } from './listener.ts';
 import { createMetrics } from './metrics.ts';
 import { RecentProblems } from './recent-problems.ts';
-import { countQueries } from './store-queries.ts';
+import { countQueries, QUERIES } from './store-queries.ts';
 
 describe('the port of the metrics', () => {
   it.each([
@@ -51,8 +51,7 @@ describe('what is counted', () => {
     const metrics = createMetrics('1');
     const answer = { ok: false, error: { type: 'too-large', detail: 'd' } };
     const asked = async () => answer;
-    const names = ['records', 'record', 'summary', 'series', 'values', 'edges', 'export', 'storedOf'];
-    const queries = Object.fromEntries(names.map((name) => [name, asked])) as never;
+    const queries = Object.fromEntries(QUERIES.map((name) => [name, asked])) as never;
     const counted = countQueries(queries, metrics, { kind: 'clickhouse', target: 'flow store' });
     expect(await counted.storedOf('a')).toBe(answer);
     const text = await metrics.text();

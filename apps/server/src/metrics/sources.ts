@@ -1,4 +1,4 @@
-import type { FlowBackend } from '../flows/backend.ts';
+import type { StoredFlows } from '../flows/backend.ts';
 import type { SocketStatistics } from '../plugins/sockets/sockets.ts';
 import type { ClusterHandle, ClusterRegistry } from '../upstreams/kubernetes/types.ts';
 import type { NsxUpstream } from '../upstreams/nsx/types.ts';
@@ -8,7 +8,7 @@ import type { UpstreamOrigin } from './upstream-requests.ts';
 
 export interface ObservedParts {
   readonly clusters: ClusterRegistry;
-  readonly flows: FlowBackend;
+  readonly flows: StoredFlows;
   readonly nsx: NsxUpstream | undefined;
   readonly sockets: () => SocketStatistics;
   readonly jobs: Jobs;
@@ -82,7 +82,7 @@ const STORE_STATES = ['starting', 'ready', 'unavailable'] as const;
 /** What comes in and what is stored. `flows` is asked about its default store through `cluster`. */
 export function observeFlows(
   metrics: Metrics,
-  flows: Pick<FlowBackend, 'collector' | 'status'>,
+  flows: Pick<StoredFlows, 'collector' | 'status'>,
   cluster: string,
 ): void {
   const { collector } = flows;

@@ -1,9 +1,21 @@
 import type { FlowQueries } from '@netloft/flow-store';
-import type { FlowBackend } from '../flows/backend.ts';
+import type { StoredFlows } from '../flows/backend.ts';
 import { ok } from '../result.ts';
 import type { Metrics, UpstreamKind } from './metrics.ts';
 
-const QUERIES = ['records', 'record', 'summary', 'series', 'values', 'edges', 'export', 'storedOf'] as const;
+/** Every question by its name. */
+export const QUERIES = [
+  'records',
+  'record',
+  'summary',
+  'series',
+  'values',
+  'edges',
+  'export',
+  'storedOf',
+  'arrivals',
+  'arrived',
+] as const satisfies readonly (keyof FlowQueries)[];
 type Asked = (...given: never[]) => Promise<{ readonly ok: boolean; readonly error?: { readonly type: string } }>;
 
 /** The same questions, each counted with its outcome and time. `store` names where they go. */
@@ -30,10 +42,10 @@ export function countQueries(
 
 /** The backend with every question counted. `theia`: clusters whose questions go to a store of Theia's. */
 export function countFlowBackend(
-  backend: FlowBackend,
+  backend: StoredFlows,
   metrics: Metrics,
   { isEmbedded, theia }: { readonly isEmbedded: boolean; readonly theia: ReadonlySet<string> },
-): FlowBackend {
+): StoredFlows {
   const counted = new WeakMap<FlowQueries, FlowQueries>();
   return {
     collector: backend.collector,

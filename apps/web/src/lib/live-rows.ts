@@ -1,4 +1,4 @@
-import type { LiveParams, LiveServerMessage, LiveTopic, Problem } from '@netloft/contracts';
+import type { Freshness, LiveParams, LiveServerMessage, LiveTopic, Problem } from '@netloft/contracts';
 
 /** Rows that came in one frame. A cell is a number that stands for itself, or the place of its text in `names`. */
 export interface RowsBatch {
@@ -12,6 +12,8 @@ export interface RowsBatch {
   readonly dropped: number;
   /** Of the rows that matched: those that came while this tab was in the background. */
   readonly missed: number;
+  /** How fresh the stream is, when that changed. */
+  readonly freshness?: Freshness;
 }
 
 export interface RowsListener {
@@ -27,12 +29,18 @@ export class RowStream {
   readonly topic: LiveTopic = 'flows';
   private names: string[] = [];
   private fresh = true;
+  private place: string | undefined;
 
   constructor(
     readonly id: number,
-    readonly params: LiveParams,
+    private readonly wanted: LiveParams,
     private readonly listener: RowsListener,
   ) {}
+
+  /** With the place at which the stream stands: whichever replica answers goes on from there. */
+  get params(): LiveParams {
+    return this.place === undefined ? this.wanted : { ...this.wanted, after: this.place };
+  }
 
   /** Before it is subscribed to anew: the server knows nothing of what it told the connection before. */
   begin(): void {
@@ -45,6 +53,7 @@ export class RowStream {
     this.fresh = false;
     if (restarted) this.names = [];
     for (const name of frame.names) this.names.push(name);
+    this.place = frame.place ?? this.place;
     this.listener.rows({
       rows: frame.rows,
       names: this.names,
@@ -52,6 +61,7 @@ export class RowStream {
       seen: frame.seen,
       dropped: frame.dropped,
       missed: frame.missed ?? 0,
+      ...(frame.freshness === undefined ? {} : { freshness: frame.freshness }),
     });
   }
 

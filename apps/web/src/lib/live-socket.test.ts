@@ -319,6 +319,27 @@ describe('a stream of rows', () => {
     expect(batches.every(({ restarted }) => restarted)).toBe(true);
   });
 
+  it('names its last place after a reconnect, so that another replica goes on from there, and none before it was told one', () => {
+    live.start();
+    last().open();
+    live.followRows({ cluster: 'a', filter: 'ns:yelb' }, listener);
+    const id = subscriptionId(last());
+    const asked = (): unknown => last().sent.filter((message) => JSON.stringify(message).includes('"subscribe"'));
+    last().drop(1006);
+    vi.advanceTimersByTime(1000);
+    last().open();
+    const params = { cluster: 'a', filter: 'ns:yelb' };
+    expect(asked()).toEqual([{ type: 'subscribe', id, topic: 'flows', params }]);
+    last().tell({ ...rows(id, ['x'], [0], true), place: '1800000000.3' });
+    // A frame that only tells how fresh the stream is.
+    last().tell({ ...rows(id, [], []), rows: [], freshness: { state: 'stale', asOf: null, detail: 'gone' } });
+    expect(batches.at(-1)).toMatchObject({ rows: [], freshness: { state: 'stale' } });
+    last().drop(1006);
+    vi.advanceTimersByTime(1000);
+    last().open();
+    expect(asked()).toEqual([{ type: 'subscribe', id, topic: 'flows', params: { ...params, after: '1800000000.3' } }]);
+  });
+
   it('hands on how many rows a hidden tab missed, and none where the server tells of none', () => {
     live.start();
     last().open();

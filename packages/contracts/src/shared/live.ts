@@ -27,7 +27,7 @@ export const LIVE_PATH = '/api/v1/live';
  * - `policies`    PolicySummary (policies.ts); params: cluster
  * - `tiers`       Rung (tiers.ts); params: cluster
  * - `groups`      GroupSummary (groups.ts); params: cluster
- * - `flows`       no items but `rows` frames of flow records as they come in; params: cluster, filter (filter language)
+ * - `flows`       no items but `rows` frames of flow records as they come in; params: cluster, filter (filter language), after
  */
 export const LiveTopic = z.enum([
   'agents',
@@ -52,6 +52,11 @@ export const LiveParams = z.object({
   cluster: z.string().optional(),
   name: z.string().optional(),
   filter: z.string().max(2000).optional(),
+  /** Of a stream: `place` of the last frame that came before the connection was lost. The stream goes on after it, at any replica. */
+  after: z
+    .string()
+    .regex(/^\d{1,10}\.\d{1,9}$/)
+    .optional(),
 });
 export type LiveParams = z.infer<typeof LiveParams>;
 
@@ -93,7 +98,8 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
   /**
    * Rows of a stream, which are never merged: columns as LIVE_FLOW_COLUMNS says. `names` goes after the names told before, or begins anew with
    * `reset`. `seen` counts what matched since the last frame, `dropped` what of it was left out because the reader or the line was slow, and
-   * `missed` what of it came while the tab was in the background.
+   * `missed` what of it came while the tab was in the background. `place` is where the stream stands after these rows, for `after`; it lacks
+   * where only this server knows the rows. `freshness` tells when nothing comes because the rows cannot be read, and when that is over.
    */
   z.object({
     type: z.literal('rows'),
@@ -104,6 +110,8 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
     seen: z.number().int(),
     dropped: z.number().int(),
     missed: z.number().int().optional(),
+    place: z.string().optional(),
+    freshness: Freshness.optional(),
   }),
   /** Frames were dropped because the reader was slow; a snapshot follows. */
   z.object({ type: z.literal('gap'), id: z.number().int(), dropped: z.number().int() }),

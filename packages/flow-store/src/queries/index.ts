@@ -1,5 +1,6 @@
 import { err } from '../result.ts';
 import type { FlowQueries, StoreFault } from '../types.ts';
+import { arrivals, arrived } from './arrivals.ts';
 import type { QueryContext } from './context.ts';
 import { edges } from './edges.ts';
 import { exported } from './exported.ts';
@@ -40,5 +41,7 @@ export function createQueries(store: Omit<QueryContext, 'rowsIn'>): FlowQueries 
     edges: (query, options = {}) => edges(context, query, options),
     export: (query, options = {}) => exported(context, query, options),
     storedOf: (cluster, options = {}) => storedOf(context, cluster, options),
+    arrivals: (query, options = {}) => arrivals(context, query, options),
+    arrived: (query, options = {}) => arrived(context, query, options),
   };
 }

@@ -58,6 +58,8 @@ export function theiaQueries(
     edges: (query, more) => asking((queries) => queries.edges(query, more)),
     export: (query, more) => asking((queries) => queries.export(query, more)),
     storedOf: (cluster, more) => asking((queries) => queries.storedOf(cluster, more)),
+    arrivals: (query, more) => asking((queries) => queries.arrivals(query, more)),
+    arrived: (query, more) => asking((queries) => queries.arrived(query, more)),
   };
 }
 

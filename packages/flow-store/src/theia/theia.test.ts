@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chdbEngine, type TestEngine } from '../testing/chdb-engine.ts';
-import { flowsOf } from '../testing/flow-fixture.ts';
+import { flowsOf, HOUR } from '../testing/flow-fixture.ts';
 import { grouped, MEASURE } from '../testing/flow-oracle.ts';
 import { FROM, scope, TO, value } from '../testing/flow-world.ts';
 import type { FlowQueries } from '../types.ts';
@@ -116,6 +116,10 @@ describe('a ClickHouse of others', () => {
       );
       expect((await value(queries.edges({ ...scope(), limit: 9, labels: true }))).edges).toHaveLength(9);
       expect(await value(queries.storedOf('c1'))).toMatchObject({ rows: flows.length });
+      const now = Math.ceil(Date.now() / 1000) + 1;
+      const [first] = await value(queries.arrived({ cluster: 'c1', from: HOUR, to: now, perSecond: 1 }));
+      expect(flows.map(({ sourceIP }) => sourceIP)).toContain(first?.flow.sourceIP);
+      expect((await value(queries.arrivals({ cluster: 'c1', from: HOUR, lagSeconds: 0 }))).until).toBeGreaterThan(HOUR);
       expect(engine.asked.every(({ sql }) => sql.startsWith('SELECT '))).toBe(true);
     },
   );

@@ -27,7 +27,11 @@ const Namespace = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'is no name of a namespace: lower-case letters, digits and - only');
 
-function registerPublic(app: App, { config, flows }: FeatureContext, { oidc, readProxyUser }: SignInParts): void {
+function registerPublic(
+  app: App,
+  { config, clusters, flows }: FeatureContext,
+  { oidc, readProxyUser }: SignInParts,
+): void {
   app.get(
     '/api/v1/version',
     {
@@ -64,7 +68,7 @@ function registerPublic(app: App, { config, flows }: FeatureContext, { oidc, rea
           ...(proxy?.ok === true ? { proxyUser: proxy.value.username } : {}),
           ...(proxy?.ok === false ? { proxyProblem: proxy.error.detail } : {}),
         },
-        features: { flowVisibilityEnabled: flows.collector !== undefined },
+        features: { flowVisibilityEnabled: flows.live(clusters.default.name) !== undefined },
       };
     },
   );

@@ -1,5 +1,4 @@
 import { type FilterNode, matchesFilter, parseFilter } from '@netloft/analytics';
-import type { IncomingFlow } from '@netloft/flow-store';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap, type Fault } from '../../errors.ts';
@@ -8,7 +7,7 @@ import { visibleFlows } from '../../flows/visibility.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { problemResponses } from '../../route-schemas.ts';
 import { antreaUiFlow } from './flows.antrea-ui-flow.ts';
-import { isVisible } from './flows.live.ts';
+import { isVisible, NO_LIVE_FLOWS } from './flows.live.ts';
 
 const KEEP_ALIVE_MS = 5_000;
 /** Flows that may wait for a reader who is slow; beyond it they are dropped and counted. */
@@ -129,9 +128,8 @@ export function antreaUiStream(app: App, context: FeatureContext): void {
     async (request, reply) => {
       const open = unwrap(openCluster(context, request.identity));
       const root = unwrap(antreaUiFilter(request.query));
-      const { collector } = context.flows;
-      if (collector === undefined)
-        return unwrap(err<Fault>({ code: 'FLOW_STORE_OFF', detail: 'This server collects no flow records.' }));
+      const source = context.flows.live(open.cluster.name);
+      if (source === undefined) return unwrap(err(NO_LIVE_FLOWS));
       let { namespaces } = unwrap(await visibleFlows(open));
       const matches = matchesFilter({ root });
       reply.hijack();
@@ -146,7 +144,7 @@ export function antreaUiStream(app: App, context: FeatureContext): void {
       let dropped = 0;
       const event = (name: string, data: unknown): boolean =>
         raw.write(`event:${name}\ndata:${JSON.stringify(data)}\n\n`);
-      const stop = collector.listen(open.cluster.name, (flows: readonly IncomingFlow[], skipped) => {
+      const stop = source.listen(({ flows, skipped }) => {
         const before = dropped;
         dropped += skipped;
         const told = flows.filter((flow) => isVisible(flow, namespaces) && matches(flow));

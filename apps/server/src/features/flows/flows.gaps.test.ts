@@ -53,6 +53,12 @@ describe('why flows may be missing', () => {
     ],
     ['no aggregator', { facts: { ...whole.facts, aggregator: false } }, ['blocking AGGREGATOR_ABSENT']],
     ['nobody listened to', { listeners: [] }, ['warning NO_SOURCE']],
+    [
+      'a store that no collector fills',
+      { ...store({ kind: 'clickhouse', newest: '2026-11-26T11:00:00.000Z' }), listeners: [] },
+      ['warning NO_SOURCE', 'warning STALE'],
+    ],
+    ['nothing where a collector of its own fills the store', { ...store({ kind: 'clickhouse' }), listeners: [] }, []],
     ['old records only', store({ newest: '2026-11-26T11:00:00.000Z' }), ['warning STALE']],
     ['labels switched off', { labels: false, facts: { ...whole.facts, podLabels: false } }, ['info LABELS_OFF']],
     ['a cluster that does not answer', { visibility: { unknown: 'timeout' } }, ['blocking NO_RIGHTS']],

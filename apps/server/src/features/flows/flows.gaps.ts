@@ -130,15 +130,25 @@ function sourceGaps({ facts, exporters, listeners, store, now }: GapInputs): Flo
       action: 'Install Antrea’s Flow Aggregator and point its flowCollector at Netloft.',
     });
   if (store.kind === 'off' || store.kind === 'theia') return gaps;
-  if (listeners.length === 0 && exporters.length === 0)
-    gaps.push({
-      code: 'NO_SOURCE',
-      severity: (store.rows ?? 0) > 0 ? 'warning' : 'blocking',
-      title: 'Netloft listens for no flows of this cluster',
-      detail: 'No listener and no stream is configured for it.',
-      action: 'Set NETLOFT_FLOW_LISTEN (IPFIX or JSON) or NETLOFT_FLOW_STREAM (Antrea 2.7 and later).',
-    });
-  else if (exporters.every((one) => one.records === 0) && (store.rows ?? 0) === 0)
+  const newest = store.newest === null ? undefined : Date.parse(store.newest);
+  // A collector of its own brings records into a store that servers share: new ones there are from it.
+  const isFilled = store.kind === 'clickhouse' && newest !== undefined && now - newest <= STALE_MS;
+  if (listeners.length === 0 && exporters.length === 0) {
+    if (!isFilled)
+      gaps.push({
+        code: 'NO_SOURCE',
+        severity: (store.rows ?? 0) > 0 ? 'warning' : 'blocking',
+        title: 'Netloft listens for no flows of this cluster',
+        detail:
+          store.kind === 'clickhouse'
+            ? 'No listener and no stream is configured for this server, and no collector has brought in records lately.'
+            : 'No listener and no stream is configured for it.',
+        action:
+          store.kind === 'clickhouse'
+            ? 'Point the Flow Aggregator at a collector of Netloft (collector.enabled of the chart), or set NETLOFT_FLOW_LISTEN or NETLOFT_FLOW_STREAM here.'
+            : 'Set NETLOFT_FLOW_LISTEN (IPFIX or JSON) or NETLOFT_FLOW_STREAM (Antrea 2.7 and later).',
+      });
+  } else if (exporters.every((one) => one.records === 0) && (store.rows ?? 0) === 0)
     gaps.push({
       code: 'NOTHING_RECEIVED',
       severity: 'blocking',
@@ -146,7 +156,6 @@ function sourceGaps({ facts, exporters, listeners, store, now }: GapInputs): Flo
       detail: `Netloft listens at ${listeners.map(nameOf).join(', ') || 'a stream'}, and nobody has sent anything for this cluster.`,
       action: 'Set flowCollector.enable and flowCollector.address in flow-aggregator.conf to one of these addresses.',
     });
-  const newest = store.newest === null ? undefined : Date.parse(store.newest);
   if (newest !== undefined && now - newest > STALE_MS)
     gaps.push({
       code: 'STALE',

@@ -1,20 +1,22 @@
 import { type Filter, matchesFilter } from '@netloft/analytics';
-import type { FlowCollector, IncomingFlow, VisibleNamespaces } from '@netloft/flow-store';
+import type { Freshness } from '@netloft/contracts';
+import type { IncomingFlow, VisibleNamespaces } from '@netloft/flow-store';
 import { openCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
+import type { IncomingFlows, LiveSource } from '../../flows/live-source.ts';
 import { readFilter } from '../../flows/scope.ts';
 import { visibleFlows } from '../../flows/visibility.ts';
-import type { LiveRow, RowsSource, RowsView } from '../../live.ts';
+import type { LiveRow, RowsCome, RowsSource, RowsView, StreamPlace } from '../../live.ts';
 import { err, ok } from '../../result.ts';
 
 /** Rights are looked at again this often, so that a revoked one ends what is shown. */
 const RIGHTS_MS = 30_000;
 
-const NO_COLLECTOR: Fault = {
+/** There is neither a collector nor a store to read from. */
+export const NO_LIVE_FLOWS: Fault = {
   code: 'FLOW_STORE_OFF',
-  detail: 'This server collects no flow records itself, so there are none to show live.',
-  action: 'Look at stored records, or let this server listen: NETLOFT_FLOW_LISTEN.',
+  detail: 'This server runs without a flow store, so there are no records to show live.',
 };
 
 /** Cells in the order of LIVE_FLOW_COLUMNS. */
@@ -69,23 +71,49 @@ export function isVisible(flow: IncomingFlow, namespaces: VisibleNamespaces | Re
   return (source === '' || set.has(source)) && (destination === '' || set.has(destination));
 }
 
+/** `second.told`, as the frames of a stream name it. */
+function placeOf(text: string | undefined): StreamPlace | undefined {
+  const [second, told] = text?.split('.') ?? [];
+  return second === undefined || told === undefined ? undefined : { second: Number(second), told: Number(told) };
+}
+
+const freshnessOf = (trouble: NonNullable<IncomingFlows['trouble']> | null): Freshness =>
+  trouble === null
+    ? { state: 'live', asOf: null }
+    : {
+        state: 'stale',
+        asOf: trouble.lastAt === null ? null : new Date(trouble.lastAt).toISOString(),
+        detail: trouble.detail,
+      };
+
 function rowsOf(
-  collector: FlowCollector,
-  cluster: string,
+  source: LiveSource,
   filter: Filter,
   rights: { namespaces: VisibleNamespaces | ReadonlySet<string> },
+  heard: StreamPlace | undefined,
   onClose: () => void,
 ): RowsView {
   const matches = filter.root === undefined ? () => true : matchesFilter(filter);
   let stop: (() => void) | undefined;
+  const toRows = ({ flows, skipped, second, trouble }: IncomingFlows): RowsCome => {
+    const told = second !== undefined && second === heard?.second ? heard.told : 0;
+    const rows = flows
+      .filter((flow) => isVisible(flow, rights.namespaces) && matches(flow))
+      .slice(told)
+      .map(liveRow);
+    // What was left out upstream was not looked at: with a filter nobody knows how much of it would have matched.
+    const whole = filter.root === undefined && rights.namespaces === 'all';
+    return {
+      rows,
+      // The rest of a second whose beginning was told elsewhere: its gap was told there, too.
+      skipped: whole && told === 0 ? skipped : 0,
+      ...(second === undefined ? {} : { place: { second, told } }),
+      ...(trouble === undefined ? {} : { freshness: freshnessOf(trouble) }),
+    };
+  };
   return {
     listen(listener) {
-      stop = collector.listen(cluster, (flows, skipped) => {
-        const rows = flows.filter((flow) => isVisible(flow, rights.namespaces) && matches(flow)).map(liveRow);
-        // What was left out upstream was not looked at: with a filter nobody knows how much of it would have matched.
-        const whole = filter.root === undefined && rights.namespaces === 'all';
-        listener(rows, whole ? skipped : 0);
-      });
+      stop = source.listen((came) => listener(toRows(came)), heard?.second);
     },
     close() {
       stop?.();
@@ -102,8 +130,8 @@ export const flowRows =
     if (!open.ok) return open;
     const filter = readFilter(params.filter);
     if (!filter.ok) return filter;
-    const { collector } = context.flows;
-    if (collector === undefined) return err(NO_COLLECTOR);
+    const source = context.flows.live(open.value.cluster.name);
+    if (source === undefined) return err(NO_LIVE_FLOWS);
     const visible = await visibleFlows(open.value);
     if (!visible.ok) return visible;
     const asSet = (names: VisibleNamespaces): VisibleNamespaces | ReadonlySet<string> =>
@@ -120,7 +148,7 @@ export const flowRows =
     }, RIGHTS_MS);
     timer.unref();
     return ok(
-      rowsOf(collector, open.value.cluster.name, filter.value, rights, () => {
+      rowsOf(source, filter.value, rights, placeOf(params.after), () => {
         clearInterval(timer);
       }),
     );

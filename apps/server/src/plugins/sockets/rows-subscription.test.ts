@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveRow, RowsView } from '../../live.ts';
+import type { LiveRow, RowsCome, RowsView } from '../../live.ts';
 import { err, ok } from '../../result.ts';
 import { RowsSubscription } from './rows-subscription.ts';
 
 const LIMITS = { maxPendingRows: 4, maxRowsPerFrame: 3, maxNames: 3 };
 
 function opened(paused = false) {
-  let listener: (rows: readonly LiveRow[], skipped: number) => void = () => undefined;
+  let listener: (came: RowsCome) => void = () => undefined;
   const log: string[] = [];
   const view: RowsView = { listen: (one) => void (listener = one), close: () => void log.push('closed') };
   const owner = {
@@ -15,7 +15,9 @@ function opened(paused = false) {
     sessionEnded: () => void log.push('ended'),
   };
   const subscription = new RowsSubscription(7, 'flows', {}, LIMITS, owner, paused);
-  return { subscription, view, log, push: (rows: readonly LiveRow[], skipped = 0) => listener(rows, skipped) };
+  const push = (rows: readonly LiveRow[], skipped = 0, more: Partial<RowsCome> = {}): void =>
+    listener({ rows, skipped, ...more });
+  return { subscription, view, log, push };
 }
 
 describe('a subscription of rows', () => {
@@ -91,5 +93,47 @@ describe('a subscription of rows', () => {
     expect(subscription.next()).toEqual({ type: 'rows', id: 7, names: [], rows: [[3]], seen: 1, dropped: 0 });
     subscription.close();
     expect(log.at(-1)).toBe('closed');
+  });
+
+  it('tells with each frame where it stands, in the middle of a second as well, and past those that were dropped', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    expect(subscription.next()).not.toHaveProperty('place');
+    push([[1], [2], [3], [4]], 0, { place: { second: 100, told: 5 } });
+    expect(subscription.next()).toMatchObject({ rows: [[1], [2], [3]], place: '100.8' });
+    expect(subscription.next()).toMatchObject({ rows: [[4]], place: '101.0' });
+    push([[1], [2], [3], [4], [5], [6]], 0, { place: { second: 101, told: 0 } });
+    expect(subscription.next()).toMatchObject({ rows: [[3], [4], [5]], dropped: 2, place: '101.5' });
+    // Nothing of these seconds is for the reader, who need not hear of it at once.
+    push([], 0, { place: { second: 102, told: 0 } });
+    expect(subscription.next()).toMatchObject({ rows: [[6]], place: '102.0' });
+    push([], 0, { place: { second: 109, told: 0 } });
+    expect(subscription.dirty).toBe(false);
+    push([[7]], 0, { place: { second: 110, told: 0 } });
+    expect(subscription.next()).toMatchObject({ rows: [[7]], place: '111.0' });
+  });
+
+  it('goes on after what a hidden tab missed', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    push([[1]], 0, { place: { second: 7, told: 0 } });
+    subscription.pause();
+    push([[2]], 0, { place: { second: 8, told: 0 } });
+    subscription.resume();
+    expect(subscription.next()).toMatchObject({ rows: [], missed: 2, place: '9.0' });
+  });
+
+  it('says once that nothing comes, and once that it is over', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    subscription.next();
+    const stale = { state: 'stale', asOf: null, detail: 'the store does not answer' } as const;
+    push([], 0, { freshness: stale });
+    expect(subscription.next()).toMatchObject({ rows: [], freshness: stale });
+    expect(subscription.dirty).toBe(false);
+    push([], 0, { freshness: { state: 'live', asOf: null } });
+    expect(subscription.next()).toMatchObject({ freshness: { state: 'live' } });
+    push([[1]]);
+    expect(subscription.next()).not.toHaveProperty('freshness');
   });
 });

@@ -1,6 +1,6 @@
-import type { LiveParams, LiveServerMessage, LiveTopic } from '@netloft/contracts';
+import type { Freshness, LiveParams, LiveServerMessage, LiveTopic } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
-import type { LiveRow, RowsView } from '../../live.ts';
+import type { LiveRow, RowsCome, RowsView, StreamPlace } from '../../live.ts';
 import type { Result } from '../../result.ts';
 import type { SocketLimits } from './limits.ts';
 
@@ -10,13 +10,21 @@ interface Owner {
   readonly sessionEnded: () => void;
 }
 
+interface Waiting {
+  readonly row: LiveRow;
+  /** Where the stream stands when this row is told. */
+  readonly place: StreamPlace | undefined;
+}
+
 /**
  * One subscription of a stream. Rows wait in a queue of bounded length, oldest dropped first and counted. Texts go over the line once: a row
  * names them by the place at which they were told.
  */
 export class RowsSubscription {
   private view: RowsView | undefined;
-  private rows: LiveRow[] = [];
+  private rows: Waiting[] = [];
+  private place: StreamPlace | undefined;
+  private freshness: Freshness | undefined;
   private seen = 0;
   private dropped = 0;
   /** Came while the tab was hidden. */
@@ -57,10 +65,10 @@ export class RowsSubscription {
     if (this.closed) return view.close();
     this.view = view;
     this.tell();
-    view.listen((rows, skipped) => {
+    view.listen((came) => {
       if (view.fault?.()?.code === 'SESSION_EXPIRED') return this.owner.sessionEnded();
-      if (this.silent) this.miss(rows.length + skipped);
-      else this.take(rows, skipped);
+      if (this.silent) this.miss(came);
+      else this.take(came);
     });
   }
 
@@ -69,6 +77,7 @@ export class RowsSubscription {
     if (this.silent) return;
     this.silent = true;
     this.missed += this.rows.length;
+    this.place = this.rows.at(-1)?.place ?? this.place;
     this.rows = [];
   }
 
@@ -96,7 +105,10 @@ export class RowsSubscription {
       this.reset = true;
     }
     const told: string[] = [];
-    const rows = taken.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : this.placeOf(cell, told))));
+    this.place = taken.at(-1)?.place ?? this.place;
+    const rows = taken.map(({ row }) =>
+      row.map((cell) => (typeof cell === 'number' ? cell : this.placeOf(cell, told))),
+    );
     const frame: LiveServerMessage = {
       type: 'rows',
       id: this.id,
@@ -106,7 +118,10 @@ export class RowsSubscription {
       seen: this.seen,
       dropped: this.dropped,
       ...(this.missed === 0 ? {} : { missed: this.missed }),
+      ...(this.place === undefined ? {} : { place: `${this.place.second}.${this.place.told}` }),
+      ...(this.freshness === undefined ? {} : { freshness: this.freshness }),
     };
+    this.freshness = undefined;
     this.reset = false;
     this.seen = 0;
     this.dropped = 0;
@@ -123,21 +138,31 @@ export class RowsSubscription {
     return place;
   }
 
-  private take(rows: readonly LiveRow[], skipped: number): void {
+  private take({ rows, skipped, place, freshness }: RowsCome): void {
     this.seen += rows.length + skipped;
     this.dropped += skipped;
-    this.rows.push(...rows);
+    const after = afterThese(place);
+    for (const [at, row] of rows.entries())
+      this.rows.push({
+        row,
+        place:
+          place === undefined || at === rows.length - 1 ? after : { second: place.second, told: place.told + at + 1 },
+      });
     const over = this.rows.length - this.limits.maxPendingRows;
     if (over > 0) {
       this.rows = this.rows.slice(over);
       this.dropped += over;
     }
-    if (rows.length > 0 || skipped > 0) this.tell();
+    if (this.rows.length === 0) this.place = after ?? this.place;
+    this.freshness = freshness ?? this.freshness;
+    if (rows.length > 0 || skipped > 0 || freshness !== undefined) this.tell();
   }
 
-  private miss(count: number): void {
-    this.seen += count;
-    this.missed += count;
+  private miss({ rows, skipped, place, freshness }: RowsCome): void {
+    this.seen += rows.length + skipped;
+    this.missed += rows.length + skipped;
+    this.place = afterThese(place) ?? this.place;
+    this.freshness = freshness ?? this.freshness;
   }
 
   private tell(): void {
@@ -145,3 +170,7 @@ export class RowsSubscription {
     this.owner.dirtyRows();
   }
 }
+
+/** Rows that came together are all that is left of their second. */
+const afterThese = (place: StreamPlace | undefined): StreamPlace | undefined =>
+  place === undefined ? undefined : { second: place.second + 1, told: 0 };

@@ -41,6 +41,21 @@ describe('a live feed', () => {
     expect(feed.at(2)).toBeUndefined();
   });
 
+  it('says why nothing comes until something does, or another connection is told nothing of it', () => {
+    const feed = new LiveFeed(4);
+    const stale = { state: 'stale', asOf: null, detail: 'the store does not answer' } as const;
+    const told = (rest: Partial<RowsBatch>): unknown => {
+      feed.rows(batch([], rest));
+      feed.paint();
+      return feed.view.get().stale;
+    };
+    expect(told({ freshness: stale })).toEqual(stale);
+    expect(told({})).toEqual(stale);
+    expect(told({ freshness: { state: 'live', asOf: null } })).toBeNull();
+    expect(told({ freshness: stale })).toEqual(stale);
+    expect(told({ restarted: true })).toBeNull();
+  });
+
   it('knows the kind of a policy and the labels of both ends as a stored record does, and finds no row by a word of its labels', () => {
     const feed = new LiveFeed(4);
     const names = [...NAMES, '{"app":"storefront"}', '{"app":"dns"}'];

@@ -1,4 +1,4 @@
-import type { Problem } from '@netloft/contracts';
+import type { Freshness, Problem } from '@netloft/contracts';
 import type { RowsBatch, RowsListener } from '../../../lib/live-rows.ts';
 import { createStore, type Store } from '../../../lib/store.ts';
 import { LIVE_TEXT_PLACES, LIVE_WIDTH, LiveRing, Names, WordMemo } from './live-ring.ts';
@@ -26,6 +26,8 @@ export interface FeedView {
   readonly since: number;
   readonly held: boolean;
   readonly problem: Problem | null;
+  /** Set while nothing comes because the records cannot be read. */
+  readonly stale: Freshness | null;
 }
 
 const NOTHING: FeedView = {
@@ -39,6 +41,7 @@ const NOTHING: FeedView = {
   since: 0,
   held: false,
   problem: null,
+  stale: null,
 };
 
 /**
@@ -57,7 +60,14 @@ export class LiveFeed implements RowsListener {
   private words: readonly WordMemo[] = [];
   /** Rows of the ring that the browser's filter leaves, oldest first; undefined without a filter. */
   private matching: number[] | undefined;
-  private tally = { seen: 0, dropped: 0, missed: 0, open: false, problem: null as Problem | null };
+  private tally = {
+    seen: 0,
+    dropped: 0,
+    missed: 0,
+    open: false,
+    problem: null as Problem | null,
+    stale: null as Freshness | null,
+  };
 
   constructor(private readonly capacity = RING_ROWS) {
     this.ring = new LiveRing(capacity, this.names);
@@ -82,6 +92,8 @@ export class LiveFeed implements RowsListener {
     this.tally.missed += batch.missed;
     this.tally.open = true;
     this.tally.problem = null;
+    if (batch.freshness !== undefined) this.tally.stale = batch.freshness.state === 'live' ? null : batch.freshness;
+    else if (batch.restarted) this.tally.stale = null;
     if (this.names.size > MOST_NAMES) this.forgetNames();
   };
 
@@ -94,11 +106,12 @@ export class LiveFeed implements RowsListener {
   paint(): void {
     const before = this.view.get();
     this.trim();
-    const { seen, dropped, missed, open, problem } = this.tally;
+    const { seen, dropped, missed, open, problem, stale } = this.tally;
     const next: FeedView = {
       paint: before.paint + 1,
       open,
       problem,
+      stale,
       count: this.matching?.length ?? this.ring.size,
       kept: this.ring.size,
       seen,

@@ -75,7 +75,14 @@ export function LiveView({ cluster, search, change, views }: ViewProps): ReactNo
     table.current?.toTop();
   };
   return (
-    <Page title={text.title} purpose={text.purpose} purposeId="flows" actions={views} fill>
+    <Page
+      title={text.title}
+      purpose={text.purpose}
+      purposeId="flows"
+      actions={views}
+      {...(view.stale === null ? {} : { freshness: view.stale })}
+      fill
+    >
       <div className={classes.live}>
         <ScopeBar cluster={cluster} search={search} onChange={onScope} filterOnly />
         <div className={classes.liveLine}>
