@@ -97,6 +97,14 @@ test('one signs in at the identity provider, goes on with renewed tokens, and si
   await expect(shell.topBar).toContainText('sso:andreasm@');
   await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
 
+  // Nor does the provider send anybody on to another site.
+  for (const target of ['%2F%2Fevil.example', '/%5Cevil.example']) {
+    await page.goto(`${product.url}/auth/oauth2/login?redirect_url=${target}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await shell.ready();
+    await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/overview`);
+  }
+
   const renewed = await page.waitForResponse((answer) => answer.url().endsWith('/auth/renew'), { timeout: 20_000 });
   expect(renewed.status()).toBe(200);
   await shell.go('Overview');
@@ -156,10 +164,11 @@ test('the page offers what is on, says why an identity provider is out, and take
     await shell.ready();
     await expect(shell.topBar).toContainText('jane');
 
-    // The proxy says now that somebody else sits there: what jane opened is no longer theirs.
+    // The proxy says now that somebody else sits there: what jane opened goes by itself, and its live connection with it.
+    await expect(shell.connection).toHaveAttribute('aria-label', 'Connection: live');
     proxy.name('john');
-    await page.reload();
     await access.title.waitFor();
+    await expect(page.getByText('jane')).toHaveCount(0);
     await expect(access.proxyUser).toHaveText('Continue as john');
   } finally {
     await proxy.close();

@@ -99,6 +99,55 @@ test('a link asks for the password first and is then followed', async ({ page, p
   await expect(page).toHaveURL(`${product.url}/clusters/${CLUSTER}/agents?q=bpx7s`);
 });
 
+test('no link to the sign-in page leads to another site, or runs anything, afterwards', async ({ page, product }) => {
+  const { origin, host } = new URL(product.url);
+  const elsewhere: string[] = [];
+  await page.route('**', (route) => {
+    if (new URL(route.request().url()).host === host) return route.continue();
+    elsewhere.push(route.request().url());
+    return route.abort();
+  });
+  page.on('dialog', (dialog) => {
+    elsewhere.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const staysHere = async (address: string, leads: boolean): Promise<void> => {
+    await page.waitForURL(({ pathname }) => !leads || pathname !== '/sign-in');
+    expect({ address, origin: await page.evaluate(() => window.location.origin) }).toEqual({ address, origin });
+  };
+  const targets = ['//evil.example', '/\\evil.example', 'javascript:alert(1)'].flatMap((target) => [
+    target,
+    encodeURIComponent(target),
+    encodeURIComponent(encodeURIComponent(target)),
+  ]);
+  targets.push(
+    'https://evil.example',
+    'https:evil.example',
+    '\\\\evil.example',
+    '/%09/evil.example',
+    '/.%2F/evil.example',
+  );
+
+  // Without a session: the address that signs out, then the form.
+  for (const target of targets) {
+    await page.goto(`/auth/logout?redirect_url=${target}`);
+    await staysHere(`/auth/logout?redirect_url=${target}`, false);
+  }
+  const access = new AccessPage(page);
+  await page.goto(`/sign-in?redirect=${targets[0]}`);
+  await access.title.waitFor();
+  await access.withPassword(ADMIN_PASSWORD);
+  await new ShellPage(page).ready();
+  await staysHere('the form', true);
+  // With one the page goes on by itself.
+  for (const target of targets) {
+    await page.goto(`/sign-in?redirect=${target}`);
+    await staysHere(`/sign-in?redirect=${target}`, true);
+  }
+  await new ShellPage(page).ready();
+  expect(elsewhere).toEqual([]);
+});
+
 test('user1 signs in with a token, sees what user1 may see, and is told what is hidden', async ({
   page,
   product,

@@ -53,7 +53,7 @@ import { createSealer } from './plugins/sessions/sealer.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
 import { createRenewal } from './plugins/sessions/renewal.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
-import { createReadProxyUser, namesSame } from './plugins/trusted-proxy.ts';
+import { createReadProxyUser, namedNow } from './plugins/trusted-proxy.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
 import { openNsxUpstream } from './open-nsx.ts';
 import { err, ok, type Result } from './result.ts';
@@ -150,7 +150,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     readFacts,
     now,
     adminGeneration: () => adminPassword.generation(),
-    proxyNames: (raw, session) => namesSame(readProxyUser(raw), session),
+    proxyNames: (raw, session) => namedNow(readProxyUser(raw), session),
   });
   sessions.onEnd((id) => renewal.drop(id));
   const bearerTokens = createBearerTokens(clusters, now);

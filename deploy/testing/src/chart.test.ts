@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { mergeValues, readChart, renderChart, type KubeManifest, type Rendered } from './helm/chart.ts';
+import {
+  mergeValues,
+  readChart,
+  renderChart,
+  type KubeManifest,
+  type Rendered,
+  type RenderOptions,
+} from './helm/chart.ts';
 import { documentsIn, fromYaml } from './helm/yaml.ts';
 import { at } from './references.ts';
 import { chartFaults, envOf } from './testing.ts';
@@ -227,6 +234,89 @@ describe('the chart', () => {
     ]);
     // Nobody's forwarded headers count unless they are named.
     expect(env['NETLOFT_TRUST_PROXY']).toBe(url === undefined ? undefined : '20.20.0.0/16');
+  });
+
+  describe('behind a Gateway that speaks TLS to the server', () => {
+    const GATEWAY = { enabled: true, host: 'n.example.com', parents: [{ name: 'public' }] };
+    const behind = (tls: Values, backendTls: Values, options: RenderOptions = {}): Rendered =>
+      renderChart(chart, { trustedProxies: ['10.0.0.0/8'], gateway: { ...GATEWAY, backendTls }, tls }, options);
+    const policyOf = ({ manifests }: Rendered): KubeManifest | undefined =>
+      manifests.find(({ kind }) => kind === 'BackendTLSPolicy');
+    const validationOf = (one: Rendered): unknown => at(policyOf(one), 'spec', 'validation');
+    const authority = (name: string): unknown => [{ group: '', kind: 'ConfigMap', name }];
+    const OWN = { mode: 'secret', secretName: 'mine' };
+    const ISSUED = { mode: 'certManager', certManager: { issuer: 'house' } };
+    const SELF = { mode: 'selfSigned' };
+
+    it.each([
+      ['none: the route alone', { mode: 'none' }, {}, undefined],
+      ['switched off', SELF, { enabled: false }, undefined],
+      ['self-signed', SELF, {}, { hostname: 'netloft.netloft.svc', caCertificateRefs: authority('netloft-tls-ca') }],
+      [
+        'cert-manager',
+        ISSUED,
+        { caConfigMap: 'house-ca' },
+        { hostname: 'netloft.netloft.svc', caCertificateRefs: authority('house-ca') },
+      ],
+      ['own, public', OWN, { publicCa: true }, { hostname: 'n.example.com', wellKnownCACertificates: 'System' }],
+      [
+        'own, for another name',
+        OWN,
+        { caConfigMap: 'ca', hostname: 'inside.example.com' },
+        { hostname: 'inside.example.com', caCertificateRefs: authority('ca') },
+      ],
+    ])('%s', (_, tls, backendTls, validation) => {
+      expect(validationOf(behind(tls, backendTls))).toEqual(validation);
+    });
+
+    it.each([
+      ['own', OWN, {}, /gateway\.backendTls\.caConfigMap: the Gateway has to check/],
+      ['cert-manager', ISSUED, {}, /gateway\.backendTls\.caConfigMap/],
+      ['two authorities', OWN, { publicCa: true, caConfigMap: 'ca' }, /gateway\.backendTls\.publicCa: stands in place/],
+    ])('%s without saying whom the Gateway trusts is refused', (_, tls, backendTls, words) => {
+      expect(() => behind(tls, backendTls)).toThrow(words);
+    });
+
+    it.each([
+      ['auto', [], 'v1'],
+      ['auto', ['v1alpha3'], 'v1alpha3'],
+      ['auto', ['v1alpha3', 'v1'], 'v1'],
+      ['v1alpha3', ['v1'], 'v1alpha3'],
+    ])('with apiVersion %s where the cluster serves %j it is %s', (apiVersion, served, expected) => {
+      const apiVersions = served.map((version) => `gateway.networking.k8s.io/${version}/BackendTLSPolicy`);
+      expect(policyOf(behind(SELF, { apiVersion }, { apiVersions }))?.apiVersion).toBe(
+        `gateway.networking.k8s.io/${expected}`,
+      );
+    });
+
+    it('gives the Gateway the certificate that the Secret holds, also after an upgrade', () => {
+      const pair = (one: Rendered): readonly unknown[] => {
+        const found = (kind: string, called: string) =>
+          one.manifests.find(({ kind: of, metadata }) => of === kind && metadata.name === called);
+        const secret = at<string>(found('Secret', 'netloft-tls'), 'data', 'tls.crt') ?? '';
+        return [at(found('ConfigMap', 'netloft-tls-ca'), 'data', 'ca.crt'), Buffer.from(secret, 'base64').toString()];
+      };
+      const [made, held] = pair(behind(SELF, {}));
+      expect(made).toMatch(/^-----BEGIN CERTIFICATE-----/);
+      expect(made).toBe(held);
+      const data = { 'tls.crt': Buffer.from('old one\n').toString('base64'), 'tls.key': 'a2V5' };
+      const lookup = (...[, kind, , called]: readonly unknown[]): unknown =>
+        kind === 'Secret' && called === 'netloft-tls' ? { data } : undefined;
+      expect(pair(behind(SELF, {}, { lookup, release: { upgrade: true } }))).toEqual(['old one\n', 'old one\n']);
+    });
+
+    it('says what may be missing', () => {
+      expect(behind(SELF, {}).notes).toContain('get backendtlspolicy netloft -o yaml');
+      expect(behind(SELF, { enabled: false }).notes).toContain(
+        'WARNING: the server speaks TLS and gateway.backendTls is off',
+      );
+      const { notes } = renderChart(chart, {
+        trustedProxies: ['10.0.0.0/8'],
+        ingress: { enabled: true, host: 'n.example.com', tlsSecret: 'a' },
+        tls: SELF,
+      });
+      expect(notes).toContain('backend-protocol: HTTPS');
+    });
   });
 
   it('rolls several replicas one by one and keeps them apart; a volume for one Pod is handed over', () => {

@@ -31,6 +31,34 @@ const secretOrConfigMap = object([], {
   configMap: object(['key'], { name, key: text }),
 });
 
+const local = object(['group', 'kind', 'name'], { group: { type: 'string' }, kind: text, name });
+/** The same in v1 and v1alpha3. One of an authority and the well-known ones must be there, and not both. */
+const backendTlsPolicy = (version: string): JsonSchema =>
+  kind(
+    `gateway.networking.k8s.io/${version}`,
+    'BackendTLSPolicy',
+    object(['targetRefs', 'validation'], {
+      targetRefs: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 16,
+        items: object(['group', 'kind', 'name'], { group: { type: 'string' }, kind: text, name, sectionName: name }),
+      },
+      validation: {
+        ...object(['hostname'], {
+          hostname: {
+            type: 'string',
+            maxLength: 253,
+            pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+          },
+          caCertificateRefs: { type: 'array', minItems: 1, maxItems: 8, items: local },
+          wellKnownCACertificates: { enum: ['System'] },
+        }),
+        oneOf: [{ required: ['caCertificateRefs'] }, { required: ['wellKnownCACertificates'] }],
+      },
+    }),
+  );
+
 /** By `apiVersion/kind`. */
 export const CUSTOM_KINDS: Readonly<Record<string, JsonSchema>> = {
   'monitoring.coreos.com/v1/ServiceMonitor': kind(
@@ -107,4 +135,6 @@ export const CUSTOM_KINDS: Readonly<Record<string, JsonSchema>> = {
       },
     }),
   ),
+  'gateway.networking.k8s.io/v1/BackendTLSPolicy': backendTlsPolicy('v1'),
+  'gateway.networking.k8s.io/v1alpha3/BackendTLSPolicy': backendTlsPolicy('v1alpha3'),
 };

@@ -69,6 +69,12 @@ service: { type: LoadBalancer, loadBalancerClass: '1', loadBalancerSourceRanges:
 ---
 tls: { mode: secret, secretName: '1' }
 ---
+{ gateway: { backendTls: { enabled: false, apiVersion: v1alpha3, publicCa: true } } }
+---
+{ gateway: { backendTls: { apiVersion: v1alpha3, hostname: 1.example.com, caConfigMap: '1' } } }
+---
+{ gateway: { enabled: true, host: b.example.com, parents: [{ name: '1' }], backendTls: { publicCa: true } }, trustedProxies: ['10.0.0.1'], tls: { mode: secret, secretName: '1' } }
+---
 tls: { mode: selfSigned, names: [localhost, '*.example.com'], addresses: [10.0.0.1, '::1'] }
 ---
 tls: { mode: certManager, certManager: { issuer: '1', issuerKind: ClusterIssuer } }
@@ -203,6 +209,7 @@ describe('values that nobody has seen', () => {
     ['a label that is the chart’s own', 'serviceMonitor: { labels: { app.kubernetes.io/name: a } }'],
     ['a peer that Kubernetes does not know', 'networkPolicy: { from: [{ namespace: a }] }'],
     ['a parent without a name', 'gateway: { parents: [{ namespace: a }] }'],
+    ['a version of a policy that has no such target', 'gateway: { backendTls: { apiVersion: v1alpha2 } }'],
     ['a quantity that is none', 'persistence: { size: big }'],
   ])('are refused by the schema: %s', (_, text) => {
     expect(valuesFaults(chart.schema, mergeValues(chart.values, fromYaml(text) as Values))).not.toEqual([]);

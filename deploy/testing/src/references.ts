@@ -134,6 +134,29 @@ function backendFaults(manifest: KubeManifest, manifests: readonly KubeManifest[
     .map(([name, port]) => `${manifest.kind} leads to ${name}:${port}, which no Service has`);
 }
 
+function backendTlsFaults(
+  policy: KubeManifest,
+  manifests: readonly KubeManifest[],
+  given: ReadonlySet<string>,
+): readonly string[] {
+  const targets = at<readonly { readonly name: string; readonly sectionName: string }[]>(policy, 'spec', 'targetRefs');
+  const authorities = at<readonly { readonly name: string }[]>(policy, 'spec', 'validation', 'caCertificateRefs') ?? [];
+  return [
+    ...(targets ?? [])
+      .filter(({ name, sectionName }) => {
+        const ports = at<readonly Port[]>(named(manifests, 'Service', name), 'spec', 'ports') ?? [];
+        return !ports.some((one) => one.name === sectionName);
+      })
+      .map(({ name, sectionName }) => `BackendTLSPolicy is of port ${sectionName} of ${name}, which no Service has`),
+    ...authorities
+      .filter(({ name }) => {
+        const made = named(manifests, 'ConfigMap', name);
+        return made === undefined ? !given.has(`ConfigMap ${name}`) : at(made, 'data', 'ca.crt') === undefined;
+      })
+      .map(({ name }) => `no ConfigMap ${name} with ca.crt`),
+  ];
+}
+
 function monitorFaults(monitor: KubeManifest, manifests: readonly KubeManifest[]): readonly string[] {
   const selector = at<Labels>(monitor, 'spec', 'selector', 'matchLabels') ?? {};
   const names = manifests
@@ -184,6 +207,8 @@ export function referenceFaults(manifests: readonly KubeManifest[], given: Reado
       case 'Ingress':
       case 'HTTPRoute':
         return backendFaults(one, manifests);
+      case 'BackendTLSPolicy':
+        return backendTlsFaults(one, manifests, given);
       case 'ServiceMonitor':
         return monitorFaults(one, manifests);
       case 'RoleBinding':

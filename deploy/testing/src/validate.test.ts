@@ -131,6 +131,18 @@ describe('names that nothing answers to', () => {
       ],
       'leads to b:1',
     ],
+    [
+      'a policy of TLS to a backend',
+      [
+        other('gateway.networking.k8s.io/v1', 'BackendTLSPolicy', {
+          spec: {
+            targetRefs: [{ name: 'b', sectionName: 'https' }],
+            validation: { caCertificateRefs: [{ name: 'c' }] },
+          },
+        }),
+      ],
+      'BackendTLSPolicy is of port https of b, which no Service has\nno ConfigMap c with ca.crt',
+    ],
   ])('%s', (_, manifests, words) => {
     expect(referenceFaults(manifests, new Set()).join('\n')).toContain(words);
   });

@@ -101,3 +101,9 @@ export const AccessReviewResponse = z.object({
   answers: z.array(z.object({ allowed: z.boolean(), reason: z.string() })),
 });
 export type AccessReviewResponse = z.infer<typeof AccessReviewResponse>;
+
+/**
+ * Cookie with the Namespaces that a person names in the settings of their browser, separated by commas: asked about, one by one, where they may
+ * not list all. It is written by the page and holds no secret.
+ */
+export const NAMESPACES_COOKIE = 'netloft-namespaces';

@@ -297,6 +297,8 @@ export interface FlowStoreOptions {
   readonly role: 'all' | 'collector';
   /** Folder of spool and embedded store; made when absent. */
   readonly dataDir: string;
+  /** Folder that holds the spools of all processes, `dataDir` among them: what others left behind there is stored too. */
+  readonly sharedDir?: string;
   readonly clickhouse?: {
     readonly url: string;
     readonly database: string;

@@ -53,6 +53,7 @@ export function storeOptions(
   return ok({
     mode: flowStore.mode,
     role: config.role,
+    sharedDir: join(config.dataDir, 'flows'),
     // What waits for the store belongs to one process.
     dataDir: join(config.dataDir, 'flows', ...(config.replica === undefined ? [] : ['replicas', config.replica])),
     ...(flowStore.mode === 'clickhouse'

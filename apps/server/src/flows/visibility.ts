@@ -4,7 +4,8 @@ import type { OpenCluster } from '../cluster-access.ts';
 import type { Fault } from '../errors.ts';
 import { ok, type Result } from '../result.ts';
 import { mayI } from '../upstreams/kubernetes/access-review.ts';
-import { readableNamespaces } from '../upstreams/kubernetes/readable-namespaces.ts';
+import { namedNamespaces } from '../upstreams/kubernetes/named-namespaces.ts';
+import { readableNamespaces, UNLISTED } from '../upstreams/kubernetes/readable-namespaces.ts';
 
 /** Flows tell of Pods: whoever may list the Pods of a Namespace may see its flows. */
 const PODS = { group: '', plural: 'pods' } as const;
@@ -22,7 +23,7 @@ const NEEDED = 'needs list on pods; a flow is shown when the Pods at both of its
 
 /** Namespaces whose flows the caller may see, asked of the cluster and kept half a minute for this credential alone. */
 export async function visibleFlows(open: OpenCluster): Promise<Result<FlowVisibility, Fault>> {
-  const key = `${open.cluster.server}\n${open.cluster.name}\n${open.identity.key}`;
+  const key = [open.cluster.server, open.cluster.name, open.identity.key, ...namedNamespaces(open.identity)].join('\n');
   const known = kept.get(key);
   if (known !== undefined && known.until > performance.now()) return ok(known.value);
   const everywhere = await mayI(open.client, { verb: 'list', group: '', resource: 'pods' });
@@ -39,5 +40,8 @@ async function someNamespaces(open: OpenCluster): Promise<FlowVisibility> {
   const { names, hidden } = await readableNamespaces(open, PODS, undefined);
   if (hidden === 0) return { namespaces: names, hidden: [] };
   const what = hidden === null ? 'flows of other namespaces' : `flows of ${hidden} namespaces`;
-  return { namespaces: names, hidden: [{ what, count: hidden, reason: NEEDED }] };
+  return {
+    namespaces: names,
+    hidden: [{ what, count: hidden, reason: hidden === null ? `${NEEDED}; ${UNLISTED}` : NEEDED }],
+  };
 }

@@ -74,9 +74,11 @@ export function hostnameOf(host: string): string {
 
 /** Whether a host name stands for the machine itself, so that plain HTTP does not cross a network. */
 export function isLoopbackName(hostname: string): boolean {
+  // `localhost.` is the same name, written whole.
+  const name = hostname.replace(/\.$/, '');
   return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
     hostname === '[::1]' ||
     /^127(?:\.\d{1,3}){3}$/.test(hostname)
   );

@@ -61,9 +61,18 @@ export function createReadProxyUser(config: ProxyConfig): ReadProxyUser {
   };
 }
 
-/** Whether a request comes from the same person, with the same groups, as a session. */
-export const namesSame = (found: ReturnType<ReadProxyUser>, session: ProxyUser): boolean =>
-  found?.ok === true &&
-  found.value.username === session.username &&
-  found.value.groups.length === session.groups.length &&
-  found.value.groups.every((group) => session.groups.includes(group));
+/**
+ * Whom the proxy names for a request that carries a session: the same person with the same groups, another one (or other groups), or nobody:
+ * the request came around the proxy, or the proxy said nothing.
+ */
+export type NamedNow = 'same' | 'other' | 'nobody';
+
+export function namedNow(found: ReturnType<ReadProxyUser>, session: ProxyUser): NamedNow {
+  if (found?.ok !== true) return 'nobody';
+  const { username, groups } = found.value;
+  const isSame =
+    username === session.username &&
+    groups.length === session.groups.length &&
+    groups.every((group) => session.groups.includes(group));
+  return isSame ? 'same' : 'other';
+}

@@ -33,7 +33,7 @@ beforeAll(async () => {
     readFacts,
     now: Date.now,
     adminGeneration: () => Promise.resolve('1'),
-    proxyNames: () => false,
+    proxyNames: () => 'nobody',
   });
   const never = (): never => {
     throw new Error('no cluster is asked here');

@@ -4,7 +4,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { Session } from '@netloft/contracts';
-import { useRenewal } from '../features/access/session.query.ts';
+import { useRenewal, useStillNamed } from '../features/access/session.query.ts';
 import { ApiError } from '../lib/api-client.ts';
 import { liveSocket } from '../lib/live-topic.ts';
 import { styleNonce } from '../lib/nonce.ts';
@@ -30,6 +30,7 @@ const createQueryClient = (): QueryClient =>
 
 function Renewal({ session, on }: { readonly session: Session; readonly on: boolean }): ReactNode {
   useRenewal(session, on);
+  useStillNamed(session, on);
   return null;
 }
 

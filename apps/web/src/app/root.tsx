@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { Problem, Session } from '@netloft/contracts';
-import { fetchSession, LEAVE_PROVIDER, signOut } from '../features/access/access.queries.ts';
+import { fetchSession, fetchSettings, LEAVE_PROVIDER, signOut } from '../features/access/access.queries.ts';
 import { ApiError, onSessionEnded, problemOf } from '../lib/api-client.ts';
 import { isSignInAddress, redirectTarget, signInAddress } from '../lib/redirect.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -23,6 +23,13 @@ type State =
 
 /** Two sessions of one person in one way: what is open on the page stays open. */
 const personOf = (session: Session): string => `${session.mode}\n${session.username}`;
+
+/** Whether the proxy in front of Netloft names somebody else now than the person of a session. */
+async function isSomebodyElses(session: Session): Promise<boolean> {
+  if (session.mode !== 'proxy') return false;
+  const { auth } = await fetchSettings();
+  return auth.proxyUser !== undefined && auth.proxyUser !== session.username;
+}
 
 /** What the server wrote into the page about the session's cookie that the browser sent with it. */
 const sessionHint = (): string | null | undefined =>
@@ -62,6 +69,16 @@ export function Root(): ReactNode {
       setState((before) => (before.kind === 'signed-in' ? { ...before, ended: true } : before)),
     );
   }, [ask]);
+
+  // Not even below the dialog may a page stay that somebody else opened: everything of it is gone with a reload.
+  const over = state.kind === 'signed-in' && state.ended ? state.session : null;
+  useEffect(() => {
+    if (over === null) return;
+    isSomebodyElses(over).then(
+      (is) => (is ? window.location.reload() : undefined),
+      () => undefined,
+    );
+  }, [over]);
 
   // After the app is gone: its router would follow the change of the address.
   const left = state.kind === 'signed-out' ? state.left : null;

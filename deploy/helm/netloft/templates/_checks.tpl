@@ -63,6 +63,15 @@
 {{- if and .Values.gateway.enabled (empty .Values.gateway.parents) -}}
 {{ fail "gateway.parents: name the Gateway that the route belongs to" }}
 {{- end -}}
+{{- if include "netloft.backendTls" . -}}
+{{- $policy := .Values.gateway.backendTls -}}
+{{- if and $policy.publicCa $policy.caConfigMap -}}
+{{ fail "gateway.backendTls.publicCa: stands in place of gateway.backendTls.caConfigMap; give one of them" }}
+{{- end -}}
+{{- if and (ne .Values.tls.mode "selfSigned") (not $policy.publicCa) (empty $policy.caConfigMap) -}}
+{{ fail "gateway.backendTls.caConfigMap: the Gateway has to check the server's certificate; name a ConfigMap with its authority as ca.crt, set gateway.backendTls.publicCa for one that everybody knows, or gateway.backendTls.enabled false where the Gateway is told otherwise" }}
+{{- end -}}
+{{- end -}}
 {{- if and (eq .Values.tls.mode "certManager") (empty .Values.tls.certManager.issuer) -}}
 {{ fail "tls.certManager.issuer: is missing" }}
 {{- end -}}

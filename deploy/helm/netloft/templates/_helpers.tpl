@@ -57,6 +57,15 @@ capabilities:
 {{- end -}}
 {{- end }}
 
+{{/* Whether a policy tells the Gateway that the server speaks TLS: `true` or nothing. */}}
+{{- define "netloft.backendTls" -}}
+{{- if and .Values.gateway.enabled .Values.gateway.backendTls.enabled (ne .Values.tls.mode "none") }}true{{ end -}}
+{{- end }}
+{{/* ConfigMap with the authority of the server's certificate, as the Gateway takes it. */}}
+{{- define "netloft.caConfigMap" -}}
+{{- .Values.gateway.backendTls.caConfigMap | default (printf "%s-tls-ca" .Values.name) -}}
+{{- end }}
+
 {{/* Address that browsers use; empty when it is whatever they came by. */}}
 {{- define "netloft.publicUrl" -}}
 {{- if .Values.publicUrl -}}

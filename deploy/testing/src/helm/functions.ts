@@ -151,6 +151,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   indent,
   nindent: (by, value) => `\n${indent(by, value)}`,
   b64enc: (value) => Buffer.from(text(value, 'b64enc')).toString('base64'),
+  b64dec: (value) => Buffer.from(text(value, 'b64dec'), 'base64').toString('utf8'),
   sha256sum: (value) => createHash('sha256').update(text(value, 'sha256sum')).digest('hex'),
   randBytes: (length) => randomBytes(count(length, 'randBytes')).toString('base64'),
   genSelfSignedCert: standInCertificate,

@@ -36,8 +36,11 @@ interface Tries {
   readonly outlived: number;
 }
 
-const columns = STORED_COLUMNS.map(({ name }) => name);
-const structure = STORED_COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
+/** What a file of rows holds. */
+export const INSERT_SHAPE = {
+  columns: STORED_COLUMNS.map(({ name }) => name),
+  structure: STORED_COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', '),
+};
 
 /**
  * Brings finished files of rows into the store, the oldest first. A file is let go when the store has said that its rows are there; a try whose
@@ -105,9 +108,8 @@ export class Writer {
   private async write(segment: Segment): Promise<boolean> {
     const { engine, table, spoolId, feed, log } = this.options;
     const done = await engine.insertFile({
+      ...INSERT_SHAPE,
       table,
-      columns,
-      structure,
       path: segment.path,
       token: `${spoolId}/${segment.name}`,
     });

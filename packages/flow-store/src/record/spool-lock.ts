@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FILE = 'writer.lock';
+export const LOCK_FILE = 'writer.lock';
 
 /** Start of a process in clock ticks since boot, where the system tells it: a number that came round again is told apart by it. */
 export function startOf(pid: number): string {
@@ -52,7 +52,7 @@ export function takeSpool(
   now: number,
   latestRun: number,
 ): { readonly run: number } | { readonly heldBy: number } {
-  const path = join(directory, FILE);
+  const path = join(directory, LOCK_FILE);
   const held = readLock(path);
   if (held !== undefined && held.pid !== process.pid && isAlive(held.pid) && startOf(held.pid) === held.start)
     return { heldBy: held.pid };
@@ -63,7 +63,7 @@ export function takeSpool(
 
 /** Leaves the place; the number of the run stays told, so that the next one's is greater. */
 export function leaveSpool(directory: string, run: number): void {
-  const path = join(directory, FILE);
+  const path = join(directory, LOCK_FILE);
   try {
     writeFileSync(path, JSON.stringify({ pid: 0, start: '', run }));
   } catch {
@@ -71,3 +71,15 @@ export function leaveSpool(directory: string, run: number): void {
     rmSync(path, { force: true });
   }
 }
+
+/** Says that the place is held still, for processes of other machines, which can only look at the time of the file. */
+export function keepSpool(directory: string, now: number): void {
+  try {
+    utimesSync(join(directory, LOCK_FILE), now / 1_000, now / 1_000);
+  } catch {
+    // A disk that takes nothing: the spool tells that itself.
+  }
+}
+
+/** Whether the last writer left the place in order. */
+export const isLeft = (directory: string): boolean => readLock(join(directory, LOCK_FILE))?.pid === 0;

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { MemoryQueue } from './memory-queue.ts';
 import { wholeRows } from './row-reader.ts';
 import { finishedName, openName, readSegmentName, type Segment } from './segments.ts';
-import { leaveSpool, takeSpool } from './spool-lock.ts';
+import { keepSpool, leaveSpool, takeSpool } from './spool-lock.ts';
 
 export interface SpoolOptions {
   readonly directory: string;
@@ -52,6 +52,8 @@ export interface SpoolStatus {
   readonly fault: string | undefined;
 }
 
+/** The place in the directory is said to be held this often. */
+const KEEP_MS = 30_000;
 const DEFAULTS = { maxBytes: 2 * 1_024 ** 3, maxMemoryBytes: 64 * 1_024 ** 2, maxRows: 50_000, maxAgeMs: 500 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -66,6 +68,7 @@ export class Spool {
   readonly #segments = new Map<string, Segment>();
   readonly #memory: MemoryQueue;
   #count = 0;
+  #keptAt = 0;
   #open: Open | undefined;
   #bytes = 0;
   #waiting = 0;
@@ -106,6 +109,11 @@ export class Spool {
 
   /** To be called now and then: writes what waits in memory, and finishes a segment whose rows waited long enough. */
   tick(): void {
+    const now = this.#options.now();
+    if (now - this.#keptAt >= KEEP_MS) {
+      this.#keptAt = now;
+      keepSpool(this.#options.directory, now);
+    }
     while (this.#memory.rows > 0) {
       const block = this.#memory.first();
       if (block === undefined || !this.#write(block.rows, block.count)) break;

@@ -125,6 +125,29 @@ describe('a ClickHouse server', () => {
     expect(await counted(after)).toEqual({ records: 400, summed: 400 });
   });
 
+  it('gets what the one process left waiting from the first of several replicas, once', async () => {
+    bridge = await openBridge();
+    await bridge.cut();
+    const alone = await open(clickhouse());
+    await send(await portOf(alone), many(400));
+    await expect.poll(async () => (await alone.status()).waiting).toBe(400);
+    await closed(alone, 500);
+    await bridge.mend();
+    const replicas = await Promise.all(
+      ['a', 'b'].map((name) =>
+        open({ ...clickhouse(), listeners: [], sharedDir: dataDir }, join(dataDir, 'replicas', name)),
+      ),
+    );
+    const [one, other] = replicas;
+    await expect
+      .poll(async () =>
+        (await Promise.all(replicas.map((store) => store.status()))).map(({ stored }) => stored).toSorted(),
+      )
+      .toEqual([0, 400]);
+    expect(await other?.status()).toMatchObject({ state: 'ready', waiting: 0, dropped: 0 });
+    expect(one && (await counted(one))).toEqual({ records: 400, summed: 400 });
+  });
+
   it('gets the newest records when more came in than is kept for it, and the others are counted', async () => {
     bridge = await openBridge();
     const store = await open({ ...clickhouse(), bufferBytes: 300_000 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openCollector } from '../collector/collector.ts';
 import { ClickHouseEngine } from '../engine/clickhouse.ts';
 import { EmbeddedEngine } from '../engine/embedded.ts';
+import { LeftBehind } from '../ingest/left-behind.ts';
 import { Writer } from '../ingest/writer.ts';
 import { createQueries } from '../queries/index.ts';
 import type { Layout } from '../schema/layout.ts';
@@ -80,6 +81,25 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
     log,
   });
 
+  const leftBehind =
+    options.sharedDir === undefined || options.role !== 'all'
+      ? undefined
+      : new LeftBehind({
+          engine,
+          table: wholeTable(layout, 'flows'),
+          shared: options.sharedDir,
+          own: dataDir,
+          rejectedDirectory: join(dataDir, 'rejected'),
+          log,
+          now: Date.now,
+        });
+  let takingOver: Promise<void> | undefined;
+  const takeOver = (): void => {
+    takingOver ??= leftBehind?.run().finally(() => {
+      takingOver = undefined;
+    });
+  };
+
   async function prepareNow(): Promise<void> {
     const done = await migrate(engine, layout);
     if (closed) return;
@@ -89,6 +109,7 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
       if (options.role === 'all') {
         await ceiling.load();
         await ceiling.check(Date.now());
+        takeOver();
       }
       return;
     }
@@ -111,7 +132,9 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
   if (options.mode === 'clickhouse') prepare();
   const checks = setInterval(() => {
     // Collectors leave that to the process that answers questions.
-    if (prepared === 'ready' && options.role === 'all') void ceiling.check(Date.now());
+    if (prepared !== 'ready' || options.role !== 'all') return;
+    void ceiling.check(Date.now());
+    takeOver();
   }, CHECK_MS);
   checks.unref();
   const probes = setInterval(() => {
@@ -131,7 +154,7 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
       const now = engine.state();
       const collected = collector.status();
       // A server that is there may still refuse to have the tables made.
-      const { state, detail = writer.fault ?? collected.fault } =
+      const { state, detail = writer.fault ?? collected.fault ?? leftBehind?.fault } =
         prepared === 'ready' || now.state === 'unavailable' ? now : prepared;
       return {
         kind: options.mode,
@@ -140,9 +163,9 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
         bytes: ceiling.bytes,
         maxBytes: options.maxBytes,
         retentionHours: options.retentionHours,
-        waiting: collected.waiting,
-        dropped: collected.dropped + writer.rejected,
-        stored: collected.stored,
+        waiting: collected.waiting + (leftBehind?.waiting ?? 0),
+        dropped: collected.dropped + writer.rejected + (leftBehind?.rejected ?? 0),
+        stored: collected.stored + (leftBehind?.stored ?? 0),
         partitionsDropped: ceiling.dropped,
       };
     },
@@ -156,7 +179,8 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
       clearInterval(probes);
       writer.close();
       await preparing;
-      await engine.close();
+      // An insert under way ends with the engine; its file stays until it is told to be stored.
+      await Promise.all([engine.close(), takingOver]);
     },
   };
 }

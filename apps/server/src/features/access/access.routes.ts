@@ -216,8 +216,7 @@ export const accessRoutes =
         // A session speaks for the cluster that it was begun with, which need not be the default one.
         const data = request.authenticated?.via === 'session' ? request.authenticated.session.data : undefined;
         const open = unwrap(openCluster(context, request.identity, data === undefined ? undefined : clusterOf(data)));
-        const known = data !== undefined && 'namespace' in data && data.namespace !== undefined ? [data.namespace] : [];
-        return unwrap(await accessSummary(open, request.query.namespace, known));
+        return unwrap(await accessSummary(open, request.query.namespace));
       },
     );
 

@@ -4,6 +4,7 @@ import type { OpenCluster } from '../../cluster-access.ts';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import { askWhoAmI } from '../../plugins/authorization/who-am-i.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { namedNamespaces } from '../../upstreams/kubernetes/named-namespaces.ts';
 import { ACCESS_REVIEWS, mayI, neededRight, unreadableReview } from '../../upstreams/kubernetes/access-review.ts';
 
 /** Rules of a namespace that nobody binds roles in are the cluster-wide ones. */
@@ -63,7 +64,7 @@ async function rulesIn({ client }: OpenCluster, namespace: string): Promise<Resu
 
 /**
  * Namespaces that the caller can work in: all of them when they may be listed, else those of the candidates in which Pods may be listed.
- * Kubernetes cannot say "every namespace with a right in it"; candidates are those that the caller's own credential names.
+ * Kubernetes cannot say "every namespace with a right in it"; candidates are those that the caller names.
  */
 async function visibleNamespaces(open: OpenCluster, candidates: readonly string[]): Promise<Result<string[], Fault>> {
   const all = await mayI(open.client, { verb: 'list', group: '', resource: 'namespaces' });
@@ -78,17 +79,15 @@ async function visibleNamespaces(open: OpenCluster, candidates: readonly string[
 
 /**
  * Who the caller is in a cluster and what it lets them do. Sends SelfSubjectReview, SelfSubjectRulesReview and SelfSubjectAccessReviews as the
- * caller; `namespace` asks for the rules that hold in it, cluster-wide ones otherwise. `known` are namespaces that the session names.
+ * caller; `namespace` asks for the rules that hold in it, cluster-wide ones otherwise.
  */
 export async function accessSummary(
   open: OpenCluster,
   namespace: string | undefined,
-  known: readonly string[],
 ): Promise<Result<AccessSummary, Fault>> {
   const { client, cluster, identity } = open;
   const credential = identity.credentialFor(cluster.name);
-  const own = /^system:serviceaccount:([^:]+):/.exec(identity.username)?.[1];
-  const candidates = [...known, ...(namespace === undefined ? [] : [namespace]), ...(own === undefined ? [] : [own])];
+  const candidates = [...namedNamespaces(identity), ...(namespace === undefined ? [] : [namespace])];
   const [user, rules, clusterAdmin, namespaces] = await Promise.all([
     credential === undefined
       ? ok({ username: identity.username, groups: identity.groups })

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { startSimulator, type Simulator } from '@netloft/simulator';
-import type { Session, Settings } from '@netloft/contracts';
+import { LIVE_CLOSE, LIVE_PATH, type Session, type Settings } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
 import { problemOf as problem } from '../../testing/problems.ts';
 
@@ -120,9 +122,23 @@ describe('sign-in by the header of a proxy', () => {
       false,
     ]);
     expect((await as({})).status, 'without the header').toBe(401);
-    expect((await as({ ...JANE, 'x-forwarded-user': 'john' })).status, 'for somebody else').toBe(401);
-    expect((await as({ ...JANE, 'x-forwarded-groups': 'web' })).status, 'with other groups').toBe(401);
-    expect((await as(JANE)).status).toBe(200);
+    expect((await as(JANE)).status, 'named again').toBe(200);
+  });
+
+  it.each([
+    ['somebody else', { ...JANE, 'x-forwarded-user': 'john' }],
+    ['other groups', { ...JANE, 'x-forwarded-groups': 'web' }],
+  ])('ends for good, its live connections too, when the proxy names %s', async (_, others) => {
+    const client = server.client();
+    expect((await signIn(client, JANE)).status).toBe(200);
+    const cookie = client.cookie();
+    const as = (headers: Record<string, string>) => client.fetch('/auth/session', { headers: { ...headers, cookie } });
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}${LIVE_PATH}`, { headers: { ...JANE, cookie } });
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    expect((await as(others)).status).toBe(401);
+    expect((await closed)[0]).toBe(LIVE_CLOSE.sessionEnded);
+    expect((await as(JANE)).status, 'the same cookies later').toBe(401);
   });
 
   it('tells the sign-in page whom the proxy names, or why nobody', async () => {

@@ -5,7 +5,7 @@ import { AGENT_INFOS, watchAgents } from '../../upstreams/antrea/agents.ts';
 import { hiddenOf } from '../../upstreams/antrea/served-watch.ts';
 import { TRACEFLOWS, watchTraceflows } from '../../upstreams/antrea/traceflows.ts';
 import type { SharedWatch, UpstreamError } from '../../upstreams/kubernetes/types.ts';
-import { readableNamespaces } from '../../upstreams/kubernetes/readable-namespaces.ts';
+import { readableNamespaces, UNLISTED } from '../../upstreams/kubernetes/readable-namespaces.ts';
 import {
   agentObject,
   namespaceObject,
@@ -108,7 +108,7 @@ async function byNamespace(
     freshness: worstFreshness(watches.map((watch) => watch.freshness()).filter(({ state }) => state !== 'forbidden')),
     hidden: [
       ...(readable.hidden === null
-        ? [{ what: `${plural} in other namespaces`, count: null, reason }]
+        ? [{ what: `${plural} in other namespaces`, count: null, reason: `${reason}; ${UNLISTED}` }]
         : readable.hidden > 0
           ? [
               {

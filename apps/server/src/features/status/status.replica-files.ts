@@ -112,7 +112,8 @@ export class ReplicaFiles {
     const file = join(this.#options.directory, `${name}${SUFFIX}`);
     try {
       const told = ToldStatus.safeParse(JSON.parse(await readFile(file, 'utf8')));
-      if (!told.success) return `${name} tells it in a form that this version of Netloft does not know`;
+      if (!told.success || told.data.process.replica !== name)
+        return `${name} tells it in a form that this version of Netloft does not know`;
       const now = this.#options.now();
       const known = this.#known.get(name);
       if (known === undefined) {
@@ -142,10 +143,8 @@ export class ReplicaFiles {
 
   /** What stands between this replica and the others now, in the system's own words. */
   faults(): readonly StatusReplicaFault[] {
-    const hangs = (work: { readonly since: number } | undefined): string[] => {
-      const ms = work === undefined ? 0 : this.#options.now() - work.since;
-      return ms < SILENT_MS ? [] : [`the volume has not answered for ${Math.round(ms / 1000)} s`];
-    };
+    const hangs = (work: { readonly since: number } | undefined): string[] =>
+      work === undefined || this.#options.now() - work.since < SILENT_MS ? [] : ['the volume does not answer'];
     return [
       ...[...(this.#unwritten === undefined ? [] : [this.#unwritten]), ...hangs(this.#writing)].map(
         (detail) => ({ what: 'write', detail }) as const,

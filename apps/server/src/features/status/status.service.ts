@@ -10,7 +10,7 @@ import { ReplicaFiles, type ToldStatus } from './status.replica-files.ts';
 /** How often replicas tell each other how they fare, and how often they ask their store for it while it answers. */
 const TELL_MS = 2_000;
 const STORES_MS = 10_000;
-/** An answer does not wait longer than this for the shared volume. */
+/** Nothing waits longer than this for the shared volume. */
 const PATIENCE_MS = 1_000;
 
 const problemsOf = (app: App): StatusProblem[] =>
@@ -52,16 +52,18 @@ export function createStatusService(app: App, context: FeatureContext, parts: St
   let askedAt = -Infinity;
   let warned = '';
   let timer: NodeJS.Timeout | undefined;
-  const askStores = (): void => {
+  const atMost = (work: Promise<unknown>, ms: number): Promise<unknown> =>
+    Promise.race([work, pause(ms, undefined, { ref: false })]);
+  const askStores = async (): Promise<void> => {
     const isCalm = stores.every(({ state }) => state === 'ready');
     if (performance.now() - askedAt < (isCalm ? STORES_MS : TELL_MS)) return;
     askedAt = performance.now();
-    // A store that is away takes its time to say so; the others hear of this replica meanwhile.
-    void storesOf(context).then((found) => (stores = found));
+    stores = await storesOf(context);
   };
   const tell = async (): Promise<void> => {
-    askStores();
-    await Promise.all([files.write(told()), files.read()]);
+    // A store that is away takes its time to say so, and so does a volume.
+    await atMost(askStores(), PATIENCE_MS);
+    await atMost(Promise.all([files.write(told()), files.read()]), PATIENCE_MS);
     const faults = files.faults().map(({ detail }) => detail);
     const words = faults.join('; ');
     if (words !== warned && words !== '') app.log.warn(`replicas do not know of each other how they fare: ${words}`);
@@ -74,10 +76,7 @@ export function createStatusService(app: App, context: FeatureContext, parts: St
   };
   return {
     async read() {
-      const [found] = await Promise.all([
-        storesOf(context),
-        Promise.race([files.read(), pause(PATIENCE_MS, undefined, { ref: false })]),
-      ]);
+      const [found] = await Promise.all([storesOf(context), atMost(files.read(), PATIENCE_MS)]);
       stores = found;
       return mergeReplicas(told(), files.others(), files.faults(), now());
     },

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import fastifyCookie from '@fastify/cookie';
+import { NAMESPACES_COOKIE } from '@netloft/contracts';
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { FaultError, type Fault } from '../../errors.ts';
 import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { nameNamespaces, readNamedNamespaces } from '../../upstreams/kubernetes/named-namespaces.ts';
 import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
 import type { OriginChecks } from '../origin.ts';
 import type { ReadFacts } from '../request-facts.ts';
@@ -74,19 +77,38 @@ export function createAuthenticator(parts: Parts): Authenticator {
     });
   };
 
+  const identify = async (
+    raw: IncomingMessage,
+    cluster: string | undefined,
+    route: RouteLeave,
+  ): Promise<Result<Authenticated, Fault>> => {
+    const session = await sessions.open(raw);
+    if (session !== undefined) return ofSession(session, route);
+    const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
+    if (token !== undefined) {
+      const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
+      return found.ok ? ok({ via: 'bearer', identity: found.value, token }) : found;
+    }
+    if (sessions.present(raw)) return err({ code: 'SESSION_EXPIRED', detail: 'Your session has ended.' });
+    return err({ code: 'UNAUTHENTICATED', detail: 'This address needs a session or a bearer token.' });
+  };
+
   return {
     async authenticate(raw, cluster, route = {}) {
-      const session = await sessions.open(raw);
-      if (session !== undefined) return ofSession(session, route);
-      const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
-      if (token !== undefined) {
-        const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
-        return found.ok ? ok({ via: 'bearer', identity: found.value, token }) : found;
-      }
-      if (sessions.present(raw)) return err({ code: 'SESSION_EXPIRED', detail: 'Your session has ended.' });
-      return err({ code: 'UNAUTHENTICATED', detail: 'This address needs a session or a bearer token.' });
+      const found = await identify(raw, cluster, route);
+      if (found.ok) noteNamespaces(raw, found.value);
+      return found;
     },
   };
+}
+
+/** Keeps the Namespaces that a request names, for who may not list them. Whoever sends none leaves them as they are. */
+function noteNamespaces(raw: IncomingMessage, { identity, ...by }: Authenticated): void {
+  const cookie = fastifyCookie.parse(raw.headers.cookie ?? '')[NAMESPACES_COOKIE];
+  const data = by.via === 'session' ? by.session.data : undefined;
+  const context = data !== undefined && 'namespace' in data ? data.namespace : undefined;
+  if (cookie === undefined && context === undefined) return;
+  nameNamespaces(identity.key, readNamedNamespaces([context ?? '', cookie ?? ''].join(',')));
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);

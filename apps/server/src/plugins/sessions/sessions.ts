@@ -6,6 +6,7 @@ import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { ReadFacts } from '../request-facts.ts';
+import type { NamedNow } from '../trusted-proxy.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import type { Sealer } from './sealer.ts';
 import { cookiePrefix, joinChunks, splitChunks, writeCookies } from './session-cookies.ts';
@@ -50,8 +51,8 @@ interface Parts {
   readonly now: () => number;
   /** Generation of the admin password; a session of another one is over. */
   readonly adminGeneration: () => Promise<string>;
-  /** Whether a request still comes from the person whom a trusted proxy named when the session began. */
-  readonly proxyNames: (raw: IncomingMessage, session: Pick<SessionData, 'username' | 'groups'>) => boolean;
+  /** Whom a trusted proxy names for a request, compared with the person whom it named when the session began. */
+  readonly proxyNames: (raw: IncomingMessage, session: Pick<SessionData, 'username' | 'groups'>) => NamedNow;
 }
 
 function parse(text: string | undefined): SessionData | undefined {
@@ -89,8 +90,11 @@ export function createSessions(parts: Parts): Sessions {
       const session = wrap(data);
       if (now() >= session.idleExpiresAt) return undefined;
       if (data.mode === 'admin' && data.generation !== (await adminGeneration())) return undefined;
-      if (data.mode === 'proxy' && !proxyNames(raw, data)) return undefined;
-      return session;
+      if (data.mode !== 'proxy') return session;
+      const named = proxyNames(raw, data);
+      // Somebody else sits at this browser: its sockets, which nobody names anew, end with the session, at every replica.
+      if (named === 'other') ended.end(data.id, data.expiresAt);
+      return named === 'same' ? session : undefined;
     },
     begin(reply, session, credentialExpiresAt) {
       const absolute = now() + config.sessionMaxMinutes * 60_000;

@@ -1,6 +1,6 @@
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { FeatureContext } from '../../feature.ts';
-import type { IdentityKey } from '../../identity.ts';
+import { namedNamespaces } from '../kubernetes/named-namespaces.ts';
 import type { ClusterHandle } from '../kubernetes/types.ts';
 
 /** Kept this long after the last reader left, so that changing pages costs nothing. */
@@ -27,25 +27,26 @@ export interface Lease<T> {
 }
 
 /**
- * Shares what `make` opens among all readers of one cluster with one credential, and with nobody else; counted, and closed half a minute
- * after the last of them left. Every app has its own.
+ * Shares what `make` opens among all readers of one cluster with one credential (and one list of Namespaces that they name), and with nobody
+ * else; counted, and closed half a minute after the last of them left. Every app has its own.
  */
 export function sharedByIdentity<T extends Shareable>(
   make: (context: FeatureContext, open: OpenCluster) => T,
 ): (context: FeatureContext, open: OpenCluster) => Lease<T> {
-  const apps = new WeakMap<FeatureContext, WeakMap<ClusterHandle, Map<IdentityKey, Entry<T>>>>();
+  const apps = new WeakMap<FeatureContext, WeakMap<ClusterHandle, Map<string, Entry<T>>>>();
 
-  function entriesOf(context: FeatureContext, cluster: ClusterHandle): Map<IdentityKey, Entry<T>> {
-    const clusters = apps.get(context) ?? new WeakMap<ClusterHandle, Map<IdentityKey, Entry<T>>>();
+  function entriesOf(context: FeatureContext, cluster: ClusterHandle): Map<string, Entry<T>> {
+    const clusters = apps.get(context) ?? new WeakMap<ClusterHandle, Map<string, Entry<T>>>();
     apps.set(context, clusters);
-    const entries = clusters.get(cluster) ?? new Map<IdentityKey, Entry<T>>();
+    const entries = clusters.get(cluster) ?? new Map<string, Entry<T>>();
     clusters.set(cluster, entries);
     return entries;
   }
 
   return (context, open) => {
     const entries = entriesOf(context, open.cluster);
-    const { key } = open.identity;
+    // Who names other Namespaces has others read.
+    const key = [open.identity.key, ...namedNamespaces(open.identity)].join('\n');
     const found = entries.get(key);
     const known = found?.value.isDead?.() === true ? undefined : found;
     const entry = known ?? { value: make(context, open), references: 0, linger: undefined };

@@ -1,5 +1,6 @@
 import type { OpenCluster } from '../../cluster-access.ts';
 import { mayI } from './access-review.ts';
+import { namedNamespaces } from './named-namespaces.ts';
 
 /** A resource of which a caller may read some Namespaces and not others. */
 export interface NamespacedResource {
@@ -35,7 +36,10 @@ async function mayList(
   return allowed;
 }
 
-/** Namespaces that the caller can be asked about: all, when they may be listed, else the one that their own name holds. */
+/** What is said beside what may be hidden in Namespaces that nobody named. */
+export const UNLISTED = 'which namespaces there are cannot be read (list on namespaces): name yours in Settings';
+
+/** Namespaces that the caller can be asked about: all, when they may be listed, else those that they name themselves. */
 async function candidates({ cluster, identity }: OpenCluster): Promise<{ names: string[]; complete: boolean }> {
   const watch = cluster.watch(identity, {
     name: 'namespace-names',
@@ -47,8 +51,7 @@ async function candidates({ cluster, identity }: OpenCluster): Promise<{ names: 
   const complete = watch.freshness().state !== 'forbidden';
   watch.release();
   if (complete) return { names, complete: true };
-  const own = /^system:serviceaccount:([^:]+):/.exec(identity.username)?.[1];
-  return { names: own === undefined ? [] : [own], complete: false };
+  return { names: [...namedNamespaces(identity)], complete: false };
 }
 
 /**

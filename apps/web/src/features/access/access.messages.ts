@@ -39,7 +39,7 @@ export const accessText = {
   nothingEnabled: 'No way of signing in is enabled on this server.',
   retry: (seconds: number) => (seconds > 0 ? `You can try again in ${seconds} s.` : 'You can try again now.'),
   settingsTitle: 'Settings',
-  settingsPurpose: 'Your session, how Netloft looks in this browser, and the admin password.',
+  settingsPurpose: 'Your session, how Netloft looks in this browser, your namespaces, and the admin password.',
   session: 'Session',
   who: 'Signed in as',
   how: 'Signed in with',
@@ -61,6 +61,16 @@ export const accessText = {
   zone: 'Exact times',
   zoneNames: { local: 'Local time', utc: 'UTC' },
   purposes: 'Explain each page in one line again',
+  namespacesTitle: 'My namespaces',
+  namespacesHelp:
+    'Kubernetes does not tell which namespaces you have rights in unless you may list them all. Name those you work in: search, policies, groups, flows and topology then show what you may read there. The names stay in this browser.',
+  namespacesLabel: 'Namespaces',
+  namespacesPlaceholder: 'web, shop-frontend',
+  namespacesRefused: (names: readonly string[]) =>
+    `No names of namespaces: ${names.join(', ')}. Small letters, digits and dashes, at most 63.`,
+  namespacesMany: (most: number) => `At most ${most} namespaces can be named.`,
+  namespacesSave: 'Save namespaces',
+  namespacesSaved: 'Saved. Pages show it within half a minute.',
   passwordTitle: 'Admin password',
   passwordOnlyAdmin: (mode: string) =>
     `Only a session that was opened with the admin password can change it. You signed in with: ${mode}.`,

@@ -42,3 +42,25 @@ export function useRenewal(session: Session, on: boolean): void {
     return () => clearTimeout(timer);
   }, [on, due, queryClient]);
 }
+
+/** As often as the server looks at the sessions of its sockets. */
+const NAMED_MS = 5_000;
+
+/**
+ * Asks again and again whether the proxy in front still names the person of this session, at once when the page is seen again. Nothing live
+ * says that: a connection keeps the person whom it was opened for. That the proxy names somebody else is told like every end of a session.
+ */
+export function useStillNamed({ mode }: Session, on: boolean): void {
+  useEffect(() => {
+    if (!on || mode !== 'proxy') return undefined;
+    const ask = (): void => {
+      if (document.visibilityState !== 'hidden') void renew().catch(() => undefined);
+    };
+    const timer = setInterval(ask, NAMED_MS);
+    document.addEventListener('visibilitychange', ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', ask);
+    };
+  }, [mode, on]);
+}

@@ -8,6 +8,7 @@ import { ExactTime } from '../../components/time.tsx';
 import { dismissedPurposes, timeZone, type TimeZoneChoice } from '../../lib/preferences.ts';
 import { useStore } from '../../lib/store.ts';
 import { accessText as text } from './access.messages.ts';
+import { NamespacesForm } from './namespaces-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { sessionQuery } from './session.query.ts';
 import classes from './settings.module.css';
@@ -99,6 +100,9 @@ export function SettingsPage({
           </div>
         </Card>
         <Appearance />
+        <Card title={text.namespacesTitle} help={text.namespacesHelp}>
+          <NamespacesForm />
+        </Card>
         <Card title={text.passwordTitle}>
           {session.mode === 'admin' ? (
             <PasswordForm username={session.username} />

@@ -1,7 +1,7 @@
 import type { Freshness, Hidden } from '@netloft/contracts';
 import type { OpenCluster } from '../../../cluster-access.ts';
 import { worstFreshness } from '../../../freshness.ts';
-import { readableNamespaces } from '../../kubernetes/readable-namespaces.ts';
+import { readableNamespaces, UNLISTED } from '../../kubernetes/readable-namespaces.ts';
 import type { KubeObject, SharedWatch, UpstreamError } from '../../kubernetes/types.ts';
 import { keyOf } from '../../kubernetes/watch-list.ts';
 import { hiddenOf, isNotServed, watchServed } from '../served-watch.ts';
@@ -168,11 +168,17 @@ export function openKindSource(
     failure: () => wide.failure(),
     hidden() {
       if (!refused() || fallback.listed !== undefined) return [];
-      if (!facts.namespaced || fallback.watches.size === 0) return hiddenOf(wide, rightName(facts), facts);
+      if (!facts.namespaced || fallback.watches.size === 0)
+        return hiddenOf(wide, rightName(facts), facts).map((one) =>
+          facts.namespaced && fallback.hiddenNamespaces === null
+            ? { ...one, reason: `${one.reason}; ${UNLISTED}` }
+            : one,
+        );
       const reason = `needs list and watch on ${rightName(facts)}`;
       const hidden: Hidden[] = [];
       const count = fallback.hiddenNamespaces;
-      if (count === null) hidden.push({ what: `${rightName(facts)} in other namespaces`, count, reason });
+      if (count === null)
+        hidden.push({ what: `${rightName(facts)} in other namespaces`, count, reason: `${reason}; ${UNLISTED}` });
       else if (count > 0)
         hidden.push({
           what: `${rightName(facts)} in ${count} ${count === 1 ? 'namespace' : 'namespaces'}`,
