@@ -156,6 +156,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   const bearerTokens = createBearerTokens(clusters, now);
   const authenticator = createAuthenticator({
     config,
+    originChecks,
     sessions,
     bearerTokens,
     clusters,
