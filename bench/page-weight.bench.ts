@@ -9,15 +9,34 @@ const PAGES = [
   'policies/new',
   'what-if',
   'groups',
+  'groups/new',
   'tier-access',
   'audit',
   'agents',
+  'node-latency',
   'feature-gates',
   'traceflow',
+  'traceflows',
+  'traceflows/checks',
+  'captures',
   'flows',
   'flows/dashboards/home',
   'flows/dashboards/network-policies',
   'topology',
+] as const;
+const OTHERS = [
+  '/settings',
+  '/status',
+  '/nsx',
+  '/nsx/clusters',
+  '/nsx/register',
+  '/nsx/inventory',
+  '/nsx/groups',
+  '/nsx/groups/new',
+  '/nsx/policies',
+  '/nsx/policies/new',
+  '/nsx/packet-way',
+  '/nsx/changes',
 ] as const;
 const CLUSTER = 'stc-tkg-cluster-1';
 
@@ -41,7 +60,7 @@ export async function run(): Promise<Figure[]> {
     const context = await browser.newContext();
     await signIn(await context.newPage(), product.url);
     const cookies = await context.cookies();
-    for (const name of [...PAGES.map((page) => `/clusters/${CLUSTER}/${page}`), '/settings']) {
+    for (const name of [...PAGES.map((page) => `/clusters/${CLUSTER}/${page}`), ...OTHERS]) {
       const fresh = await browser.newContext();
       await fresh.addCookies(cookies);
       const page = await fresh.newPage();

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Product, type ProductOptions, startProduct as start } from '../e2e/fixtures/product.ts';
+import { type Product, type ProductOptions, startOne } from '../e2e/fixtures/product.ts';
 
 /** The product as `npm start` runs it, with what benches ask about it. */
 export interface RunningProduct extends Product {
@@ -27,7 +27,7 @@ async function serverPid(parent: number): Promise<number> {
 
 /** Starts the product from the repository's root. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
-  const product = await start(options);
+  const product = await startOne(options);
   return { ...product, serverMegabytes: async () => (await residentBytes(await serverPid(product.pid))) / 1e6 };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { startProduct } from '../fixtures/product.ts';
+import { startProduct } from '../fixtures/start.ts';
 import { pastOf } from '../fixtures/flows.ts';
 import { CLUSTER, expect, signInTo, test } from '../fixtures/test.ts';
 import { foreignTraceflow, NODES, PODS, silenceAgent, TRACEFLOWS, wakeAgent } from '../fixtures/world.ts';

@@ -1,6 +1,6 @@
 import { request } from '@playwright/test';
 import { createAuthority, issue } from '../../packages/simulator/src/kubernetes/certificates.ts';
-import { startProduct } from '../fixtures/product.ts';
+import { startProduct } from '../fixtures/start.ts';
 import { ADMIN_PASSWORD, CLUSTER, expect, signInTo, test } from '../fixtures/test.ts';
 import { AccessPage } from '../pages/access.page.ts';
 import { AgentsPage } from '../pages/agents.page.ts';

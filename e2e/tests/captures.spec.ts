@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { startProduct, type Product } from '../fixtures/product.ts';
+import type { Product } from '../fixtures/product.ts';
+import { startProduct } from '../fixtures/start.ts';
 import { expect, signInTo, test } from '../fixtures/test.ts';
 import { NODES, PODS } from '../fixtures/world.ts';
 import { CapturesPage } from '../pages/captures.page.ts';

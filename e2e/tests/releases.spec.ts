@@ -1,4 +1,4 @@
-import { startProduct } from '../fixtures/product.ts';
+import { startProduct } from '../fixtures/start.ts';
 import { CLUSTER, expect, signInTo, test } from '../fixtures/test.ts';
 import { PODS } from '../fixtures/world.ts';
 import { AgentsPage } from '../pages/agents.page.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startProduct } from '../fixtures/product.ts';
+import { startProduct } from '../fixtures/start.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 test.describe.configure({ timeout: 180_000 });

@@ -4,7 +4,6 @@ import classes from './object-editor.module.css';
 
 export type { EditorFinding, EditorJump, ObjectEditorProps } from './types.ts';
 export { FindingsList, type FindingsListProps } from './findings-list.tsx';
-export { type Checked, type CheckOptions, useChecked } from './use-checked.ts';
 
 type Code = ComponentType<ObjectEditorProps & { readonly start: EditorJump | null }>;
 

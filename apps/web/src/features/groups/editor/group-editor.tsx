@@ -5,7 +5,8 @@ import { completionsAt, editText, GROUP_KINDS, readDocument, type Edit } from '@
 import type { EditorFacts, KubernetesObject } from '@netloft/contracts';
 import { LeaveGuard } from '../../../components/leave-guard.tsx';
 import { ChangeReview } from '../../../components/change-review/index.tsx';
-import { FindingsList, ObjectEditor, useChecked, type EditorJump } from '../../../components/object-editor/index.tsx';
+import { FindingsList, ObjectEditor, type EditorJump } from '../../../components/object-editor/index.tsx';
+import { useChecked } from '../../../components/object-editor/use-checked.ts';
 import { useShortcuts } from '../../../lib/keyboard.ts';
 import { GroupFormFields } from './group-form.tsx';
 import { fieldsOf } from './group-form.model.ts';

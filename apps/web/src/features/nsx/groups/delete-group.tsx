@@ -5,7 +5,7 @@ import { Failed, Loading } from '../../../components/states.tsx';
 import { problemOf } from '../../../lib/api-client.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { nsxGroupQuery } from '../parts/objects.queries.ts';
-import { NsxReview } from '../review/nsx-review.tsx';
+import { NsxReview } from '../review/index.tsx';
 import { GroupUsers } from './group-drawer.tsx';
 import { groupsText as text } from './groups.messages.ts';
 import classes from './groups.module.css';

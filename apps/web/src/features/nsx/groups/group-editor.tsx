@@ -11,7 +11,7 @@ import { nsxPartsText } from '../parts/parts.messages.ts';
 import { withRevisions } from '../parts/plain.model.ts';
 import { SourcePane } from '../parts/source-pane.tsx';
 import { type DraftStart, type NsxDraft, useNsxDraft } from '../parts/use-draft.ts';
-import { NsxReview } from '../review/nsx-review.tsx';
+import { NsxReview } from '../review/index.tsx';
 import { CriteriaFields } from './criteria-fields.tsx';
 import { type GroupReading, membersOfCriteria, membersOfType, placesOf, readGroup, typeOf } from './editor.model.ts';
 import { groupEditorText as text } from './editor.messages.ts';

@@ -7,7 +7,7 @@ import { announce } from '../../../lib/announce.ts';
 import type { Loose } from '../parts/loose.ts';
 import { useWhyNoWrite } from '../parts/use-nsx-may.ts';
 import { splitSpan } from '../review/merge.model.ts';
-import { NsxReview } from '../review/nsx-review.tsx';
+import { NsxReview } from '../review/index.tsx';
 import type { NsxReviewRequest } from '../review/review.model.ts';
 import { policiesText as text } from './policies.messages.ts';
 import classes from './policies.module.css';

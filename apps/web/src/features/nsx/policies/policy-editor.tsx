@@ -17,7 +17,7 @@ import { SourcePane } from '../parts/source-pane.tsx';
 import { type DraftStart, type NsxDraft, useNsxDraft } from '../parts/use-draft.ts';
 import { useSettled } from '../parts/use-settled.ts';
 import { splitSpan } from '../review/merge.model.ts';
-import { NsxReview } from '../review/nsx-review.tsx';
+import { NsxReview } from '../review/index.tsx';
 import {
   asInSource,
   isForAntrea,

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { EDITOR_POLICY_KINDS, editText, type Edit, policyKindOf } from '@netloft/antrea';
 import type { EditorFacts, KubernetesObject, PreviewResponse, Problem } from '@netloft/contracts';
-import { type Checked, useChecked } from '../../../components/object-editor/index.tsx';
+import { type Checked, useChecked } from '../../../components/object-editor/use-checked.ts';
 import { problemOf } from '../../../lib/api-client.ts';
 import { keepDraft } from './draft.store.ts';
 import { previewQuery } from './editor.queries.ts';
