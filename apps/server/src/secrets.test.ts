@@ -36,6 +36,28 @@ let ahead = 0;
 let clickhouse: Server;
 let watch: SecretWatch;
 let admin: TestClient;
+/** The server that the test talks to at the moment. */
+let asked: TestApp | undefined;
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+type Level = (typeof LEVELS)[number];
+/** As pino numbers them. */
+const LOWEST: Readonly<Record<Level, number>> = { fatal: 60, error: 50, warn: 40, info: 30, debug: 20, trace: 10 };
+/** A server with every way to sign in, at this level of its log. */
+const startAt = (level: Level, env: Readonly<Record<string, string>> = {}): Promise<TestApp> =>
+  startTestApp({
+    simulator,
+    now: () => Date.now() + ahead,
+    env: {
+      NETLOFT_LOG_LEVEL: level,
+      NETLOFT_INITIAL_ADMIN_PASSWORD: PASSWORDS['the admin password'],
+      NETLOFT_SESSION_KEYS: KEY,
+      NETLOFT_OIDC_ISSUER: 'http://127.0.0.1:1',
+      NETLOFT_OIDC_CLIENT_ID: 'netloft',
+      NETLOFT_OIDC_CLIENT_SECRET: PASSWORDS['the client secret of the issuer'],
+      ...env,
+    },
+  });
 
 /** Answers that are told, without cookies: a session's cookies are how the browser gets them. */
 async function ask(client: TestClient, method: string, path: string, init: RequestInit = {}): Promise<number> {
@@ -59,7 +81,7 @@ const basicOf = (password: string): RequestInit => ({
 });
 
 beforeAll(async () => {
-  watch = watchSecrets(() => (server as TestApp | undefined)?.url);
+  watch = watchSecrets(() => asked?.url);
   for (const [name, secret] of Object.entries(PASSWORDS)) watch.keep(name, secret);
   watch.keep('a sealing key', KEY);
   clickhouse = createServer((_request, response) => {
@@ -82,26 +104,17 @@ beforeAll(async () => {
   for (const user of ['admin', 'andreasm', 'user1'] as const)
     watch.keep(`the token of ${user}`, clusters[0].token(user));
   const fingerprint = fingerprintOf(Buffer.from(sftp.hostPublicKey, 'base64'));
-  server = await startTestApp({
-    simulator,
-    now: () => Date.now() + ahead,
-    env: {
-      NETLOFT_LOG_LEVEL: 'trace',
-      NETLOFT_INITIAL_ADMIN_PASSWORD: PASSWORDS['the admin password'],
-      NETLOFT_SESSION_KEYS: KEY,
-      NETLOFT_NSX_MANAGERS: nsx.urls.join(','),
-      NETLOFT_NSX_CA: nsx.caPath,
-      NETLOFT_NSX_USER: 'admin',
-      NETLOFT_NSX_PASSWORD: account.password,
-      NETLOFT_FLOW_STORE: `http://127.0.0.1:${(clickhouse.address() as AddressInfo).port}/netloft`,
-      NETLOFT_FLOW_STORE_USER: 'netloft',
-      NETLOFT_FLOW_STORE_PASSWORD: PASSWORDS['the ClickHouse password'],
-      NETLOFT_FILE_SERVERS: `${new URL(sftp.url).host}=${fingerprint}`,
-      NETLOFT_OIDC_ISSUER: 'http://127.0.0.1:1',
-      NETLOFT_OIDC_CLIENT_ID: 'netloft',
-      NETLOFT_OIDC_CLIENT_SECRET: PASSWORDS['the client secret of the issuer'],
-    },
+  server = await startAt('trace', {
+    NETLOFT_NSX_MANAGERS: nsx.urls.join(','),
+    NETLOFT_NSX_CA: nsx.caPath,
+    NETLOFT_NSX_USER: 'admin',
+    NETLOFT_NSX_PASSWORD: account.password,
+    NETLOFT_FLOW_STORE: `http://127.0.0.1:${(clickhouse.address() as AddressInfo).port}/netloft`,
+    NETLOFT_FLOW_STORE_USER: 'netloft',
+    NETLOFT_FLOW_STORE_PASSWORD: PASSWORDS['the ClickHouse password'],
+    NETLOFT_FILE_SERVERS: `${new URL(sftp.url).host}=${fingerprint}`,
   });
+  asked = server;
   admin = server.client();
   expect(await ask(admin, 'POST', '/auth/login', basicOf(PASSWORDS['the admin password']))).toBe(200);
 }, 90_000);
@@ -148,110 +161,153 @@ const kubeconfig = (user: object): string =>
   });
 const secret = (name: Kept): string => PASSWORDS[name];
 
+/** Pastes a secret into the body of every route, and into queries of those that read; `reads` leaves those out. Answers how many were asked. */
+async function pasteEverywhere(target: TestApp, as: TestClient, reads: boolean): Promise<number> {
+  const poison = secret('a password in the wrong place');
+  const members = [
+    'token',
+    'password',
+    'kubeconfig',
+    'currentPassword',
+    'newPassword',
+    'credential',
+    'key',
+    'filter',
+    'name',
+    'username',
+    'object',
+  ];
+  const body = Object.fromEntries(members.map((member) => [member, [poison]]));
+  const query = new URLSearchParams(members.map((member): [string, string] => [member, poison])).toString();
+  const routes = target.app.routeTable.routes.filter(
+    ({ method, url }) =>
+      method !== 'HEAD' &&
+      (reads || method !== 'GET') &&
+      url !== '/*' &&
+      !url.startsWith('/auth/logout') &&
+      url !== '/healthz',
+  );
+  const queue = [...routes];
+  const lane = async (): Promise<void> => {
+    for (let route = queue.shift(); route !== undefined; route = queue.shift()) {
+      const path = route.url
+        .replace(':cluster', target.cluster.name)
+        .replaceAll(/:\w+/g, 'x')
+        .replace('*', 'api/v1/namespaces');
+      // What is searched for is told back; where it is no secret's place, the address stays without it.
+      const isRead = route.method === 'GET';
+      await ask(as, route.method, isRead ? path : `${path}?${query}`, isRead ? {} : json(body));
+      // The API server's own protocol is passed on as it comes, query and all.
+      if (isRead && !route.url.endsWith('*')) await ask(as, 'GET', `${path}?token=${poison}&password=${poison}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 12 }, lane));
+  return routes.length;
+}
+
+/** Each way to sign in with a credential that is good, bad or in the wrong place, and the status of the answer where it is certain. */
+const SIGN_INS: readonly (readonly [string, number | undefined, () => readonly [string, string, RequestInit]])[] = [
+  ['the right password', 200, () => ['POST', '/auth/login', basicOf(secret('the admin password'))]],
+  ['a wrong password', 401, () => ['POST', '/auth/login', basicOf(secret('a wrong admin password'))]],
+  ['a good token', 200, () => ['POST', '/auth/login/token', json({ token: simulator.clusters[0].token('user1') })]],
+  ['a bad token', 401, () => ['POST', '/auth/login/token', json({ token: secret('a token that no cluster knows') })]],
+  [
+    'a token in a body that is no JSON',
+    400,
+    () => ['POST', '/auth/login/token', json(`{"token": ${secret('a token that no cluster knows')}`)],
+  ],
+  [
+    'a token in the wrong member',
+    400,
+    () => ['POST', '/auth/login/token', json({ password: secret('a token that no cluster knows') })],
+  ],
+  [
+    'a token in the query',
+    undefined,
+    () => ['GET', `/auth/login/token?token=${secret('a token that no cluster knows')}`, {}],
+  ],
+  [
+    'a good kubeconfig',
+    200,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({ kubeconfig: kubeconfig({ token: simulator.clusters[0].token('andreasm') }) }),
+    ],
+  ],
+  [
+    'a kubeconfig with a key that is none',
+    undefined,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({
+        kubeconfig: kubeconfig({
+          'client-certificate-data': 'QQ==',
+          'client-key-data': secret('a key in a kubeconfig'),
+        }),
+      }),
+    ],
+  ],
+  [
+    'a kubeconfig with a password',
+    undefined,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({ kubeconfig: kubeconfig({ username: 'x', password: secret('a password in a kubeconfig') }) }),
+    ],
+  ],
+  [
+    'a kubeconfig that runs a program',
+    undefined,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({
+        kubeconfig: kubeconfig({
+          exec: { command: 'x', env: [{ name: 'P', value: secret('a password in a kubeconfig') }] },
+        }),
+      }),
+    ],
+  ],
+  [
+    'a kubeconfig that is no YAML',
+    undefined,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({ kubeconfig: `users: [${secret('a password in a kubeconfig')}: {` }),
+    ],
+  ],
+  [
+    'an answer of the issuer',
+    undefined,
+    () => [
+      'GET',
+      `/auth/oauth2/callback?code=${secret('a code of the issuer')}&state=${secret('a code of the issuer')}`,
+      {},
+    ],
+  ],
+  ['the beginning of a sign-in at the issuer', undefined, () => ['GET', '/auth/oauth2/login', {}]],
+  [
+    'a bearer token',
+    200,
+    () => ['GET', '/api/v1/clusters', { headers: { authorization: `Bearer ${simulator.clusters[0].token('admin')}` } }],
+  ],
+  [
+    'a bearer token that no cluster knows',
+    401,
+    () => [
+      'GET',
+      '/api/v1/clusters',
+      { headers: { authorization: `Bearer ${secret('a token that no cluster knows')}` } },
+    ],
+  ],
+];
+
 describe('no secret is told', () => {
-  it.each<[string, number | undefined, () => readonly [string, string, RequestInit]]>([
-    ['the right password', 200, () => ['POST', '/auth/login', basicOf(secret('the admin password'))]],
-    ['a wrong password', 401, () => ['POST', '/auth/login', basicOf(secret('a wrong admin password'))]],
-    ['a good token', 200, () => ['POST', '/auth/login/token', json({ token: simulator.clusters[0].token('user1') })]],
-    ['a bad token', 401, () => ['POST', '/auth/login/token', json({ token: secret('a token that no cluster knows') })]],
-    [
-      'a token in a body that is no JSON',
-      400,
-      () => ['POST', '/auth/login/token', json(`{"token": ${secret('a token that no cluster knows')}`)],
-    ],
-    [
-      'a token in the wrong member',
-      400,
-      () => ['POST', '/auth/login/token', json({ password: secret('a token that no cluster knows') })],
-    ],
-    [
-      'a token in the query',
-      undefined,
-      () => ['GET', `/auth/login/token?token=${secret('a token that no cluster knows')}`, {}],
-    ],
-    [
-      'a good kubeconfig',
-      200,
-      () => [
-        'POST',
-        '/auth/login/kubeconfig',
-        json({ kubeconfig: kubeconfig({ token: simulator.clusters[0].token('andreasm') }) }),
-      ],
-    ],
-    [
-      'a kubeconfig with a key that is none',
-      undefined,
-      () => [
-        'POST',
-        '/auth/login/kubeconfig',
-        json({
-          kubeconfig: kubeconfig({
-            'client-certificate-data': 'QQ==',
-            'client-key-data': secret('a key in a kubeconfig'),
-          }),
-        }),
-      ],
-    ],
-    [
-      'a kubeconfig with a password',
-      undefined,
-      () => [
-        'POST',
-        '/auth/login/kubeconfig',
-        json({ kubeconfig: kubeconfig({ username: 'x', password: secret('a password in a kubeconfig') }) }),
-      ],
-    ],
-    [
-      'a kubeconfig that runs a program',
-      undefined,
-      () => [
-        'POST',
-        '/auth/login/kubeconfig',
-        json({
-          kubeconfig: kubeconfig({
-            exec: { command: 'x', env: [{ name: 'P', value: secret('a password in a kubeconfig') }] },
-          }),
-        }),
-      ],
-    ],
-    [
-      'a kubeconfig that is no YAML',
-      undefined,
-      () => [
-        'POST',
-        '/auth/login/kubeconfig',
-        json({ kubeconfig: `users: [${secret('a password in a kubeconfig')}: {` }),
-      ],
-    ],
-    [
-      'an answer of the issuer',
-      undefined,
-      () => [
-        'GET',
-        `/auth/oauth2/callback?code=${secret('a code of the issuer')}&state=${secret('a code of the issuer')}`,
-        {},
-      ],
-    ],
-    ['the beginning of a sign-in at the issuer', undefined, () => ['GET', '/auth/oauth2/login', {}]],
-    [
-      'a bearer token',
-      200,
-      () => [
-        'GET',
-        '/api/v1/clusters',
-        { headers: { authorization: `Bearer ${simulator.clusters[0].token('admin')}` } },
-      ],
-    ],
-    [
-      'a bearer token that no cluster knows',
-      401,
-      () => [
-        'GET',
-        '/api/v1/clusters',
-        { headers: { authorization: `Bearer ${secret('a token that no cluster knows')}` } },
-      ],
-    ],
-  ])('by signing in with %s', async (_, status, request) => {
+  it.each(SIGN_INS)('by signing in with %s', async (_, status, request) => {
     // A wrong credential makes the next one wait.
     ahead += 60_000;
     const client = server.client();
@@ -266,41 +322,7 @@ describe('no secret is told', () => {
   });
 
   it('by any route, whatever is pasted into its query and body', async () => {
-    const poison = secret('a password in the wrong place');
-    const members = [
-      'token',
-      'password',
-      'kubeconfig',
-      'currentPassword',
-      'newPassword',
-      'credential',
-      'key',
-      'filter',
-      'name',
-      'username',
-      'object',
-    ];
-    const body = Object.fromEntries(members.map((member) => [member, [poison]]));
-    const query = new URLSearchParams(members.map((member): [string, string] => [member, poison])).toString();
-    const routes = server.app.routeTable.routes.filter(
-      ({ method, url }) => method !== 'HEAD' && url !== '/*' && !url.startsWith('/auth/logout') && url !== '/healthz',
-    );
-    expect(routes.length).toBeGreaterThan(60);
-    const queue = [...routes];
-    const lane = async (): Promise<void> => {
-      for (let route = queue.shift(); route !== undefined; route = queue.shift()) {
-        const path = route.url
-          .replace(':cluster', server.cluster.name)
-          .replaceAll(/:\w+/g, 'x')
-          .replace('*', 'api/v1/namespaces');
-        // What is searched for is told back; where it is no secret's place, the address stays without it.
-        const isRead = route.method === 'GET';
-        await ask(admin, route.method, isRead ? path : `${path}?${query}`, isRead ? {} : json(body));
-        // The API server's own protocol is passed on as it comes, query and all.
-        if (isRead && !route.url.endsWith('*')) await ask(admin, 'GET', `${path}?token=${poison}&password=${poison}`);
-      }
-    };
-    await Promise.all(Array.from({ length: 12 }, lane));
+    expect(await pasteEverywhere(server, admin, true)).toBeGreaterThan(60);
     expect(leaks()).toEqual([]);
   }, 120_000);
 
@@ -363,17 +385,54 @@ describe('no secret is told', () => {
   });
 });
 
-it.each(['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const)(
-  'a line of level %s shows nothing of what is known to be secret, however deep it lies',
-  (level) => {
-    const lines: string[] = [];
-    const destination = new PassThrough();
-    destination.on('data', (chunk: Buffer) => void lines.push(chunk.toString('utf8')));
-    const log = createLogger(level, destination);
-    const value = fresh('value');
-    const facts = { authorization: value, cookie: value, token: value, password: value, kubeconfig: value, key: value };
-    log[level]({ ...facts, secret: new Secret(value), a: facts, b: { c: facts }, list: [new Secret(value)] }, 'a line');
-    expect(lines.join('')).toContain('a line');
-    expect(lines.join('')).not.toContain(value);
-  },
-);
+describe('no secret is told at the level', () => {
+  // What the trace of everything shows above holds for less of it, unless something is told otherwise because of the level.
+  it.each(LEVELS.filter((level) => level !== 'trace'))(
+    '%s, whatever one signs in with or pastes into a change',
+    async (level) => {
+      const quiet = await startAt(level);
+      asked = quiet;
+      try {
+        for (const [, status, request] of SIGN_INS) {
+          ahead += 60_000;
+          const client = quiet.client();
+          const [method, path, init] = request();
+          const answered = await ask(client, method, path, init);
+          if (status !== undefined) expect(answered).toBe(status);
+          if (client.cookie() === '') continue;
+          keepCookies(client);
+          await ask(client, 'POST', '/auth/logout');
+        }
+        ahead += 60_000;
+        const someone = quiet.client();
+        expect(await ask(someone, 'POST', '/auth/login', basicOf(secret('the admin password')))).toBe(200);
+        keepCookies(someone);
+        expect(await pasteEverywhere(quiet, someone, false)).toBeGreaterThan(20);
+        watch.told(`the log at ${level}`, quiet.logs());
+        expect(watch.leaks()).toEqual([]);
+        const levels = quiet
+          .logs()
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => (JSON.parse(line) as { level: number }).level);
+        expect(levels.filter((one) => one < LOWEST[level])).toEqual([]);
+        if (LOWEST[level] <= LOWEST.warn) expect(levels).not.toEqual([]);
+      } finally {
+        asked = server;
+        await quiet.close();
+      }
+    },
+  );
+});
+
+it.each(LEVELS)('a line of level %s shows nothing of what is known to be secret, however deep it lies', (level) => {
+  const lines: string[] = [];
+  const destination = new PassThrough();
+  destination.on('data', (chunk: Buffer) => void lines.push(chunk.toString('utf8')));
+  const log = createLogger(level, destination);
+  const value = fresh('value');
+  const facts = { authorization: value, cookie: value, token: value, password: value, kubeconfig: value, key: value };
+  log[level]({ ...facts, secret: new Secret(value), a: facts, b: { c: facts }, list: [new Secret(value)] }, 'a line');
+  expect(lines.join('')).toContain('a line');
+  expect(lines.join('')).not.toContain(value);
+});
