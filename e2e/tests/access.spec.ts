@@ -233,7 +233,13 @@ test('settings refuse a new password at its field, and change it otherwise', asy
   await signIn();
   const access = new AccessPage(page);
   await access.openSettings();
+  await access.nameNamespaces('Web');
+  await expect(page.getByText('No names of namespaces: Web.')).toBeVisible();
+  await access.nameNamespaces('yelb, default');
   await inspect('settings');
+  const named = (await page.context().cookies()).find(({ name }) => name === 'netloft-namespaces');
+  expect(named).toMatchObject({ value: 'yelb,default', sameSite: 'Strict' });
+  await access.nameNamespaces('');
   await access.changePassword('not-the-password', 'a-longer-password');
   await expect(page.getByText('Invalid current admin password').first()).toBeVisible();
   await access.changePassword(ADMIN_PASSWORD, 'short');

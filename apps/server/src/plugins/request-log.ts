@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { shownPath } from './pasted-secrets.ts';
 import { peerOf } from './request-facts.ts';
 
 /** Members whose values never reach a log line, at the top of a logged object or one or two levels below. */
@@ -56,7 +57,7 @@ export function registerRequestLog(app: FastifyInstance): void {
     request.log[reply.statusCode >= 500 ? 'warn' : 'info'](
       {
         method: request.method,
-        path: pathOf(request.url),
+        path: shownPath(pathOf(request.url)),
         status: reply.statusCode,
         code: reply.fault?.code,
         ms: Math.round(reply.elapsedTime * 10) / 10,
