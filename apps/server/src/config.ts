@@ -73,6 +73,8 @@ export const SETTINGS = {
   flowMaxGb: { env: 'NETLOFT_FLOW_MAX_GB' },
   flowBufferMb: { env: 'NETLOFT_FLOW_BUFFER_MB' },
   theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
+  theiaUser: { env: 'NETLOFT_THEIA_CLICKHOUSE_USER' },
+  theiaPassword: { env: 'NETLOFT_THEIA_CLICKHOUSE_PASSWORD' },
   ...NSX_SETTINGS,
   ...OPERATION_SETTINGS,
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
@@ -135,6 +137,8 @@ const Raw = z
     flowMaxGb: wholeNumber(1, 1_000_000).default(20),
     flowBufferMb: wholeNumber(16, 1_000_000).default(2_048),
     theiaStores: theiaStores.prefault(''),
+    theiaUser: z.string().max(253).optional(),
+    theiaPassword: secret.optional(),
     ...NSX_FIELDS,
     ...OPERATION_FIELDS,
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
@@ -155,6 +159,8 @@ const Raw = z
         'flowStore',
         `takes the address of a ClickHouse server, or off, with ${SETTINGS.replica.env}: an embedded store serves one process`,
       );
+    if (value.theiaPassword !== undefined && value.theiaUser === undefined)
+      fault('theiaUser', `is missing although ${SETTINGS.theiaPassword.env} is given`);
     if (value.sessionIdleMinutes > value.sessionMaxMinutes)
       fault(
         'sessionIdleMinutes',
