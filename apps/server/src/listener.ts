@@ -79,14 +79,15 @@ function endUnasked(app: FastifyInstance): void {
   const unasked = new Map<string, Socket>();
   const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress}|${remotePort}`;
   const asked = ({ socket }: IncomingMessage): void => void unasked.delete(endOf(socket));
+  let closing = false;
   app.server.on('connection', (socket: Socket) => {
+    if (closing) return void socket.destroy();
     const end = endOf(socket);
     unasked.set(end, socket);
     socket.once('close', () => unasked.get(end) === socket && unasked.delete(end));
   });
   app.server.on('request', asked);
   app.server.on('upgrade', asked);
-  let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
     unasked.forEach((socket) => socket.destroy());

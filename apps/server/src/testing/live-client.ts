@@ -2,6 +2,7 @@ import {
   type Freshness,
   type Hidden,
   LIVE_PATH,
+  type LiveParams,
   LiveServerMessage,
   type LiveTopic,
   type Problem,
@@ -55,6 +56,48 @@ export function subscribeLive<T>(
     } else if (message.type === 'error') state.problem = message.problem;
   });
   return state;
+}
+
+/** What one socket was told of each of its subscriptions, as text. */
+export interface Heard {
+  of(key: string): string;
+  close(): void;
+}
+
+/** Follows many topics over one socket, as a page does, with whatever the headers say who that is. Subscriptions are called by their keys. */
+export function followTopics(
+  server: Pick<TestApp, 'url'>,
+  headers: Readonly<Record<string, string>>,
+  subscriptions: readonly { readonly key: string; readonly topic: LiveTopic; readonly params: LiveParams }[],
+): Heard {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}${LIVE_PATH}`, { headers });
+  const texts = new Map<string, string>();
+  socket.on('open', () => {
+    for (const [id, { topic, params }] of subscriptions.entries())
+      socket.send(JSON.stringify({ type: 'subscribe', id, topic, params }));
+  });
+  socket.on('message', (data: Buffer) => {
+    const text = data.toString('utf8');
+    const message = LiveServerMessage.parse(JSON.parse(text));
+    const key = 'id' in message && message.id !== null ? subscriptions[message.id]?.key : undefined;
+    if (key !== undefined) texts.set(key, `${texts.get(key) ?? ''}${text}\n`);
+  });
+  return { of: (key) => texts.get(key) ?? '', close: () => socket.close() };
+}
+
+/** Follows server-sent events. */
+export function followEvents(client: TestClient, path: string): { text(): string; close(): void } {
+  const ended = new AbortController();
+  let text = '';
+  const read = async (): Promise<void> => {
+    const response = await client.fetch(path, { signal: ended.signal });
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+  };
+  read().catch((error: unknown) => {
+    if (!ended.signal.aborted) text += `\nlost: ${String(error)}`;
+  });
+  return { text: () => text, close: () => ended.abort() };
 }
 
 /** Status with which an upgrade to the live WebSocket is refused; 101 when it is not. */

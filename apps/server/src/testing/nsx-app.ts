@@ -1,13 +1,18 @@
 import type { NsxChangeRequestInput, NsxChangeResponse, Problem } from '@netloft/contracts';
-import { type NsxOptions, type SimulatedNsx, startSimulator } from '@netloft/simulator';
+import { type NsxOptions, type SimulatedNsx, type SimulatorOptions, startSimulator } from '@netloft/simulator';
 import { expect, vi } from 'vitest';
+import { fingerprintOf } from '../upstreams/file-server/sftp.ts';
 import { startTestApp, type TestApp, type TestAppOptions, type TestClient } from './harness.ts';
 
 /** NSX realizes, purges and indexes within moments, and limits nobody. */
 const FAST: NsxOptions = { managers: 2, realizeMs: 50, purgeMs: 0, indexLagMs: 0, requestsPerSecond: 0 };
 
 export interface NsxAppOptions extends Omit<TestAppOptions, 'simulator' | 'simulatorOptions'> {
+  /** Of the clusters, such as `{ antrea: '2.7' }`. */
+  readonly clusters?: Omit<SimulatorOptions, 'nsx'>;
   readonly nsx?: NsxOptions;
+  /** True: files may be fetched from the simulator's file server. */
+  readonly listsFileServer?: boolean;
   /** False: Netloft has no credential of its own, and people sign in to NSX. */
   readonly hasCredential?: boolean;
 }
@@ -53,11 +58,13 @@ async function hasInventory({ world }: SimulatedNsx): Promise<void> {
 /** Starts the app with a simulator of its own; `close` ends both. */
 export async function startNsxApp({
   nsx: options,
+  clusters,
   hasCredential = true,
+  listsFileServer = false,
   ...rest
 }: NsxAppOptions = {}): Promise<NsxApp> {
-  const simulator = await startSimulator({ nsx: { ...FAST, ...options } });
-  const { nsx } = simulator;
+  const simulator = await startSimulator({ ...clusters, nsx: { ...FAST, ...options } });
+  const { nsx, sftp } = simulator;
   if (nsx === undefined) throw new Error('the simulator has no NSX');
   await hasInventory(nsx);
   const app = await startTestApp({
@@ -68,6 +75,11 @@ export async function startNsxApp({
       NETLOFT_NSX_CA: nsx.caPath,
       NETLOFT_NSX_REQUESTS_PER_SECOND: '100',
       ...(hasCredential ? { NETLOFT_NSX_USER: 'admin', NETLOFT_NSX_PASSWORD: passwordOf(nsx, 'admin') } : {}),
+      ...(listsFileServer
+        ? {
+            NETLOFT_FILE_SERVERS: `${new URL(sftp.url).host}=${fingerprintOf(Buffer.from(sftp.hostPublicKey, 'base64'))}`,
+          }
+        : {}),
       ...rest.env,
     },
   });
