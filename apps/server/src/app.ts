@@ -157,6 +157,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   const bearerTokens = createBearerTokens(clusters, now);
   const authenticator = createAuthenticator({
     config,
+    originChecks,
     sessions,
     bearerTokens,
     clusters,

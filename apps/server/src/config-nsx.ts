@@ -25,7 +25,7 @@ const nsxManagers = words.transform((list, context): readonly string[] => {
     const url = URL.canParse(entry) ? new URL(entry) : undefined;
     const isPlain = url !== undefined && url.protocol === 'https:' && url.href === `${url.origin}/`;
     const fault = !isPlain
-      ? `takes addresses such as https://nsx-1.example.com, without a path, a user or a password, not '${entry.replace(/^.*@/, '…@')}'`
+      ? `takes addresses such as https://nsx-1.example.com, without a path, a user or a password, not '${entry}'`
       : origins.includes(url.origin)
         ? `names ${url.origin} twice`
         : undefined;

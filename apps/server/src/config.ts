@@ -223,6 +223,16 @@ function flagsOf(argv: readonly string[]): Result<Record<string, unknown>, strin
   }
 }
 
+/**
+ * A fault without what may be a user and password, or a token in a query, of the address that it quotes. Where it is not clear what is a
+ * password, as with commas and quotes inside of one, too much is left out rather than too little.
+ */
+const withoutSecrets = (message: string): string =>
+  message
+    .replace(/'.*@/s, "'…@")
+    .replace(/('[^']*\/\/[^:/'?#]*):(?!\d{1,5}(?:[/'?#,]|$))[^']*/, '$1:…')
+    .replace(/('[^'?#]*)[?#][^']*/, '$1?…');
+
 /** Reads flags and environment. The only reader of both; a fault lists every bad value, one line each. */
 export function readConfig(
   argv: readonly string[],
@@ -246,5 +256,7 @@ export function readConfig(
   }
   const parsed = Raw.safeParse(raw);
   if (parsed.success) return ok(Object.freeze(parsed.data));
-  return err(parsed.error.issues.map((issue) => `${settingName(String(issue.path[0] ?? ''))} ${issue.message}`));
+  return err(
+    parsed.error.issues.map((issue) => `${settingName(String(issue.path[0] ?? ''))} ${withoutSecrets(issue.message)}`),
+  );
 }
