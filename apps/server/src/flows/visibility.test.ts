@@ -1,7 +1,9 @@
 import { startSimulator, type Simulator } from '@netloft/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isVisible } from '../features/flows/flows.live.ts';
+import { err } from '../result.ts';
 import { contextOf, openAs } from '../testing/policy-context.ts';
+import { nameNamespaces } from '../upstreams/kubernetes/named-namespaces.ts';
 import { visibleFlows } from './visibility.ts';
 
 let simulator: Simulator;
@@ -30,6 +32,28 @@ describe('flows that somebody may see', () => {
       ok: true,
       value: { namespaces: 'all', hidden: [] },
     });
+  });
+
+  it('are no fewer because the API server answered nothing for a moment: that is a fault, which is not kept', async () => {
+    const open = openAs(context, simulator, 'netloft');
+    const asked: string[] = [];
+    let broken: string | undefined = 'yelb';
+    // The API server as it is, but for one review.
+    const client: typeof open.client = {
+      ...open.client,
+      request: (...question) => {
+        const text = JSON.stringify(question[2]?.body ?? '');
+        const namespace = /"namespace":"([^"]+)"/.exec(text)?.[1];
+        if (namespace !== undefined) asked.push(namespace);
+        if (namespace === undefined || namespace !== broken) return open.client.request(...question);
+        return Promise.resolve(err({ code: 'unavailable', cluster: open.cluster.name, message: 'a blip' }));
+      },
+    };
+    nameNamespaces(open.identity.key, ['default', 'yelb']);
+    expect(await visibleFlows({ ...open, client })).toMatchObject({ ok: false, error: { detail: 'a blip' } });
+    broken = undefined;
+    expect(await visibleFlows({ ...open, client })).toMatchObject({ ok: true });
+    expect(asked.toSorted()).toEqual(['default', 'yelb', 'yelb']);
   });
 
   it.each([
