@@ -20,3 +20,13 @@ export function rightsFaults(
   records: readonly object[],
   tolerated: readonly object[],
 ): readonly string[];
+/** One single right of a rule: of a group, resource, name and verb, or of a path and verb. */
+export interface RightPart {
+  readonly group?: string;
+  readonly resource?: string;
+  readonly name?: string;
+  readonly path?: string;
+  readonly verb: string;
+}
+export function partsOf(rule: object): readonly RightPart[];
+export function partAllows(part: RightPart, asked: object): boolean;

@@ -78,6 +78,10 @@ export class AccessPage {
     await this.#page.goto(`${base}/settings`);
     await this.#page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   }
+  async nameNamespaces(text: string): Promise<void> {
+    await this.#page.getByRole('textbox', { name: 'Namespaces' }).fill(text);
+    await this.#page.getByRole('button', { name: 'Save namespaces' }).click();
+  }
   async changePassword(current: string, next: string, again = next): Promise<void> {
     await this.#page.getByLabel(/^Current password/).fill(current);
     await this.#page.getByLabel(/^New password(?! again)/).fill(next);

@@ -39,6 +39,7 @@ import { createBearerTokens } from './plugins/authorization/bearer-tokens.ts';
 import { registerHealth } from './plugins/health.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { createOriginChecks } from './plugins/origin.ts';
+import { registerPastedSecrets } from './plugins/pasted-secrets.ts';
 import { registerProblemDetails } from './plugins/problem-details.ts';
 import { registerRateLimits } from './plugins/rate-limits.ts';
 import { createReadFacts } from './plugins/request-facts.ts';
@@ -143,6 +144,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   const bearerTokens = createBearerTokens(clusters, now);
   const authenticator = createAuthenticator({
     config,
+    originChecks,
     sessions,
     bearerTokens,
     clusters,
@@ -161,6 +163,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
   registerRequestLog(app);
   const metrics = registerMetrics(app, config, now);
   registerSecurityHeaders(app);
+  registerPastedSecrets(app);
   registerProblemDetails(app);
   await app.register(fastifyCookie);
   registerHealth(app);

@@ -94,7 +94,8 @@ export const networks = words.superRefine((list, context) => {
     const bits = family === 6 ? 128 : 32;
     if (family === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d+$/.test(prefix) || Number(prefix) > bits))) {
       context.addIssue({ code: 'custom', message: `takes addresses or networks such as 10.0.0.0/8, not '${one}'` });
-    }
+    } else if (prefix === '0')
+      context.addIssue({ code: 'custom', message: `takes the addresses of proxies: '${one}' would believe everybody` });
   }
 });
 
@@ -147,7 +148,7 @@ export const flowStore = z.string().transform((text, context): FlowStoreSetting 
   if (address !== undefined) return { mode: 'clickhouse', ...address };
   context.addIssue({
     code: 'custom',
-    message: `takes off, embedded or an address such as https://clickhouse.example.com:8443/netloft, without user and password, not '${text.replace(/\/\/[^@/]*@/, '//…@')}'`,
+    message: `takes off, embedded or an address such as https://clickhouse.example.com:8443/netloft, without user and password, not '${text}'`,
   });
   return z.NEVER;
 });

@@ -54,6 +54,11 @@ describe('the settings of NSX', () => {
       { ...nsx, ...user, NETLOFT_NSX_SECRET: 'a/b' },
       /^NETLOFT_NSX_USER is given beside NETLOFT_NSX_SECRET/,
     ],
+    [
+      'a mounted Secret beside one of the API',
+      { ...nsx, NETLOFT_NSX_SECRET: 'a/b', NETLOFT_NSX_SECRET_DIR: '/s' },
+      /^NETLOFT_NSX_SECRET_DIR is given beside NETLOFT_NSX_SECRET/,
+    ],
     ['a Secret without a namespace', { ...nsx, NETLOFT_NSX_SECRET: 'nsx' }, /takes NAMESPACE\/NAME or CONTEXT/],
     ['a thumbprint that is a SHA-1', { ...nsx, NETLOFT_NSX_THUMBPRINT: 'ab'.repeat(20) }, /64 hexadecimal digits/],
     [

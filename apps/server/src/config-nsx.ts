@@ -11,6 +11,7 @@ export const NSX_SETTINGS = {
   nsxCert: { env: 'NETLOFT_NSX_CERT' },
   nsxKey: { env: 'NETLOFT_NSX_KEY' },
   nsxSecret: { env: 'NETLOFT_NSX_SECRET' },
+  nsxSecretDir: { env: 'NETLOFT_NSX_SECRET_DIR' },
   nsxCa: { env: 'NETLOFT_NSX_CA' },
   nsxThumbprints: { env: 'NETLOFT_NSX_THUMBPRINT' },
   nsxRequestsPerSecond: { env: 'NETLOFT_NSX_REQUESTS_PER_SECOND' },
@@ -24,7 +25,7 @@ const nsxManagers = words.transform((list, context): readonly string[] => {
     const url = URL.canParse(entry) ? new URL(entry) : undefined;
     const isPlain = url !== undefined && url.protocol === 'https:' && url.href === `${url.origin}/`;
     const fault = !isPlain
-      ? `takes addresses such as https://nsx-1.example.com, without a path, a user or a password, not '${entry.replace(/^.*@/, '…@')}'`
+      ? `takes addresses such as https://nsx-1.example.com, without a path, a user or a password, not '${entry}'`
       : origins.includes(url.origin)
         ? `names ${url.origin} twice`
         : undefined;
@@ -70,13 +71,14 @@ export const NSX_FIELDS = {
   nsxCert: path.optional(),
   nsxKey: path.optional(),
   nsxSecret: secretReference.optional(),
+  nsxSecretDir: path.optional(),
   nsxCa: path.optional(),
   nsxThumbprints: thumbprints.prefault(''),
   nsxRequestsPerSecond: wholeNumber(1, 1_000).default(10),
   nsxSimulated: onOff.default(false),
 };
 
-type NsxKey = 'nsxUser' | 'nsxPassword' | 'nsxToken' | 'nsxCert' | 'nsxKey' | 'nsxSecret' | 'nsxCa';
+type NsxKey = 'nsxUser' | 'nsxPassword' | 'nsxToken' | 'nsxCert' | 'nsxKey' | 'nsxSecret' | 'nsxSecretDir' | 'nsxCa';
 type NsxValues = Readonly<Partial<Record<NsxKey, unknown>>> & {
   readonly nsxManagers: readonly string[];
   readonly nsxAuth?: NsxMode | undefined;
@@ -98,8 +100,8 @@ export function nsxFaults(value: NsxValues): (readonly [keyof typeof NSX_SETTING
   const mode = value.nsxAuth ?? 'session';
   const needs = NSX_NEEDS[mode];
   const given = [...new Set(Object.values(NSX_NEEDS).flat())].filter((key) => value[key] !== undefined);
-  const { nsxSecret } = value;
-  const first = [...given, ...(nsxSecret === undefined ? [] : ['nsxSecret' as const])][0];
+  const secrets = (['nsxSecret', 'nsxSecretDir'] as const).filter((key) => value[key] !== undefined);
+  const first = [...given, ...secrets][0];
   if (value.nsxManagers.length === 0)
     return first === undefined && value.nsxAuth === undefined
       ? []
@@ -107,9 +109,10 @@ export function nsxFaults(value: NsxValues): (readonly [keyof typeof NSX_SETTING
   const faults: (readonly [keyof typeof NSX_SETTINGS, string])[] = [];
   if (value.nsxCa !== undefined && value.nsxThumbprints.length > 0)
     faults.push(['nsxThumbprints', `stands in place of ${NSX_SETTINGS.nsxCa.env}; give one of them`]);
-  if (nsxSecret !== undefined) {
-    for (const key of given)
-      faults.push([key, `is given beside ${NSX_SETTINGS.nsxSecret.env}; give the credential once`]);
+  const [secretKey, ...others] = secrets;
+  if (secretKey !== undefined) {
+    for (const key of [...given, ...others])
+      faults.push([key, `is given beside ${NSX_SETTINGS[secretKey].env}; give the credential once`]);
     return faults;
   }
   for (const key of given.filter((one) => !needs.includes(one)))

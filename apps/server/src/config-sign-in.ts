@@ -35,7 +35,7 @@ const issuer = z.string().refine(
   },
   {
     error: (issue) =>
-      `takes the https address of an issuer exactly as it names itself, such as https://sso.example.com/realms/netloft, not '${String(issue.input).replace(/\/\/[^@/]*@/, '//…@')}'`,
+      `takes the https address of an issuer exactly as it names itself, such as https://sso.example.com/realms/netloft, not '${String(issue.input)}'`,
   },
 );
 

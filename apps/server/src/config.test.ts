@@ -112,6 +112,28 @@ describe('readConfig', () => {
       { ...inPod, NETLOFT_FLOW_STORE: 'http://a:hunter2@ch:8123' },
       /^(?!.*hunter2).*without user and password/,
     ],
+    ...(
+      [
+        ['NETLOFT_FLOW_STORE', 'http://ch:8123/netloft?password=hunter2'],
+        ['NETLOFT_FLOW_STORE', 'htp://user:hun/ter2@ch'],
+        ['NETLOFT_FLOW_STREAM', "https://user:hunter2'@aggregator:14740"],
+        ['NETLOFT_FLOW_LISTEN', 'prod=tcp://user:hunter2@0.0.0.0:4740'],
+        ['NETLOFT_FLOW_LISTEN', 'tcp://user:hunter2'],
+        ['NETLOFT_ANTREA_SERVICE_URL', 'https://user:hunter2,@antrea'],
+        ['NETLOFT_THEIA_CLICKHOUSE', 'http://user:hunter2@clickhouse:8123/default'],
+        ['NETLOFT_FILE_SERVERS', 'user:hunter2@files:22=SHA256:abc'],
+        ['NETLOFT_TRUST_PROXY', 'http://user:hunter2@10.0.0.1'],
+        ['NETLOFT_NSX_MANAGERS', 'https://admin:hunter2@nsx'],
+        ['NETLOFT_PUBLIC_URL', 'https://user:hunter2@netloft.example.com/path'],
+        ['NETLOFT_OIDC_ISSUER', 'https://user:hunter2@sso.example.com'],
+      ] as const
+    ).map(([setting, text]): [string, string[], Record<string, string>, RegExp] => [
+      `a password in ${setting}=${text}, which it does not repeat`,
+      [],
+      { ...inPod, [setting]: text },
+      /^(?!.*h?unter2|.*hun)/s,
+    ]),
+    ['proxies that are everybody', [], { ...inPod, NETLOFT_TRUST_PROXY: '0.0.0.0/0' }, /would believe everybody/],
     ['a flow listener without a port', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0' }, /not 'udp:\/\/0.0.0.0'/],
     ['a TLS flow listener without a certificate', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'tls://[::]:4740' }, /tls:\/\//],
     ['a flow stream with a path', [], { ...inPod, NETLOFT_FLOW_STREAM: 'https://a:1/b' }, /without a path/],

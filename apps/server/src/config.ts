@@ -73,6 +73,8 @@ export const SETTINGS = {
   flowMaxGb: { env: 'NETLOFT_FLOW_MAX_GB' },
   flowBufferMb: { env: 'NETLOFT_FLOW_BUFFER_MB' },
   theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
+  theiaUser: { env: 'NETLOFT_THEIA_CLICKHOUSE_USER' },
+  theiaPassword: { env: 'NETLOFT_THEIA_CLICKHOUSE_PASSWORD' },
   ...NSX_SETTINGS,
   ...OPERATION_SETTINGS,
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
@@ -135,6 +137,8 @@ const Raw = z
     flowMaxGb: wholeNumber(1, 1_000_000).default(20),
     flowBufferMb: wholeNumber(16, 1_000_000).default(2_048),
     theiaStores: theiaStores.prefault(''),
+    theiaUser: z.string().max(253).optional(),
+    theiaPassword: secret.optional(),
     ...NSX_FIELDS,
     ...OPERATION_FIELDS,
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
@@ -155,6 +159,8 @@ const Raw = z
         'flowStore',
         `takes the address of a ClickHouse server, or off, with ${SETTINGS.replica.env}: an embedded store serves one process`,
       );
+    if (value.theiaPassword !== undefined && value.theiaUser === undefined)
+      fault('theiaUser', `is missing although ${SETTINGS.theiaPassword.env} is given`);
     if (value.sessionIdleMinutes > value.sessionMaxMinutes)
       fault(
         'sessionIdleMinutes',
@@ -217,6 +223,16 @@ function flagsOf(argv: readonly string[]): Result<Record<string, unknown>, strin
   }
 }
 
+/**
+ * A fault without what may be a user and password, or a token in a query, of the address that it quotes. Where it is not clear what is a
+ * password, as with commas and quotes inside of one, too much is left out rather than too little.
+ */
+const withoutSecrets = (message: string): string =>
+  message
+    .replace(/'.*@/s, "'…@")
+    .replace(/('[^']*\/\/[^:/'?#]*):(?!\d{1,5}(?:[/'?#,]|$))[^']*/, '$1:…')
+    .replace(/('[^'?#]*)[?#][^']*/, '$1?…');
+
 /** Reads flags and environment. The only reader of both; a fault lists every bad value, one line each. */
 export function readConfig(
   argv: readonly string[],
@@ -240,5 +256,7 @@ export function readConfig(
   }
   const parsed = Raw.safeParse(raw);
   if (parsed.success) return ok(Object.freeze(parsed.data));
-  return err(parsed.error.issues.map((issue) => `${settingName(String(issue.path[0] ?? ''))} ${issue.message}`));
+  return err(
+    parsed.error.issues.map((issue) => `${settingName(String(issue.path[0] ?? ''))} ${withoutSecrets(issue.message)}`),
+  );
 }

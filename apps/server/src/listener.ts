@@ -10,6 +10,7 @@ import fastify, {
   type FastifyServerOptions,
 } from 'fastify';
 import type { Config } from './config.ts';
+import { shownPath } from './plugins/pasted-secrets.ts';
 import { answerUnreadable, sendProblem } from './plugins/problem-details.ts';
 import type { ReadFacts } from './plugins/request-facts.ts';
 import { newRequestId } from './plugins/request-log.ts';
@@ -44,7 +45,7 @@ export function createServer(
     frameworkErrors: (error, request, reply) => {
       const answer = reply as unknown as FastifyReply;
       setSecurityHeaders(answer, readFacts(request.raw));
-      sendProblem(answer, { code: 'INVALID_REQUEST', detail: `The address is not valid: ${error.message}` });
+      sendProblem(answer, { code: 'INVALID_REQUEST', detail: `The address is not valid: ${shownPath(error.message)}` });
     },
   } satisfies FastifyServerOptions;
   if (config.tlsCert === undefined || config.tlsKey === undefined) {

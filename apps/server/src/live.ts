@@ -43,16 +43,10 @@ export interface RowsCome {
   readonly rows: readonly LiveRow[];
   /** Rows that matched, or may have, and were left out before they got here. */
   readonly skipped: number;
-  /** Place of the first row, where the stream can be gone on with at another replica; all rows are of its second, and the last ones of it. */
-  readonly place?: StreamPlace;
+  /** Where the stream can be gone on with at another replica: the second of all rows, which are the rest of it, and the key of each. */
+  readonly place?: { readonly second: number; readonly keys: readonly string[] };
   /** How fresh the stream is, when that changes. */
   readonly freshness?: Freshness;
-}
-
-/** Place in a stream: all rows of the seconds before are told, and so many of this one. */
-export interface StreamPlace {
-  readonly second: number;
-  readonly told: number;
 }
 
 /** A stream of rows that are never merged, such as flow records as they come in. */

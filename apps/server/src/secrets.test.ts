@@ -11,6 +11,11 @@ import { watchSecrets, type SecretWatch } from './testing/secret-watch.ts';
 import { fingerprintOf } from './upstreams/file-server/sftp.ts';
 
 const fresh = (name: string): string => `${name}-${randomBytes(12).toString('hex')}`;
+/** As clusters and issuers make them, signed by nobody. */
+function tokenOf(subject: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return [part({ alg: 'RS256', typ: 'JWT' }), part({ sub: subject }), randomBytes(48).toString('base64url')].join('.');
+}
 const KEY = randomBytes(32).toString('base64');
 const PASSWORDS = {
   'the admin password': fresh('admin'),
@@ -26,6 +31,8 @@ const PASSWORDS = {
   'the client secret of the issuer': fresh('client'),
   'a code of the issuer': fresh('code'),
   'a password in the wrong place': fresh('misplaced'),
+  'a token in the place of a name': tokenOf(fresh('subject')),
+  'a long token in the place of a name': tokenOf('x'.repeat(900)),
 } as const;
 type Kept = keyof typeof PASSWORDS;
 
@@ -161,7 +168,19 @@ const kubeconfig = (user: object): string =>
   });
 const secret = (name: Kept): string => PASSWORDS[name];
 
-/** Pastes a secret into the body of every route, and into queries of those that read; `reads` leaves those out. Answers how many were asked. */
+/** The address of a route with `pasted` in the place of one of its parameters after the other. */
+function pastedPaths(url: string, cluster: string, pasted: string): readonly string[] {
+  const places = url.match(/:\w+|\*/g) ?? [];
+  return places.map((_, poisoned) => {
+    let place = -1;
+    return url.replaceAll(/:\w+|\*/g, (name) => {
+      place += 1;
+      return place === poisoned ? pasted : name === ':cluster' ? cluster : 'x';
+    });
+  });
+}
+
+/** Pastes secrets into the body and the parameters of every route, and into queries of those that read; `reads` leaves those out. Answers how many were asked. */
 async function pasteEverywhere(target: TestApp, as: TestClient, reads: boolean): Promise<number> {
   const poison = secret('a password in the wrong place');
   const members = [
@@ -199,6 +218,9 @@ async function pasteEverywhere(target: TestApp, as: TestClient, reads: boolean):
       await ask(as, route.method, isRead ? path : `${path}?${query}`, isRead ? {} : json(body));
       // The API server's own protocol is passed on as it comes, query and all.
       if (isRead && !route.url.endsWith('*')) await ask(as, 'GET', `${path}?token=${poison}&password=${poison}`);
+      for (const token of ['a token in the place of a name', 'a long token in the place of a name'] as const)
+        for (const pasted of pastedPaths(route.url, target.cluster.name, secret(token)))
+          expect(await ask(as, route.method, pasted, isRead ? {} : json({})), route.url).toBeGreaterThanOrEqual(400);
     }
   };
   await Promise.all(Array.from({ length: 12 }, lane));
@@ -321,10 +343,21 @@ describe('no secret is told', () => {
     expect(leaks()).toEqual([]);
   });
 
-  it('by any route, whatever is pasted into its query and body', async () => {
+  it('by any route, whatever is pasted into its address, query and body', async () => {
     expect(await pasteEverywhere(server, admin, true)).toBeGreaterThan(60);
     expect(leaks()).toEqual([]);
   }, 120_000);
+
+  it('by the address of a request in the log, which names what was asked for otherwise', async () => {
+    const opaque = 'v9XkT2mQ8bR5wLz1Y7cF4hJ6gD0pAuEiOqWtXsN3';
+    const at = `/api/v1/clusters/${server.cluster.name}/traceflows`;
+    for (const name of [opaque, encodeURIComponent(`Bearer ${opaque}`), 'web-to-database'])
+      expect(await ask(admin, 'GET', `${at}/${name}`)).toBeGreaterThanOrEqual(400);
+    expect(await ask(admin, 'GET', `/${opaque}`)).toBeGreaterThan(0);
+    const log = await vi.waitUntil(() => (server.logs().includes('web-to-database') ? server.logs() : undefined));
+    expect(log).toContain(`"path":"${at}/[hidden]"`);
+    expect(log).not.toContain(opaque);
+  });
 
   it('by NSX, the flow store and the file server, whether they take the credential or not', async () => {
     const { name } = server.cluster;

@@ -32,7 +32,7 @@ const find = (name: string, kind: string, called = 'netloft'): KubeManifest | un
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
   'clickhouse-replicas.yaml': ['Secret clickhouse', 'Secret netloft-tls'],
   'nsx.yaml': ['Secret nsx', 'ConfigMap nsx-ca', 'Secret clusters'],
-  'collector.yaml': ['Secret clickhouse', 'Secret flows-tls'],
+  'collector.yaml': ['Secret clickhouse', 'Secret flows-tls', 'Secret theia-clickhouse'],
   'flow-stream.yaml': ['Secret clickhouse', 'ConfigMap flow-aggregator-ca'],
   'oidc.yaml': ['Secret oidc', 'ConfigMap oidc-ca', 'Secret netloft-first-password'],
 };
@@ -160,7 +160,7 @@ describe('the chart', () => {
 
   it('keeps certificates and keys that the cluster has already', () => {
     const lookup = (_version: unknown, kind: unknown, _namespace: unknown, name: unknown): unknown =>
-      kind === 'Secret' ? { data: { kept: Buffer.from(String(name)).toString('base64') } } : {};
+      kind === 'Secret' ? { metadata: {}, data: { kept: Buffer.from(String(name)).toString('base64') } } : {};
     const { manifests } = renderChart(chart, { tls: { mode: 'selfSigned' } }, { lookup, release: { upgrade: true } });
     expect(manifests.filter(({ kind }) => kind === 'Secret').map((one) => one['data'])).toEqual([
       { kept: Buffer.from('netloft-session-keys').toString('base64') },
@@ -233,7 +233,7 @@ describe('the chart', () => {
       url,
     ]);
     // Nobody's forwarded headers count unless they are named.
-    expect(env['NETLOFT_TRUST_PROXY']).toBe(url === undefined ? undefined : '20.20.0.0/16');
+    expect(env['NETLOFT_TRUST_PROXY']).toBe(url === undefined ? undefined : '20.20.7.0/24');
   });
 
   describe('behind a Gateway that speaks TLS to the server', () => {
@@ -301,7 +301,7 @@ describe('the chart', () => {
       expect(made).toBe(held);
       const data = { 'tls.crt': Buffer.from('old one\n').toString('base64'), 'tls.key': 'a2V5' };
       const lookup = (...[, kind, , called]: readonly unknown[]): unknown =>
-        kind === 'Secret' && called === 'netloft-tls' ? { data } : undefined;
+        kind === 'Secret' && called === 'netloft-tls' ? { metadata: {}, data } : undefined;
       expect(pair(behind(SELF, {}, { lookup, release: { upgrade: true } }))).toEqual(['old one\n', 'old one\n']);
     });
 

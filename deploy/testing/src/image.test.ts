@@ -35,8 +35,9 @@ describe('deploy/Dockerfile', () => {
 
   it('names a version of every base, and only stages that there are', () => {
     const stages = parsed.getFROMs().map((from) => from.getBuildStage());
-    for (const from of parsed.getFROMs()) expect(from.getImage()).toMatch(/^node:\$\{NODE\}-bookworm-slim$/);
-    expect(parsed.getInitialARGs().map((arg) => arg.getProperty()?.getValue())).toEqual(['20']);
+    for (const from of parsed.getFROMs())
+      expect(from.getImage()).toMatch(/^node:\$\{NODE\}-bookworm-slim\$\{DIGEST\}$/);
+    expect(parsed.getInitialARGs().map((arg) => arg.getProperty()?.getValue())).toEqual(['20', '']);
     for (const copy of parsed.getCOPYs()) {
       const stage = copy.getFromFlag()?.getValue();
       if (stage !== undefined && stage !== null) expect(stages).toContain(stage);
@@ -84,6 +85,12 @@ describe('docker-compose.yml', () => {
     valid(compose);
     expect(valid.errors ?? []).toEqual([]);
     expect(valid({ services: { netloft: { imgae: 'x' } } })).toBe(false);
+  });
+
+  it('publishes ports to this machine alone, unless flow records are let in from elsewhere', () => {
+    const ports = Object.values(compose.services).flatMap(({ ports: own }) => (own ?? []) as readonly string[]);
+    expect(ports).toHaveLength(5);
+    for (const port of ports) expect(port).toMatch(/^(127\.0\.0\.1|\$\{NETLOFT_FLOW_ADDRESS:-127\.0\.0\.1\}):/);
   });
 
   it.each(['netloft', 'collector'])('runs %s without capabilities, on an image that it cannot write to', (name) => {

@@ -47,6 +47,8 @@ signIn: { password: { enabled: false }, token: { enabled: false }, kubeconfig: {
 ---
 signIn: { password: { existingSecret: '0', key: 'on', groups: ['team: a', '#b'] } }
 ---
+signIn: { trustedHeader: { proxies: [20.20.7.10], users: ['system:admin'] } }
+---
 signIn: { oidc: { issuer: 'https://sso.example.com:9443/r', clientId: '12', existingSecret: 'no', key: '1', caConfigMap: '2', prompt: login, providerName: 'A: "b" #c', logoutUrl: 'https://sso.example.com/out?c={clientId}', clusters: [a, b], scopes: [openid] } }
 ---
 signIn: { trustedHeader: { proxies: [20.20.7.10], users: ['1', 'a: b'], groups: ['on'] } }
@@ -95,9 +97,13 @@ flows: { streamUrl: 'https://10.96.0.30:14740', streamCaConfigMap: '3' }
 ---
 flows: { store: { mode: off }, retentionHours: 87600, maxGb: 1000000, bufferMb: 1000000, theiaUrl: 'http://clickhouse.flow-visibility.svc:8124/default' }
 ---
+flows: { theiaUrl: 'http://clickhouse:8124', theiaCredential: { user: 'on', existingSecret: '4', key: '5' } }
+---
+flows: { theiaCredential: { user: a } }
+---
 flows: { store: { mode: clickhouse, clickhouse: { url: 'http://clickhouse:9123/a', user: '1', existingSecret: '2', key: '3', cluster: '{cluster}' } } }
 ---
-{ flows: { store: { mode: clickhouse, clickhouse: { url: 'https://clickhouse' } } }, collector: { enabled: true, replicas: 3, bufferSize: '5', resources: { limits: { cpu: 2 } }, service: { type: NodePort } } }
+{ flows: { store: { mode: clickhouse, clickhouse: { url: 'https://clickhouse' } } }, collector: { enabled: true, replicas: 3, resources: { limits: { cpu: 2 } }, service: { type: NodePort } } }
 ---
 nsx: { managers: ['https://nsx.example.com:7443'], thumbprints: ['${'AB:'.repeat(31)}AB'] }
 ---
@@ -125,7 +131,7 @@ podDisruptionBudget: { maxUnavailable: 2 }
 ---
 podDisruptionBudget: { enabled: false }
 ---
-{ resources: { requests: { cpu: 2, memory: 1.5Gi }, limits: null }, podAnnotations: { a: 'on' }, nodeSelector: { b: 'true' }, tolerations: [{ key: c, operator: Exists }], affinity: { nodeAffinity: {} }, priorityClassName: '1' }
+{ resources: { requests: { cpu: 2, memory: 1.5Gi }, limits: null }, podLabels: { c: '1' }, podAnnotations: { a: 'on' }, nodeSelector: { b: 'true' }, tolerations: [{ key: c, operator: Exists }], affinity: { nodeAffinity: {} }, priorityClassName: '1' }
 ---
 resources: null
 `
@@ -201,7 +207,8 @@ describe('values that nobody has seen', () => {
     ['a host with a star', "ingress: { host: '*.example.com' }"],
     ['an address with a path', 'publicUrl: https://a.example.com/netloft'],
     ['a network of nobody', 'trustedProxies: [10.0.0.0/33]'],
-    ['a proxy that is everybody', 'signIn: { trustedHeader: { proxies: [0.0.0.0/0] } }'],
+    ['groups with a comma', "signIn: { password: { groups: ['a,system:masters'] } }"],
+    ['a label of Pods that is the chart’s own', 'podLabels: { app.kubernetes.io/component: a }'],
     ['a header that decides otherwise', 'signIn: { trustedHeader: { userHeader: Cookie } }'],
     ['scopes without openid', 'signIn: { oidc: { scopes: [email] } }'],
     ['a password in an address', "flows: { store: { clickhouse: { url: 'http://a:b@c' } } }"],

@@ -1,4 +1,6 @@
 import { SETTINGS, readConfig } from '../../../apps/server/src/config.ts';
+import { partAllows, partsOf } from '../check-rights.mjs';
+
 import type { KubeManifest, Rendered } from './helm/chart.ts';
 import { securityFaults } from './pod-security.ts';
 import { at, podsOf, referenceFaults } from './references.ts';
@@ -25,6 +27,42 @@ export function settingFaults(manifest: KubeManifest): readonly string[] {
     ...Object.keys(env).filter((variable) => !known.has(variable)),
     ...(config.ok ? [] : config.error.map((fault) => `${manifest.metadata.name} does not start: ${fault}`)),
   ];
+}
+
+/** Whom the settings of a Deployment make Netloft act as, although no rule of its account allows it. */
+export function impersonationFaults(deployment: KubeManifest, manifests: readonly KubeManifest[]): readonly string[] {
+  const { NETLOFT_ADMIN_USER: user, NETLOFT_ADMIN_GROUPS: groups = '' } = envOf(deployment);
+  if (deployment.kind !== 'Deployment' || user === undefined) return [];
+  const account = at<string>(deployment, 'spec', 'template', 'spec', 'serviceAccountName');
+  const parts = manifests
+    .filter(({ kind }) => kind.endsWith('RoleBinding'))
+    .filter((one) => at<readonly { readonly name: string }[]>(one, 'subjects')?.some(({ name }) => name === account))
+    .flatMap((binding) => {
+      const [kind, name] = [at<string>(binding, 'roleRef', 'kind'), at<string>(binding, 'roleRef', 'name')];
+      const { namespace } = binding.metadata;
+      const role = manifests.find(
+        (one) => one.kind === kind && one.metadata.name === name && one.metadata.namespace === namespace,
+      );
+      return (at<readonly object[]>(role, 'rules') ?? []).flatMap(partsOf).map((part) => ({ part, namespace }));
+    });
+  const [, , namespace, name] = user.split(':');
+  const asked: readonly Readonly<
+    Record<'resource' | 'name', string | undefined> & { namespace?: string | undefined }
+  >[] = [
+    { resource: 'serviceaccounts', namespace, name },
+    ...groups.split(',').flatMap((group) => (group === '' ? [] : [{ resource: 'groups', name: group }])),
+  ];
+  return asked
+    .filter(
+      (one) =>
+        !parts.some(
+          (right) =>
+            (right.namespace === undefined || right.namespace === one.namespace) &&
+            right.part.name !== undefined &&
+            partAllows(right.part, { ...one, verb: 'impersonate', group: '' }),
+        ),
+    )
+    .map((one) => `no rule lets ${account} act as ${one.resource} ${one.name}`);
 }
 
 /** Paths of null in an object: `spec.template: null` is a slip of a template, never meant. */
@@ -60,6 +98,7 @@ export function chartFaults({ manifests, notes }: Rendered, given: ReadonlySet<s
     ...keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${key} is there twice`),
     ...podsOf(manifests).flatMap(securityFaults),
     ...manifests.flatMap(settingFaults),
+    ...manifests.flatMap((one) => impersonationFaults(one, manifests)),
     ...(/\{\{|<no value>|undefined/.test(notes) ? ['the notes have a hole'] : []),
   ];
 }

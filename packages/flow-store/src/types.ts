@@ -160,6 +160,8 @@ export interface Arrivals {
 }
 export interface ArrivedFlow {
   readonly second: number;
+  /** Tells the records of one second apart and is their order there: end of the flow and hash, 24 hexadecimal digits. */
+  readonly key: string;
   readonly flow: IncomingFlow;
 }
 

@@ -85,7 +85,11 @@ export function storeOptions(
 }
 
 async function openTheiaSources(config: Config, defaultCluster: string): Promise<ReadonlyMap<string, TheiaSource>> {
-  const { flowStoreUser: user, flowStorePassword: password } = config;
+  // Another server has other people: with a user of its own, the store's password is not shown to it.
+  const [user, password] =
+    config.theiaUser === undefined
+      ? [config.flowStoreUser, config.flowStorePassword]
+      : [config.theiaUser, config.theiaPassword];
   const sources = new Map<string, TheiaSource>();
   for (const { url, database, cluster = defaultCluster } of config.theiaStores)
     sources.set(

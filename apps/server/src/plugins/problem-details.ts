@@ -3,6 +3,7 @@ import type { Problem } from '@netloft/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ERRORS, FaultError, type Fault, wordsOf } from '../errors.ts';
+import { shownPath } from './pasted-secrets.ts';
 import { newRequestId, pathOf } from './request-log.ts';
 
 /** RFC 9457 body of a fault. */
@@ -114,12 +115,13 @@ export function registerProblemDetails(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request.url);
     const methods = app.routeTable.methodsAt(path);
+    const shown = shownPath(path).slice(0, 200);
     if (methods.length === 0 || methods.includes(request.method))
-      return sendProblem(reply, { code: 'NOT_FOUND', detail: `There is nothing at ${path.slice(0, 200)}.` });
+      return sendProblem(reply, { code: 'NOT_FOUND', detail: `There is nothing at ${shown}.` });
     reply.header('allow', methods.join(', '));
     return sendProblem(reply, {
       code: 'METHOD_NOT_ALLOWED',
-      detail: `${path.slice(0, 200)} takes ${methods.join(', ')}, not ${request.method}.`,
+      detail: `${shown} takes ${methods.join(', ')}, not ${request.method}.`,
     });
   });
 }

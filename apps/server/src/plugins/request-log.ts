@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { shownPath } from './pasted-secrets.ts';
+import { peerOf } from './request-facts.ts';
 
 /** Members whose values never reach a log line, at the top of a logged object or one or two levels below. */
 const SECRET_MEMBERS = [
@@ -50,14 +52,18 @@ export function registerRequestLog(app: FastifyInstance): void {
     reply.header('x-request-id', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
+    const { ip } = app.readFacts(request.raw);
+    const via = peerOf(request.raw);
     request.log[reply.statusCode >= 500 ? 'warn' : 'info'](
       {
         method: request.method,
-        path: pathOf(request.url),
+        path: shownPath(pathOf(request.url)),
         status: reply.statusCode,
         code: reply.fault?.code,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        ip: app.readFacts(request.raw).ip,
+        ip,
+        // The proxy whose word for the address it is.
+        ...(via === ip ? {} : { via }),
         user: request.authenticated?.identity.username,
       },
       'request',

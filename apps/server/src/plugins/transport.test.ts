@@ -62,6 +62,13 @@ describe('signing in', () => {
     expect(answer.cookies).toEqual([]);
   });
 
+  it('with a bearer token over plain HTTP from another machine is refused before a cluster is asked', async () => {
+    const headers = { host: '10.13.210.14', authorization: 'Bearer some-token' };
+    const answer = await send(open, 'GET', '/auth/session', headers);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'INSECURE_TRANSPORT' });
+  });
+
   describe('at a load balancer’s address over plain HTTP, where the configuration takes the risk', () => {
     // What Chromium sends there: no Sec-Fetch headers, as the address is not trustworthy to it.
     const host = '10.13.210.14:3000';

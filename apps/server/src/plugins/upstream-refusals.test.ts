@@ -42,6 +42,7 @@ beforeAll(async () => {
   const bearerTokens = { identify: never, forget: never };
   const authenticator = createAuthenticator({
     config: config.value,
+    originChecks,
     sessions,
     bearerTokens,
     clusters,

@@ -17,11 +17,14 @@ const SESSION_ENDED = 4401;
 const FIRST_RETRY_MS = 400;
 /** Short enough that a page is live again within five seconds of a replica that answers. */
 const MAX_RETRY_MS = 4000;
-/** A connection that does not open in this time leads to a replica that is gone. */
+/** A connection that does not open in this time leads to a replica that is gone; the first one after a loss is given up sooner. */
 const OPEN_MS = 3000;
+const FIRST_OPEN_MS = 1500;
 const PING_MS = 2000;
 /** Without any word for this long, an answer to a ping included, the other end is gone without having said so. */
-const SILENCE_MS = 3500;
+const SILENCE_MS = 3000;
+/** The silence is looked at this often. */
+const LOOK_MS = 250;
 /** Changes are shown at most this often, so that a burst costs one rendering. */
 const BATCH_MS = 120;
 
@@ -213,7 +216,10 @@ export class LiveSocket {
     }
     this.socket = socket;
     clearTimeout(this.opening);
-    this.opening = setTimeout(() => socket === this.socket && this.lost(), OPEN_MS);
+    this.opening = setTimeout(
+      () => socket === this.socket && this.lost(),
+      this.attempts === 1 ? FIRST_OPEN_MS : OPEN_MS,
+    );
     socket.addEventListener('open', () => {
       if (socket === this.socket) clearTimeout(this.opening);
       for (const { id, topic, params } of this.subscriptions.values())
@@ -265,15 +271,20 @@ export class LiveSocket {
 
   private heartbeat(): void {
     clearInterval(this.ping);
-    let asked = Date.now();
+    let looked = Date.now();
+    let asked = looked;
     this.ping = setInterval(() => {
       const now = Date.now();
-      // A machine that slept, or a hidden tab whose timers stand still, has asked nothing either.
-      const isAwake = now - asked < 2 * PING_MS;
-      asked = now;
-      if (isAwake && now - this.lastHeard > SILENCE_MS && document.visibilityState !== 'hidden') this.lost();
-      else this.send({ type: 'ping' });
-    }, PING_MS);
+      // A machine that slept, or a busy or hidden tab whose timers stood still, has asked nothing either: the answer to the next ping counts.
+      const isAwake = now - looked < PING_MS;
+      looked = now;
+      if (!isAwake) this.lastHeard = now;
+      if (now - this.lastHeard > SILENCE_MS && document.visibilityState !== 'hidden') this.lost();
+      else if (now - asked >= PING_MS || !isAwake) {
+        asked = now;
+        this.send({ type: 'ping' });
+      }
+    }, LOOK_MS);
   }
 
   private receive(data: string): void {

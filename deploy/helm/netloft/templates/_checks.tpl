@@ -36,11 +36,51 @@
 {{- if and (empty $signIn.oidc.issuer) (or $signIn.oidc.clientId $signIn.oidc.existingSecret) -}}
 {{ fail "signIn.oidc.issuer: is missing although a client is given" }}
 {{- end -}}
+{{- range $value, $given := dict "signIn.password.groups" $signIn.password.groups "signIn.trustedHeader.users" $signIn.trustedHeader.users "signIn.trustedHeader.groups" $signIn.trustedHeader.groups -}}
+{{- range $given -}}
+{{- if hasPrefix "system:" . -}}
+{{ fail (printf "%s: may not hold %s: names that begin with system: are Kubernetes' own, and system:masters may do everything; bind roles to a user or group of your own" $value .) }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $value, $given := dict "trustedProxies" .Values.trustedProxies "signIn.trustedHeader.proxies" $signIn.trustedHeader.proxies -}}
+{{- range $given -}}
+{{- if regexFind "/0+$" . -}}
+{{ fail (printf "%s: may not hold %s, which is everybody: whoever sends from there is believed; name the addresses of the proxy" $value .) }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if eq (lower $signIn.trustedHeader.userHeader) (lower $signIn.trustedHeader.groupsHeader) -}}
 {{ fail "signIn.trustedHeader.groupsHeader: must be another header than userHeader" }}
 {{- end -}}
 {{- if and .Values.kubeconfig.contexts (empty .Values.kubeconfig.existingSecret) -}}
 {{ fail "kubeconfig.existingSecret: is missing although kubeconfig.contexts names contexts" }}
+{{- end -}}
+{{- if and .Values.flows.theiaCredential.user (empty .Values.flows.theiaUrl) -}}
+{{ fail "flows.theiaUrl: is missing although flows.theiaCredential is given" }}
+{{- end -}}
+{{- if and .Values.flows.theiaCredential.existingSecret (empty .Values.flows.theiaCredential.user) -}}
+{{ fail "flows.theiaCredential.user: is missing although a password is given" }}
+{{- end -}}
+{{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
+{{ fail "persistence.existingClaim: is not used while persistence.enabled is false; set that true, or take the claim away" }}
+{{- end -}}
+{{- if and (gt (int .Values.service.nodePort) 0) (eq .Values.service.type "ClusterIP") -}}
+{{ fail "service.nodePort: a Service of type ClusterIP has no port of Nodes; set service.type NodePort or LoadBalancer, or nodePort 0" }}
+{{- end -}}
+{{- $services := dict "service" .Values.service "flows.listen.service" .Values.flows.listen.service "collector.service" .Values.collector.service -}}
+{{- range $path, $service := $services -}}
+{{- if ne $service.type "LoadBalancer" -}}
+{{- if $service.loadBalancerClass -}}
+{{ fail (printf "%s.loadBalancerClass: only a Service of type LoadBalancer has a class; its type is %s" $path $service.type) }}
+{{- end -}}
+{{- if $service.loadBalancerSourceRanges -}}
+{{ fail (printf "%s.loadBalancerSourceRanges: only a Service of type LoadBalancer checks them; its type is %s. networkPolicy says who may come in otherwise" $path $service.type) }}
+{{- end -}}
+{{- end -}}
+{{- if and (eq $service.type "ClusterIP") (eq $service.externalTrafficPolicy "Local") -}}
+{{ fail (printf "%s.externalTrafficPolicy: a Service of type ClusterIP has no traffic from outside; set its type, or take Local away" $path) }}
+{{- end -}}
 {{- end -}}
 {{- if and .Values.nsx.caConfigMap .Values.nsx.thumbprints -}}
 {{ fail "nsx.thumbprints: stands in place of nsx.caConfigMap; give one of them" }}

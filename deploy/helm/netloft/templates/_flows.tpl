@@ -102,6 +102,37 @@
 {{- end }}
 {{- end }}
 
+{{/*
+Whether anybody may send records to a Service as far as the NetworkPolicy goes: `true` or nothing; the dot is a dict of root and service. Without
+networkPolicy.flowsFrom, that is a port of every Node, and a load balancer whose source ranges a policy cannot check: there are none, or the Node
+that takes a packet in puts its own address in place of the sender's (externalTrafficPolicy Cluster).
+*/}}
+{{- define "netloft.flowsFromAll" -}}
+{{- $service := .service -}}
+{{- if and (empty .root.Values.networkPolicy.flowsFrom) (ne $service.type "ClusterIP") -}}
+{{- if not (and (eq $service.type "LoadBalancer") (eq $service.externalTrafficPolicy "Local") $service.loadBalancerSourceRanges) }}true{{ end -}}
+{{- end -}}
+{{- end }}
+{{/* Who may send records to a Service: `from` of a rule, or nothing for everybody. The dot is the same. */}}
+{{- define "netloft.flowsFrom" -}}
+{{- if not (include "netloft.flowsFromAll" .) -}}
+from:
+{{- if .root.Values.networkPolicy.flowsFrom }}
+  {{- toYaml .root.Values.networkPolicy.flowsFrom | nindent 2 }}
+{{- else }}
+  - namespaceSelector:
+      matchLabels:
+        kubernetes.io/metadata.name: {{ .root.Values.antrea.flowAggregatorNamespace | quote }}
+  {{- if ne .service.type "ClusterIP" }}
+  {{- range .service.loadBalancerSourceRanges }}
+  - ipBlock:
+      cidr: {{ . | quote }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+{{- end }}
+
 {{/* Where flow records are sent: ports of a Service; the dot is a dict of root and port. */}}
 {{- define "netloft.flowPorts" -}}
 - name: flows-udp

@@ -82,7 +82,7 @@ capabilities:
 {{- $given := toString .Values.plainHttp -}}
 {{- if has $given (list "on" "true") -}}
 on
-{{- else if and (eq $given "auto") (ne .Values.service.type "ClusterIP") (eq .Values.tls.mode "none") -}}
+{{- else if and (eq $given "auto") (ne .Values.service.type "ClusterIP") (eq .Values.tls.mode "none") (not (hasPrefix "https://" (include "netloft.publicUrl" .))) -}}
 on
 {{- else -}}
 off

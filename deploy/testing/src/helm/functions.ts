@@ -54,6 +54,7 @@ function equal(a: Value, b: Value): boolean {
   return a === b;
 }
 const order = (a: Value, b: Value): number => {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : Number(a > b);
   const [left, right] = [count(a, 'a comparison'), count(b, 'a comparison')];
   return left - right;
 };
@@ -97,6 +98,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   gt: (a, b) => order(a, b) > 0,
   ge: (a, b) => order(a, b) >= 0,
   lt: (a, b) => order(a, b) < 0,
+  le: (a, b) => order(a, b) <= 0,
   default: (fallback, value) => (truth(value) ? value : fallback),
   empty: (value) => !truth(value),
   ternary: (yes, no, test) => (test === true ? yes : no),
@@ -109,6 +111,18 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   },
   int: (value) => BigInt(Math.trunc(Number(value ?? 0))),
   add: (...values) => values.reduce<bigint>((sum, one) => sum + BigInt(count(one, 'add')), 0n),
+  mul: (...values) => values.reduce<bigint>((product, one) => product * BigInt(count(one, 'mul')), 1n),
+  div: (value, by) => BigInt(count(value, 'div')) / BigInt(count(by, 'div')),
+  now: () => new Date(),
+  dateModify: (by, value) => {
+    const [, hours] = /^\+(\d+)h$/.exec(text(by, 'dateModify')) ?? [];
+    if (hours === undefined || !(value instanceof Date)) throw new Error('dateModify adds hours to a time here: +24h');
+    return new Date(value.getTime() + Number(hours) * 3_600_000);
+  },
+  date: (layout, value) => {
+    if (layout !== '2006-01-02' || !(value instanceof Date)) throw new Error('date prints a time as 2006-01-02 here');
+    return value.toISOString().slice(0, 10);
+  },
   quote: (value) => JSON.stringify(printed(value)),
   toString: (value: unknown) => printed(value),
   printf: (format, ...args) => printf(text(format, 'printf'), args),

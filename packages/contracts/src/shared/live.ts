@@ -55,7 +55,7 @@ export const LiveParams = z.object({
   /** Of a stream: `place` of the last frame that came before the connection was lost. The stream goes on after it, at any replica. */
   after: z
     .string()
-    .regex(/^\d{1,10}\.\d{1,9}$/)
+    .regex(/^\d{1,10}(?:\.[0-9a-f]{24})?$/)
     .optional(),
 });
 export type LiveParams = z.infer<typeof LiveParams>;

@@ -19,6 +19,9 @@ const SELECTED = STORED_COLUMNS.map(
   ({ name }) => `${IS_TIME.has(name) ? `toUnixTimestamp(${name})` : name} AS r_${name}`,
 ).join(', ');
 
+/** ArrivedFlow.key: eight digits of the end, sixteen of the hash, so that letters are in the order of the numbers. */
+const KEY = "lower(concat(leftPad(hex(toUnixTimestamp(flowEndSeconds)), 8, '0'), leftPad(hex(record), 16, '0')))";
+
 /** A row as the collector's live tap tells it: what is empty or 0 is left out. */
 function flowOf(row: Row): IncomingFlow {
   const flow: Record<string, string | number> = {};
@@ -81,10 +84,12 @@ export async function arrived(
   const parameters = new Parameters();
   const where = arrivedIn(query.cluster, query.from, parameters.add(query.to, 'UInt32'), parameters);
   const rows = await engine.query<Row>(
-    `SELECT toUnixTimestamp(timeInserted) AS c_second, ${SELECTED} FROM ${table('flows')} WHERE ${where} ORDER BY timeInserted, flowEndSeconds, record LIMIT ${Math.trunc(query.perSecond)} BY timeInserted`,
+    `SELECT toUnixTimestamp(timeInserted) AS c_second, ${KEY} AS c_key, ${SELECTED} FROM ${table('flows')} WHERE ${where} ORDER BY timeInserted, flowEndSeconds, record LIMIT ${Math.trunc(query.perSecond)} BY timeInserted`,
     parameters.values,
     options,
   );
   if (!rows.ok) return rows;
-  return ok(rows.value.map((row) => ({ second: Number(row['c_second']), flow: flowOf(row) })));
+  return ok(
+    rows.value.map((row) => ({ second: Number(row['c_second']), key: String(row['c_key']), flow: flowOf(row) })),
+  );
 }

@@ -141,7 +141,9 @@ describe('a ClickHouse server', () => {
     const [one, other] = replicas;
     await expect
       .poll(async () =>
-        (await Promise.all(replicas.map((store) => store.status()))).map(({ stored }) => stored).toSorted(),
+        (await Promise.all(replicas.map((store) => store.status())))
+          .map(({ stored }) => stored)
+          .toSorted((left, right) => left - right),
       )
       .toEqual([0, 400]);
     expect(await other?.status()).toMatchObject({ state: 'ready', waiting: 0, dropped: 0 });

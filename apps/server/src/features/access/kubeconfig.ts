@@ -91,11 +91,11 @@ function credentialOf(
   user: z.output<typeof User>,
   now: number,
 ): Result<Pick<PastedCredential, 'credential' | 'expiresAt'>, Fault> {
-  if (user.exec !== undefined)
+  if (user.exec !== undefined && user.exec !== null)
     return refused(
       'This context runs a program to get its credential (exec plugin). Run it yourself and sign in with the token.',
     );
-  if (user['auth-provider'] !== undefined)
+  if (user['auth-provider'] !== undefined && user['auth-provider'] !== null)
     return refused('This context uses an auth-provider, which Kubernetes has removed. Sign in with a token.');
   if (user.tokenFile)
     return refused(
@@ -110,7 +110,7 @@ function credentialOf(
     return refused(
       'This context uses a user name and password (HTTP basic), which Kubernetes has removed. Sign in with a token.',
     );
-  const acts = user.as ?? user['as-groups']?.[0] ?? user['as-uid'];
+  const acts = user.as ?? user['as-groups']?.find((group) => group !== '') ?? user['as-uid'];
   if (acts || user['as-user-extra'] !== undefined)
     return refused(
       `This context acts as ${acts ?? 'somebody else'} (impersonation), which a session here does not: it would have your own rights. Sign in with a token of that user, or take the 'as' lines out.`,

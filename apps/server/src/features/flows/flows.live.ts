@@ -7,7 +7,7 @@ import type { FeatureContext } from '../../feature.ts';
 import type { IncomingFlows, LiveSource } from '../../flows/live-source.ts';
 import { readFilter } from '../../flows/scope.ts';
 import { visibleFlows } from '../../flows/visibility.ts';
-import type { LiveRow, RowsCome, RowsSource, RowsView, StreamPlace } from '../../live.ts';
+import type { LiveRow, RowsCome, RowsSource, RowsView } from '../../live.ts';
 import { err, ok } from '../../result.ts';
 
 /** Rights are looked at again this often, so that a revoked one ends what is shown. */
@@ -71,10 +71,16 @@ export function isVisible(flow: IncomingFlow, namespaces: VisibleNamespaces | Re
   return (source === '' || set.has(source)) && (destination === '' || set.has(destination));
 }
 
-/** `second.told`, as the frames of a stream name it. */
-function placeOf(text: string | undefined): StreamPlace | undefined {
-  const [second, told] = text?.split('.') ?? [];
-  return second === undefined || told === undefined ? undefined : { second: Number(second), told: Number(told) };
+/** Place in a stream: the seconds before are heard, and of this one what is not after the key. */
+interface Heard {
+  readonly second: number;
+  readonly key: string;
+}
+
+/** `second` or `second.key`, as the frames of a stream name it. */
+function heardOf(text: string | undefined): Heard | undefined {
+  const [second, key = ''] = text?.split('.') ?? [];
+  return second === undefined ? undefined : { second: Number(second), key };
 }
 
 const freshnessOf = (trouble: NonNullable<IncomingFlows['trouble']> | null): Freshness =>
@@ -90,24 +96,23 @@ function rowsOf(
   source: LiveSource,
   filter: Filter,
   rights: { namespaces: VisibleNamespaces | ReadonlySet<string> },
-  heard: StreamPlace | undefined,
+  heard: Heard | undefined,
   onClose: () => void,
 ): RowsView {
   const matches = filter.root === undefined ? () => true : matchesFilter(filter);
   let stop: (() => void) | undefined;
-  const toRows = ({ flows, skipped, second, trouble }: IncomingFlows): RowsCome => {
-    const told = second !== undefined && second === heard?.second ? heard.told : 0;
-    const rows = flows
-      .filter((flow) => isVisible(flow, rights.namespaces) && matches(flow))
-      .slice(told)
-      .map(liveRow);
+  const toRows = ({ flows, skipped, second, keys = [], trouble }: IncomingFlows): RowsCome => {
+    const told = second !== undefined && second === heard?.second ? heard.key : '';
+    const shown = flows.flatMap((flow, at) =>
+      (told === '' || (keys[at] ?? '') > told) && isVisible(flow, rights.namespaces) && matches(flow) ? [at] : [],
+    );
     // What was left out upstream was not looked at: with a filter nobody knows how much of it would have matched.
     const whole = filter.root === undefined && rights.namespaces === 'all';
     return {
-      rows,
+      rows: shown.map((at) => liveRow(flows[at] ?? {})),
       // The rest of a second whose beginning was told elsewhere: its gap was told there, too.
-      skipped: whole && told === 0 ? skipped : 0,
-      ...(second === undefined ? {} : { place: { second, told } }),
+      skipped: whole && told === '' ? skipped : 0,
+      ...(second === undefined ? {} : { place: { second, keys: shown.map((at) => keys[at] ?? '') } }),
       ...(trouble === undefined ? {} : { freshness: freshnessOf(trouble) }),
     };
   };
@@ -148,7 +153,7 @@ export const flowRows =
     }, RIGHTS_MS);
     timer.unref();
     return ok(
-      rowsOf(source, filter.value, rights, placeOf(params.after), () => {
+      rowsOf(source, filter.value, rights, heardOf(params.after), () => {
         clearInterval(timer);
       }),
     );

@@ -49,6 +49,7 @@ declare module 'fastify' {
 
 interface Parts {
   readonly config: Config;
+  readonly originChecks: OriginChecks;
   readonly sessions: Sessions;
   readonly bearerTokens: BearerTokens;
   readonly clusters: ClusterRegistry;
@@ -63,8 +64,17 @@ const changeFirst: Fault = {
   detail: 'The admin password was generated when Netloft first started. It has to be changed before anything else.',
 };
 
+const inTheClear: Fault = {
+  code: 'INSECURE_TRANSPORT',
+  detail: 'A token sent over plain HTTP shows itself to everyone on the way.',
+};
+const tokensOff: Fault = {
+  code: 'UNAUTHENTICATED',
+  detail: 'This server takes no Kubernetes tokens (NETLOFT_SIGN_IN_TOKEN=off).',
+};
+
 export function createAuthenticator(parts: Parts): Authenticator {
-  const { config, sessions, bearerTokens, clusters, readFacts, renewal, passwordIsGenerated } = parts;
+  const { config, originChecks, sessions, bearerTokens, clusters, readFacts, renewal, passwordIsGenerated } = parts;
   const ofSession = async (session: Session, route: RouteLeave): Promise<Result<Authenticated, Fault>> => {
     const { data } = session;
     if (data.mode === 'admin' && route.beforePasswordChange !== true && passwordIsGenerated()) return err(changeFirst);
@@ -86,6 +96,9 @@ export function createAuthenticator(parts: Parts): Authenticator {
     if (session !== undefined) return ofSession(session, route);
     const token = /^Bearer +(\S+) *$/i.exec(raw.headers.authorization ?? '')?.[1];
     if (token !== undefined) {
+      // As at the sign-in: what was sent is seen already, but it shall not go on unnoticed.
+      if (!originChecks.credentialAllowed(raw)) return err(inTheClear);
+      if (!config.signInToken) return err(tokensOff);
       const found = await bearerTokens.identify(token, cluster ?? clusters.default.name, readFacts(raw).ip);
       return found.ok ? ok({ via: 'bearer', identity: found.value, token }) : found;
     }

@@ -131,6 +131,12 @@ describe('askWhoAmI', () => {
       },
     ],
     [
+      'what is impersonated with groups, to which the cluster adds none of a ServiceAccount',
+      { type: 'impersonate', user: 'system:serviceaccount:netloft:netloft-admin', groups: ['web'] },
+      {},
+      { username: 'system:serviceaccount:netloft:netloft-admin', groups: ['web'] },
+    ],
+    [
       'the refusal, when a certificate is not the one that the cluster trusts',
       { type: 'client-certificate', certificate: 'not readable', key: '' },
       { 'v1/selfsubjectreviews': forbids('system:anonymous') },

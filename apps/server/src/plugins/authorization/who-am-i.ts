@@ -109,7 +109,13 @@ export async function askWhoAmI(
   if (!reviewed.ok) return reviewed;
   if ('username' in reviewed.value) return ok(reviewed.value);
   if (credential.type === 'impersonate')
-    return ok(ofServiceAccount(credential.user) ?? { username: credential.user, groups: credential.groups });
+    // The API server adds the groups of a ServiceAccount only where none are asked for.
+    return ok(
+      (credential.groups.length === 0 ? ofServiceAccount(credential.user) : undefined) ?? {
+        username: credential.user,
+        groups: credential.groups,
+      },
+    );
   const refused = ofRefusal(reviewed.value);
   const second =
     refused === undefined

@@ -3,6 +3,8 @@ export interface SocketLimits {
   readonly maxSockets: number;
   readonly maxSocketsPerSession: number;
   readonly maxSubscriptions: number;
+  /** Of those, streams: each row that comes is looked at for each of them. */
+  readonly maxStreams: number;
   /** Largest message from a browser, in bytes: subscriptions are small. */
   readonly maxMessageBytes: number;
   readonly messagesPerSecond: number;
@@ -34,6 +36,7 @@ export const SOCKET_LIMITS: SocketLimits = {
   maxSockets: 2_000,
   maxSocketsPerSession: 30,
   maxSubscriptions: 50,
+  maxStreams: 4,
   maxMessageBytes: 16 * 1024,
   messagesPerSecond: 50,
   messageBurst: 200,

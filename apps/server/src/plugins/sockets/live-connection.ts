@@ -147,6 +147,10 @@ export class LiveConnection {
         code: 'RATE_LIMITED',
         detail: `One socket holds at most ${this.parts.limits.maxSubscriptions} subscriptions.`,
       });
+    const { maxStreams } = this.parts.limits;
+    const streams = [...this.subscriptions.values()].filter((one) => one instanceof RowsSubscription).length;
+    if (this.parts.topics.getRows(topic) !== undefined && streams >= maxStreams)
+      return this.refuse(id, { code: 'RATE_LIMITED', detail: `One socket holds at most ${maxStreams} streams.` });
     const owner = {
       dirty: (urgent: boolean) => this.schedule(urgent ? 0 : this.parts.limits.batchMs),
       dirtyRows: () => this.schedule(this.parts.limits.rowsBatchMs),

@@ -99,28 +99,41 @@ describe('a subscription of rows', () => {
     const { subscription, view, push } = opened();
     await subscription.open(Promise.resolve(ok(view)));
     expect(subscription.next()).not.toHaveProperty('place');
-    push([[1], [2], [3], [4]], 0, { place: { second: 100, told: 5 } });
-    expect(subscription.next()).toMatchObject({ rows: [[1], [2], [3]], place: '100.8' });
-    expect(subscription.next()).toMatchObject({ rows: [[4]], place: '101.0' });
-    push([[1], [2], [3], [4], [5], [6]], 0, { place: { second: 101, told: 0 } });
-    expect(subscription.next()).toMatchObject({ rows: [[3], [4], [5]], dropped: 2, place: '101.5' });
-    // Nothing of these seconds is for the reader, who need not hear of it at once.
-    push([], 0, { place: { second: 102, told: 0 } });
-    expect(subscription.next()).toMatchObject({ rows: [[6]], place: '102.0' });
-    push([], 0, { place: { second: 109, told: 0 } });
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    push([[1], [2], [3], [4]], 0, { place: { second: 100, keys } });
+    expect(subscription.next()).toMatchObject({ rows: [[1], [2], [3]], place: '100.c' });
+    expect(subscription.next()).toMatchObject({ rows: [[4]], place: '101' });
+    push([[1], [2], [3], [4], [5], [6]], 0, { place: { second: 101, keys } });
+    expect(subscription.next()).toMatchObject({ rows: [[3], [4], [5]], dropped: 2, place: '101.e' });
+    // A record that turned up late has no place: the stream stands where it stood.
+    push([[7]]);
+    expect(subscription.next()).toMatchObject({ rows: [[6], [7]], place: '102' });
+  });
+
+  it('tells its place at once, and now and then while nothing matches, so that another replica can go on from there', async () => {
+    const { subscription, view, push } = opened();
+    await subscription.open(Promise.resolve(ok(view)));
+    subscription.next();
+    const nothing = (second: number): void => push([], 0, { place: { second, keys: [] } });
+    nothing(100);
+    expect(subscription.next()).toMatchObject({ rows: [], place: '101' });
+    for (const second of [101, 102, 103, 104]) nothing(second);
     expect(subscription.dirty).toBe(false);
-    push([[7]], 0, { place: { second: 110, told: 0 } });
-    expect(subscription.next()).toMatchObject({ rows: [[7]], place: '111.0' });
+    nothing(105);
+    expect(subscription.next()).toMatchObject({ rows: [], seen: 0, place: '106' });
+    push([[1]], 0, { place: { second: 106, keys: ['a'] } });
+    nothing(107);
+    expect(subscription.next()).toMatchObject({ rows: [[1]], place: '108' });
   });
 
   it('goes on after what a hidden tab missed', async () => {
     const { subscription, view, push } = opened();
     await subscription.open(Promise.resolve(ok(view)));
-    push([[1]], 0, { place: { second: 7, told: 0 } });
+    push([[1]], 0, { place: { second: 7, keys: ['a'] } });
     subscription.pause();
-    push([[2]], 0, { place: { second: 8, told: 0 } });
+    push([[2]], 0, { place: { second: 8, keys: ['a'] } });
     subscription.resume();
-    expect(subscription.next()).toMatchObject({ rows: [], missed: 2, place: '9.0' });
+    expect(subscription.next()).toMatchObject({ rows: [], missed: 2, place: '9' });
   });
 
   it('says once that nothing comes, and once that it is over', async () => {

@@ -1,6 +1,6 @@
 import type { Freshness, LiveParams, LiveServerMessage, LiveTopic } from '@netloft/contracts';
 import type { Fault } from '../../errors.ts';
-import type { LiveRow, RowsCome, RowsView, StreamPlace } from '../../live.ts';
+import type { LiveRow, RowsCome, RowsView } from '../../live.ts';
 import type { Result } from '../../result.ts';
 import type { SocketLimits } from './limits.ts';
 
@@ -10,10 +10,13 @@ interface Owner {
   readonly sessionEnded: () => void;
 }
 
+/** A stream without a row that matches tells its place this often, in seconds of arrival. */
+const TELL_SECONDS = 5;
+
 interface Waiting {
   readonly row: LiveRow;
-  /** Where the stream stands when this row is told. */
-  readonly place: StreamPlace | undefined;
+  /** Where the stream stands when this row is told: a second, and the key of the last row of it. */
+  readonly place: string | undefined;
 }
 
 /**
@@ -23,7 +26,9 @@ interface Waiting {
 export class RowsSubscription {
   private view: RowsView | undefined;
   private rows: Waiting[] = [];
-  private place: StreamPlace | undefined;
+  private place: string | undefined;
+  /** Second of the place that was told last. */
+  private toldSecond: number | undefined;
   private freshness: Freshness | undefined;
   private seen = 0;
   private dropped = 0;
@@ -118,10 +123,11 @@ export class RowsSubscription {
       seen: this.seen,
       dropped: this.dropped,
       ...(this.missed === 0 ? {} : { missed: this.missed }),
-      ...(this.place === undefined ? {} : { place: `${this.place.second}.${this.place.told}` }),
+      ...(this.place === undefined ? {} : { place: this.place }),
       ...(this.freshness === undefined ? {} : { freshness: this.freshness }),
     };
     this.freshness = undefined;
+    this.toldSecond = secondOf(this.place);
     this.reset = false;
     this.seen = 0;
     this.dropped = 0;
@@ -142,27 +148,44 @@ export class RowsSubscription {
     this.seen += rows.length + skipped;
     this.dropped += skipped;
     const after = afterThese(place);
+    // Rows without a place leave the stream where it stands.
+    const before = this.rows.at(-1)?.place;
     for (const [at, row] of rows.entries())
       this.rows.push({
         row,
         place:
-          place === undefined || at === rows.length - 1 ? after : { second: place.second, told: place.told + at + 1 },
+          place === undefined ? before : at === rows.length - 1 ? after : `${place.second}.${place.keys[at] ?? ''}`,
       });
     const over = this.rows.length - this.limits.maxPendingRows;
     if (over > 0) {
+      this.place = this.rows[over - 1]?.place ?? this.place;
       this.rows = this.rows.slice(over);
       this.dropped += over;
     }
-    if (this.rows.length === 0) this.place = after ?? this.place;
+    this.moveTo(after);
     this.freshness = freshness ?? this.freshness;
-    if (rows.length > 0 || skipped > 0 || freshness !== undefined) this.tell();
+    if (rows.length > 0 || skipped > 0 || freshness !== undefined || this.isFar()) this.tell();
   }
 
   private miss({ rows, skipped, place, freshness }: RowsCome): void {
     this.seen += rows.length + skipped;
     this.missed += rows.length + skipped;
-    this.place = afterThese(place) ?? this.place;
+    this.moveTo(afterThese(place));
     this.freshness = freshness ?? this.freshness;
+  }
+
+  /** What comes next comes after this place; rows that wait are told before it. */
+  private moveTo(place: string | undefined): void {
+    if (place === undefined) return;
+    const last = this.rows.at(-1);
+    if (last === undefined) this.place = place;
+    else this.rows[this.rows.length - 1] = { row: last.row, place };
+  }
+
+  /** Whether the reader knows no place, or an old one: where nothing matches, it is told now and then. */
+  private isFar(): boolean {
+    const second = secondOf(this.place);
+    return second !== undefined && (this.toldSecond === undefined || second - this.toldSecond >= TELL_SECONDS);
   }
 
   private tell(): void {
@@ -172,5 +195,8 @@ export class RowsSubscription {
 }
 
 /** Rows that came together are all that is left of their second. */
-const afterThese = (place: StreamPlace | undefined): StreamPlace | undefined =>
-  place === undefined ? undefined : { second: place.second + 1, told: 0 };
+const afterThese = (place: RowsCome['place']): string | undefined =>
+  place === undefined ? undefined : String(place.second + 1);
+
+const secondOf = (place: string | undefined): number | undefined =>
+  place === undefined ? undefined : Number.parseInt(place, 10);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import { serverIdentity } from '../kubernetes/server-identity.ts';
 import type { ClusterRegistry } from '../kubernetes/types.ts';
@@ -74,12 +75,11 @@ const SECRETS = { group: '', version: 'v1', plural: 'secrets' } as const;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** The credential of a Secret's `data`: of the wanted mode, else of whatever it holds. */
-export function credentialOfSecret(data: unknown, wanted: NsxMode | undefined): Result<NsxCredential, string> {
-  const text = (key: string): string | undefined => {
-    const value = isRecord(data) ? data[key] : undefined;
-    return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined;
-  };
+/** The credential of a Secret, whose keys `text` reads: of the wanted mode, else of whatever it holds. */
+function credentialOfKeys(
+  text: (key: string) => string | undefined,
+  wanted: NsxMode | undefined,
+): Result<NsxCredential, string> {
   const [user, password, token, certificate, key] = ['username', 'password', 'token', 'tls.crt', 'tls.key'].map(text);
   if (token !== undefined && (wanted === undefined || wanted === 'token')) return tokenCredential(token);
   if (certificate !== undefined && key !== undefined && (wanted === undefined || wanted === 'certificate'))
@@ -90,6 +90,30 @@ export function credentialOfSecret(data: unknown, wanted: NsxMode | undefined): 
   if (wanted === 'token') return err('it has no key token');
   if (wanted === 'certificate') return err('it has no keys tls.crt and tls.key');
   return err(`it has no keys username and password${wanted === undefined ? ', token, or tls.crt and tls.key' : ''}`);
+}
+
+/** The same of a Secret's `data`, as the API answers it. */
+export function credentialOfSecret(data: unknown, wanted: NsxMode | undefined): Result<NsxCredential, string> {
+  return credentialOfKeys((key) => {
+    const value = isRecord(data) ? data[key] : undefined;
+    return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined;
+  }, wanted);
+}
+
+/** A Secret that is mounted as a folder, a file for each of its keys; Kubernetes renews the files when the Secret changes. */
+export function folderSource(folder: string, wanted: NsxMode | undefined): CredentialSource {
+  const text = (key: string): string | undefined => {
+    try {
+      return readFileSync(join(folder, key), 'utf8');
+    } catch {
+      // It has other keys; what lacks in the end is told below.
+      return undefined;
+    }
+  };
+  return readSource({ mode: wanted ?? 'session', user: 'a mounted Secret' }, async () => {
+    const made = credentialOfKeys(text, wanted);
+    return made.ok ? made : err(`the Secret mounted at ${folder} cannot be used: ${made.error}`);
+  });
 }
 
 /** Read with the server's own credential of that cluster. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority, startSimulator, type Simulator } from '@netloft/simulator';
@@ -93,6 +93,43 @@ it('certificate and key of a principal identity are read again when they are ask
   expect(await source?.load()).toMatchObject({ ok: true, value: { user: 'one' } });
   await source?.reload();
   expect(await source?.load()).toMatchObject({ ok: true, value: { user: 'two' } });
+});
+
+describe('a Secret that is mounted as a folder', () => {
+  const source = (path: string, env: Record<string, string> = {}) => {
+    const made = settings({ NETLOFT_NSX_SECRET_DIR: path, ...env });
+    if (!made.ok || made.value?.source === undefined) throw new Error('there is no source');
+    return made.value.source;
+  };
+
+  it('that is not there, or has other keys, is told and looked for again', async () => {
+    const path = join(folder, 'late');
+    const secret = source(path);
+    expect(await secret.load()).toMatchObject({
+      ok: false,
+      error: `the Secret mounted at ${path} cannot be used: it has no keys username and password, token, or tls.crt and tls.key`,
+    });
+    mkdirSync(path);
+    file('late/username', 'netloft\n');
+    file('late/password', 'p1');
+    expect(await secret.load()).toMatchObject({ ok: true, value: { mode: 'session', user: 'netloft' } });
+    expect(await source(path, { NETLOFT_NSX_AUTH: 'token' }).load()).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/has no key token$/) as string,
+    });
+  });
+
+  it('is read again when it is asked for', async () => {
+    mkdirSync(join(folder, 'mounted'));
+    file('mounted/username', 'one');
+    file('mounted/password', 'p');
+    const secret = source(join(folder, 'mounted'), { NETLOFT_NSX_AUTH: 'basic' });
+    await secret.load();
+    file('mounted/username', 'two');
+    expect(await secret.load()).toMatchObject({ ok: true, value: { mode: 'basic', user: 'one' } });
+    await secret.reload();
+    expect(await secret.load()).toMatchObject({ ok: true, value: { user: 'two' } });
+  });
 });
 
 describe('a Secret', () => {

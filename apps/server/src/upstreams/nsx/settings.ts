@@ -9,6 +9,7 @@ import {
   type CredentialSource,
   fileSource,
   fixedSource,
+  folderSource,
   readCertificateFiles,
   secretSource,
 } from './credential-source.ts';
@@ -33,6 +34,7 @@ type NsxConfig = Pick<
   | 'nsxCert'
   | 'nsxKey'
   | 'nsxSecret'
+  | 'nsxSecretDir'
   | 'nsxCa'
   | 'nsxThumbprints'
   | 'nsxRequestsPerSecond'
@@ -60,7 +62,8 @@ function sourceOf(
   config: NsxConfig,
   clusters: Pick<ClusterRegistry, 'default' | 'get'>,
 ): Result<CredentialSource | undefined, string> {
-  const { nsxAuth, nsxUser, nsxPassword, nsxToken, nsxCert, nsxKey, nsxSecret } = config;
+  const { nsxAuth, nsxUser, nsxPassword, nsxToken, nsxCert, nsxKey, nsxSecret, nsxSecretDir } = config;
+  if (nsxSecretDir !== undefined) return ok(folderSource(nsxSecretDir, nsxAuth));
   if (nsxSecret !== undefined) {
     if (nsxSecret.cluster !== undefined && clusters.get(nsxSecret.cluster) === undefined)
       return err(`NETLOFT_NSX_SECRET names the cluster ${nsxSecret.cluster}, which is not registered`);

@@ -31,7 +31,7 @@ export function NamespacesForm(): ReactNode {
     void queryClient.invalidateQueries();
   };
   return (
-    <form onSubmit={save} noValidate>
+    <form className={classes.form} onSubmit={save} noValidate>
       <TextInput
         label={text.namespacesLabel}
         placeholder={text.namespacesPlaceholder}
@@ -44,12 +44,16 @@ export function NamespacesForm(): ReactNode {
           setSaved(false);
         }}
       />
-      <p className={classes.help} role="status">
-        {saved ? text.namespacesSaved : ''}
-      </p>
-      <Button type="submit" size="sm" variant="default">
-        {text.namespacesSave}
-      </Button>
+      {saved && (
+        <p className={classes.done} role="status">
+          {text.namespacesSaved}
+        </p>
+      )}
+      <div>
+        <Button type="submit" size="sm" variant="default">
+          {text.namespacesSave}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -174,7 +174,9 @@ describe('Antrea’s Service itself', () => {
     // Neither proxy can be used by the account of the admin password any more.
     const role = first.store.get('rbac.authorization.k8s.io', 'roles', 'netloft-admin', 'kube-system');
     if (role === undefined) throw new Error('there is no Role netloft-admin');
-    const rules = (role['rules'] as { resources: string[] }[]).filter((rule) => !rule.resources.includes('pods/proxy'));
+    const rules = (role['rules'] as { resources: string[] }[]).filter(
+      ({ resources }) => !resources.some((one) => one.endsWith('/proxy')),
+    );
     first.store.update('rbac.authorization.k8s.io', 'roles', { ...role, rules });
   });
   afterAll(async () => {

@@ -1,0 +1,245 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readChart, renderChart, type KubeManifest, type Rendered, type RenderOptions } from './helm/chart.ts';
+import { at } from './references.ts';
+import { envOf, impersonationFaults } from './testing.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+const chart = readChart(join(dirname(fileURLToPath(import.meta.url)), '../../helm/netloft'));
+const render = (values: Values, options: RenderOptions = {}): Rendered => renderChart(chart, values, options);
+const find = ({ manifests }: Rendered, kind: string, called = 'netloft'): KubeManifest | undefined =>
+  manifests.find((one) => one.kind === kind && one.metadata.name === called);
+
+const OPEN = { type: 'LoadBalancer' };
+const RANGES = { ...OPEN, loadBalancerSourceRanges: ['10.0.0.0/8', '2001:db8::/32'] };
+const LOCAL = { ...RANGES, externalTrafficPolicy: 'Local' };
+const CLICKHOUSE = { mode: 'clickhouse', clickhouse: { url: 'http://clickhouse' } };
+
+/** `from` of the rule of a port; undefined is everybody, and `closed` no rule. */
+function peersOf(one: Rendered, port: number, called = 'netloft'): unknown {
+  const rules = at<readonly Values[]>(find(one, 'NetworkPolicy', called), 'spec', 'ingress') ?? [];
+  const rule = rules.find((each) => at<readonly { port: number }[]>(each, 'ports')?.some((open) => open.port === port));
+  return rule === undefined ? 'closed' : rule['from'];
+}
+const AGGREGATOR = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'flow-aggregator' } } };
+const BLOCKS = [{ ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: '2001:db8::/32' } }];
+
+describe('flow records', () => {
+  const CASES: readonly (readonly [string, Values, unknown])[] = [
+    ['within the cluster: the aggregator alone', {}, [AGGREGATOR]],
+    ['a load balancer that keeps addresses: its ranges too', LOCAL, [AGGREGATOR, ...BLOCKS]],
+    ['a load balancer whose Nodes hide addresses: everybody', RANGES, undefined],
+    ['a load balancer without ranges: everybody', { ...OPEN, externalTrafficPolicy: 'Local' }, undefined],
+    ['a port of Nodes: everybody', { type: 'NodePort', externalTrafficPolicy: 'Local' }, undefined],
+  ];
+  it.each(CASES)('%s', (_, service, peers) => {
+    const own = render({ flows: { listen: { service }, tls: { existingSecret: 'a' } } });
+    expect([peersOf(own, 4739), peersOf(own, 4740)]).toEqual([peers, peers]);
+    const apart = render({
+      flows: { store: CLICKHOUSE, tls: { existingSecret: 'a' } },
+      collector: { enabled: true, service },
+    });
+    expect([peersOf(apart, 4739, 'netloft-collector'), peersOf(apart, 4740, 'netloft-collector')]).toEqual([
+      peers,
+      peers,
+    ]);
+    // The other Service is as it was.
+    expect(peersOf(apart, 4739)).toEqual([AGGREGATOR]);
+    for (const { notes } of [own, apart])
+      expect(notes.includes('WARNING: everybody may send')).toBe(peers === undefined);
+  });
+
+  it('come from whom the values name, and from nobody else', () => {
+    const flowsFrom = [{ ipBlock: { cidr: '192.0.2.0/24' } }];
+    const one = render({ networkPolicy: { flowsFrom }, flows: { listen: { service: RANGES } } });
+    expect(peersOf(one, 4739)).toEqual(flowsFrom);
+    expect(one.notes).not.toContain('everybody may send');
+  });
+});
+
+describe('the page and its metrics', () => {
+  const BEHIND = { trustedProxies: ['10.0.0.1'], networkPolicy: { from: [AGGREGATOR] } };
+  it.each<readonly [string, Values, unknown]>([
+    ['ClusterIP', {}, undefined],
+    ['NodePort', { service: { type: 'NodePort' } }, undefined],
+    ['LoadBalancer', { service: LOCAL }, undefined],
+    ['Ingress', { ...BEHIND, ingress: { enabled: true, host: 'a.example' } }, [AGGREGATOR]],
+    ['Gateway', { ...BEHIND, gateway: { enabled: true, host: 'a.example', parents: [{ name: 'a' }] } }, [AGGREGATOR]],
+  ])('%s: the page is reached by who shall, metrics by all Pods, and nothing else', (_, values, peers) => {
+    const one = render({ ...values, flows: { listen: { enabled: false } } });
+    expect([peersOf(one, 3000), peersOf(one, 9090), peersOf(one, 4739)]).toEqual([
+      peers,
+      [{ namespaceSelector: {} }],
+      'closed',
+    ]);
+    expect(one.notes).not.toContain('forwarded headers are believed');
+  });
+
+  it('warns where every Pod can pose as the proxy', () => {
+    const values = { trustedProxies: ['10.0.0.0/8'], ingress: { enabled: true, host: 'a.example' } };
+    expect(render(values).notes).toContain('WARNING: forwarded headers are believed from 10.0.0.0/8');
+  });
+
+  it.each([
+    ['a port of Nodes', { type: 'NodePort' }, {}, 'on'],
+    ['a port of Nodes beside an https Ingress', { type: 'NodePort' }, { ingress: { tlsSecret: 'a' } }, 'off'],
+    ['a load balancer behind an https address', OPEN, { publicUrl: 'https://a.example' }, 'off'],
+    [
+      'a port of Nodes that was asked for',
+      { type: 'NodePort' },
+      { publicUrl: 'https://a.example', plainHttp: 'on' },
+      'on',
+    ],
+  ])('plain HTTP at %s', (_, service, values: Values, expected) => {
+    const ingress = 'ingress' in values ? { enabled: true, host: 'a.example', tlsSecret: 'a' } : { enabled: false };
+    const one = render({ service, trustedProxies: ['10.0.0.1'], ...values, ingress });
+    expect(envOf(find(one, 'Deployment'))['NETLOFT_PLAIN_HTTP']).toBe(expected);
+  });
+});
+
+describe('who Netloft acts as', () => {
+  const groups = ['web', 'ops: a'];
+  const withGroups = render({ name: 'n', signIn: { password: { groups } } }, { release: { namespace: 'x' } });
+
+  it('may be named by its account: the admin’s account and each of its groups', () => {
+    const deployment = find(withGroups, 'Deployment', 'n');
+    if (deployment === undefined) throw new Error('there is no Deployment');
+    expect(impersonationFaults(deployment, withGroups.manifests)).toEqual([]);
+    expect(find(withGroups, 'ClusterRole', 'n-admin-groups')?.['rules']).toEqual([
+      { apiGroups: [''], resources: ['groups'], verbs: ['impersonate'], resourceNames: groups },
+    ]);
+    const without = withGroups.manifests.filter(({ metadata }) => !/admin-groups|impersonate/.test(metadata.name));
+    expect(impersonationFaults(deployment, without)).toEqual([
+      'no rule lets n act as serviceaccounts n-admin',
+      'no rule lets n act as groups web',
+      'no rule lets n act as groups ops: a',
+    ]);
+  });
+
+  it('is no group where the password is off', () => {
+    const one = render({ signIn: { password: { enabled: false, groups } } });
+    expect(find(one, 'ClusterRole', 'netloft-admin-groups')).toBeUndefined();
+    expect(envOf(find(one, 'Deployment'))['NETLOFT_ADMIN_GROUPS']).toBeUndefined();
+  });
+
+  it.each([
+    ['signIn.password.groups', { password: { groups: ['a', 'system:masters'] } }],
+    ['signIn.trustedHeader.users', { trustedHeader: { proxies: ['10.0.0.1'], users: ['system:admin'] } }],
+    ['signIn.trustedHeader.groups', { trustedHeader: { users: ['a'], groups: ['system:masters'] } }],
+  ])('is nobody of Kubernetes’ own: %s', (path, signIn) => {
+    expect(() => render({ signIn })).toThrow(`${path}: may not hold system:`);
+  });
+});
+
+it.each([
+  ['trustedProxies', { trustedProxies: ['10.0.0.1', '::/0'] }],
+  ['signIn.trustedHeader.proxies', { signIn: { trustedHeader: { proxies: ['0.0.0.0/0'], users: ['a'] } } }],
+])('a proxy is never everybody: %s', (path, values) => {
+  expect(() => render(values)).toThrow(`: ${path}: may not hold `);
+});
+
+describe('values that would be passed over', () => {
+  it.each([
+    ['service.nodePort', { service: { nodePort: 30080 } }],
+    ['service.loadBalancerClass', { service: { type: 'NodePort', loadBalancerClass: 'a/b' } }],
+    ['service.externalTrafficPolicy', { service: { externalTrafficPolicy: 'Local' } }],
+    [
+      'flows.listen.service.loadBalancerSourceRanges',
+      { flows: { listen: { service: { ...RANGES, type: 'NodePort' } } } },
+    ],
+    ['collector.service.loadBalancerClass', { collector: { service: { loadBalancerClass: 'a/b' } } }],
+    ['persistence.existingClaim', { persistence: { enabled: false, existingClaim: 'a' } }],
+    ['flows.theiaUrl', { flows: { theiaCredential: { user: 'a' } } }],
+    ['flows.theiaCredential.user', { flows: { theiaUrl: 'http://a', theiaCredential: { existingSecret: 'a' } } }],
+  ])('are refused: %s', (path, values) => {
+    expect(() => render(values)).toThrow(`: ${path}: `);
+  });
+});
+
+describe('Secrets of the installer', () => {
+  it('for NSX is mounted: it is of this Namespace, whatever clusters are shown, and no right to read it is given', () => {
+    const one = render({
+      nsx: { managers: ['https://nsx'], existingSecret: 'nsx' },
+      kubeconfig: { existingSecret: 'c' },
+    });
+    const env = envOf(find(one, 'Deployment'));
+    expect([env['NETLOFT_NSX_SECRET_DIR'], env['NETLOFT_NSX_SECRET']]).toEqual([
+      '/etc/netloft/nsx-credential',
+      undefined,
+    ]);
+    const volumes = at<readonly Values[]>(find(one, 'Deployment'), 'spec', 'template', 'spec', 'volumes');
+    expect(volumes).toContainEqual({ name: 'nsx-credential', secret: { secretName: 'nsx', defaultMode: 288 } });
+    const rules = one.manifests.flatMap((each) => at<readonly { resources?: string[] }[]>(each, 'rules') ?? []);
+    expect(rules.filter(({ resources }) => resources?.includes('secrets'))).toEqual([]);
+  });
+
+  it.each(['embedded', 'off', 'clickhouse'])('for Theia goes with the store %s', (mode) => {
+    const store = { ...CLICKHOUSE, mode };
+    const theiaCredential = { user: 'reader', existingSecret: 'theia', key: 'pw' };
+    const one = render({ flows: { store, theiaUrl: 'http://theia:8123', theiaCredential } });
+    const container = at<readonly Values[]>(find(one, 'Deployment'), 'spec', 'template', 'spec', 'containers')?.[0];
+    expect(envOf(find(one, 'Deployment'))['NETLOFT_THEIA_CLICKHOUSE_USER']).toBe('reader');
+    expect(at(container, 'env')).toContainEqual({
+      name: 'NETLOFT_THEIA_CLICKHOUSE_PASSWORD',
+      valueFrom: { secretKeyRef: { name: 'theia', key: 'pw' } },
+    });
+  });
+});
+
+it('a collector’s volume has room for its buffer and half as much again', () => {
+  const one = render({ flows: { store: CLICKHOUSE, bufferMb: 10_000 }, collector: { enabled: true } });
+  const deployment = find(one, 'Deployment', 'netloft-collector');
+  expect(envOf(deployment)['NETLOFT_FLOW_BUFFER_MB']).toBe('10000');
+  expect(at(deployment, 'spec', 'template', 'spec', 'volumes')).toContainEqual({
+    name: 'data',
+    emptyDir: { sizeLimit: '15512M' },
+  });
+});
+
+it('labels of the installer are on all Pods and in no selector', () => {
+  const one = render({ podLabels: { team: 'a' }, flows: { store: CLICKHOUSE }, collector: { enabled: true } });
+  for (const name of ['netloft', 'netloft-collector']) {
+    expect(at(find(one, 'Deployment', name), 'spec', 'template', 'metadata', 'labels', 'team')).toBe('a');
+    expect(at(find(one, 'Deployment', name), 'spec', 'selector', 'matchLabels', 'team')).toBeUndefined();
+  }
+});
+
+describe('a self-signed certificate', () => {
+  const OLD = { 'tls.crt': Buffer.from('old').toString('base64'), 'tls.key': 'a2V5' };
+  const secretOf = (tls: Values, annotations?: Values): KubeManifest | undefined => {
+    const lookup = (...[, kind, , called]: readonly unknown[]): unknown =>
+      annotations !== undefined && kind === 'Secret' && called === 'netloft-tls'
+        ? { metadata: { annotations }, data: OLD }
+        : undefined;
+    return find(
+      render({ tls: { mode: 'selfSigned', ...tls } }, { lookup, release: { upgrade: true } }),
+      'Secret',
+      'netloft-tls',
+    );
+  };
+  const marks = secretOf({ names: ['a.example'] })?.metadata.annotations ?? {};
+  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const HOLDS = 'netloft.io/certificate-holds';
+  const ENDS = 'netloft.io/certificate-ends';
+
+  it('says what it is for, and until when it is good', () => {
+    expect(marks[HOLDS]).toBe('netloft netloft.netloft netloft.netloft.svc localhost a.example');
+    expect([day(824), day(825)]).toContain(marks[ENDS]);
+  });
+
+  it.each<readonly [string, Values, Values, boolean]>([
+    ['is kept while it is good', { names: ['a.example'] }, marks, true],
+    ['of somebody else is kept', { names: ['a.example'] }, { other: 'mark' }, true],
+    ['is made again for another name', { names: ['b.example'] }, marks, false],
+    ['is made again for another address', { names: ['a.example'], addresses: ['10.0.0.1'] }, marks, false],
+    ['is made again in its last third', { names: ['a.example'] }, { ...marks, [ENDS]: day(270) }, false],
+    ['is kept before that', { names: ['a.example'] }, { ...marks, [ENDS]: day(280) }, true],
+  ])('%s', (_, tls, annotations, kept) => {
+    const secret = secretOf(tls, annotations);
+    expect(at(secret, 'data', 'tls.crt') === OLD['tls.crt']).toBe(kept);
+    // What was not marked is not: the chart knows nothing of it.
+    if (kept) expect(secret?.metadata.annotations?.[ENDS]).toBe(annotations[ENDS]);
+    else expect(secret?.metadata.annotations?.[ENDS]).toBe(day(825));
+  });
+});
