@@ -38,7 +38,7 @@ interface Open {
   /** The upgrade request, to judge a bearer token again. */
   readonly raw: IncomingMessage;
   readonly owner: string;
-  /** Epoch milliseconds; requests of the same session move it. */
+  /** Epoch milliseconds; requests of the same session move it, wherever they go. */
   idleExpiresAt: number;
   alive: boolean;
 }
@@ -222,8 +222,13 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
   });
 
   const holds = async (one: Open): Promise<boolean> => {
-    if (one.authenticated.via === 'session')
-      return now() < one.idleExpiresAt && (await app.sessions.holds(one.authenticated.session));
+    if (one.authenticated.via === 'session') {
+      const { session } = one.authenticated;
+      // Requests of the same session may all have gone to another replica.
+      if (now() >= one.idleExpiresAt)
+        one.idleExpiresAt = Math.max(await app.sessions.idleEnd(session), one.idleExpiresAt);
+      return now() < one.idleExpiresAt && (await app.sessions.holds(session));
+    }
     const again = await app.authenticator.authenticate(one.raw);
     // A cluster that does not answer at the moment says nothing about the token.
     return again.ok || !['CREDENTIAL_REJECTED', 'UNAUTHENTICATED', 'SESSION_EXPIRED'].includes(again.error.code);
