@@ -49,6 +49,7 @@ import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSockets } from './plugins/sockets/sockets.ts';
 import { openSessionParts } from './plugins/sessions/open-parts.ts';
 import { createSealer } from './plugins/sessions/sealer.ts';
+import { registerSessionLife } from './plugins/sessions/session-life.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
 import { createReadProxyUser, namedNow } from './plugins/trusted-proxy.ts';
@@ -196,6 +197,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     nsx: nsx.value,
     now,
   };
+  registerSessionLife(app, now);
   const sockets = registerSockets(app, { live: context.live, now });
   observeParts(metrics, { clusters, flows: flows.value, nsx: nsx.value, sockets, jobs: app.jobs });
   const metricsPort = await openMetricsPort(app, config);

@@ -20,11 +20,11 @@ interface Followed {
   idleExpiresAt: number;
 }
 
-/** Looks at the sign-ins of everything that outlives its request, every `checkMs` milliseconds. */
-export function registerSessionLife(
-  app: FastifyInstance,
-  { now, checkMs }: { readonly now: () => number; readonly checkMs: number },
-): void {
+/** Sign-ins are looked at this often. */
+const CHECK_MS = 5_000;
+
+/** Looks again and again at the sign-ins of everything that outlives its request. `now`: epoch milliseconds. */
+export function registerSessionLife(app: FastifyInstance, now: () => number): void {
   const followed = new Set<Followed>();
   const sessionIdOf = ({ authenticated }: Followed): string | undefined =>
     authenticated.via === 'session' ? authenticated.session.data.id : undefined;
@@ -68,7 +68,7 @@ export function registerSessionLife(
         if (!held) end(one);
         return held;
       });
-  }, checkMs);
+  }, CHECK_MS);
   check.unref();
   app.addHook('preClose', async () => {
     clearInterval(check);
