@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -48,11 +47,10 @@ import { registerRequestLog } from './plugins/request-log.ts';
 import { registerRouteTable } from './plugins/route-table.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSockets } from './plugins/sockets/sockets.ts';
-import { createEndedSessions } from './plugins/sessions/ended-sessions.ts';
-import { createSharedEndedSessions } from './plugins/sessions/shared-ended-sessions.ts';
+import { openSessionParts } from './plugins/sessions/open-parts.ts';
 import { createSealer } from './plugins/sessions/sealer.ts';
+import { registerSessionLife } from './plugins/sessions/session-life.ts';
 import { openKeyRing } from './plugins/sessions/key-ring.ts';
-import { createRenewal } from './plugins/sessions/renewal.ts';
 import { createSessions } from './plugins/sessions/sessions.ts';
 import { createReadProxyUser, namedNow } from './plugins/trusted-proxy.ts';
 import { registerWebAssets } from './plugins/web-assets.ts';
@@ -131,29 +129,19 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     ?.ready()
     .then((found) => found.ok || logger.warn(`sign-in with OpenID Connect: ${found.error.detail}`));
   const originChecks = createOriginChecks(config, readFacts);
-  const shared =
-    config.replica === undefined
-      ? undefined
-      : createSharedEndedSessions({
-          directory: join(config.dataDir, 'ended-sessions'),
-          now,
-          warn: (message) => logger.warn(message),
-        });
-  app.addHook('onClose', async () => shared?.close());
-  const ended = shared ?? createEndedSessions(now);
   const sealer = createSealer(keys.value);
-  const renewal = createRenewal(oidc.value, now);
+  const { ended, use, renewal } = openSessionParts(app, { config, oidc: oidc.value, sealer, now });
   const readProxyUser = createReadProxyUser(config);
   const sessions = createSessions({
     config,
     sealer,
     ended,
+    use,
     readFacts,
     now,
-    adminGeneration: () => adminPassword.generation(),
+    adminHolds: (generation) => adminPassword.holds(generation),
     proxyNames: (raw, session) => namedNow(readProxyUser(raw), session),
   });
-  sessions.onEnd((id) => renewal.drop(id));
   const bearerTokens = createBearerTokens(clusters, now);
   const authenticator = createAuthenticator({
     config,
@@ -209,6 +197,7 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     nsx: nsx.value,
     now,
   };
+  registerSessionLife(app, now);
   const sockets = registerSockets(app, { live: context.live, now });
   observeParts(metrics, { clusters, flows: flows.value, nsx: nsx.value, sockets, jobs: app.jobs });
   const metricsPort = await openMetricsPort(app, config);

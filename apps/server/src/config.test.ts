@@ -58,6 +58,12 @@ describe('readConfig', () => {
     ['a port out of range', [], { ...inPod, NETLOFT_LISTEN_PORT: '70000' }, /not '70000'/],
     ['an unknown flag', ['--prot', '1'], inPod, /Unknown option '--prot'; flags are/],
     ['a word that is no flag', ['serve'], inPod, /Unexpected argument 'serve'/],
+    [
+      'a password for Theia without its user',
+      [],
+      { ...inPod, NETLOFT_THEIA_CLICKHOUSE_PASSWORD: 'x' },
+      /^NETLOFT_THEIA_CLICKHOUSE_USER is missing although NETLOFT_THEIA_CLICKHOUSE_PASSWORD is given$/,
+    ],
     ['a flag without its value', ['--port'], inPod, /argument missing; flags are/],
     ['no kubeconfig outside a Pod', [], {}, /^--kubeconfig \/ NETLOFT_KUBECONFIG is missing/],
     ['contexts without a kubeconfig', ['--context', 'a'], inPod, /goes with --kubeconfig PATH/],

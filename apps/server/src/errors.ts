@@ -267,6 +267,8 @@ export interface Fault {
   readonly upstream?: UpstreamFault;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
   readonly retryAfterSeconds?: number;
+  /** Of SESSION_EXPIRED: the browser may have newer cookies of the session by now, so that none are taken away. */
+  readonly keepsCookies?: true;
 }
 
 /** Carries a Fault from the edge of a route to the error handler; services return Faults, they never throw them. */

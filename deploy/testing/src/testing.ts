@@ -46,7 +46,9 @@ export function impersonationFaults(deployment: KubeManifest, manifests: readonl
       return (at<readonly object[]>(role, 'rules') ?? []).flatMap(partsOf).map((part) => ({ part, namespace }));
     });
   const [, , namespace, name] = user.split(':');
-  const asked = [
+  const asked: readonly Readonly<
+    Record<'resource' | 'name', string | undefined> & { namespace?: string | undefined }
+  >[] = [
     { resource: 'serviceaccounts', namespace, name },
     ...groups.split(',').flatMap((group) => (group === '' ? [] : [{ resource: 'groups', name: group }])),
   ];

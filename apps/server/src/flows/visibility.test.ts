@@ -1,6 +1,8 @@
 import { startSimulator, type Simulator } from '@netloft/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenCluster } from '../cluster-access.ts';
+import type { IdentityKey } from '../identity.ts';
+import { err } from '../result.ts';
 import { contextOf, openAs } from '../testing/policy-context.ts';
 import { nameNamespaces } from '../upstreams/kubernetes/named-namespaces.ts';
 import { visibleFlows } from './visibility.ts';
@@ -40,5 +42,27 @@ describe('flows of somebody who may not list Namespaces', () => {
     expect(await visibleFlows(caller)).toMatchObject({ ok: true, value: { namespaces: ['yelb'] } });
     nameNamespaces(caller.identity.key, []);
     expect(await visibleFlows(caller)).toMatchObject({ ok: true, value: { namespaces: [] } });
+  });
+
+  it('are no fewer because the API server answered nothing for a moment: that is a fault, which is not kept', async () => {
+    const identity = { ...caller.identity, key: 'test:after-a-blip' as IdentityKey };
+    const asked: string[] = [];
+    let broken: string | undefined = 'yelb';
+    // The API server as it is, but for one review.
+    const client: typeof caller.client = {
+      ...caller.client,
+      request: (...question) => {
+        const namespace = /"namespace":"([^"]+)"/.exec(JSON.stringify(question[2]?.body ?? ''))?.[1];
+        if (namespace !== undefined) asked.push(namespace);
+        if (namespace === undefined || namespace !== broken) return caller.client.request(...question);
+        return Promise.resolve(err({ code: 'unavailable', cluster: caller.cluster.name, message: 'a blip' }));
+      },
+    };
+    const open = { ...caller, identity, client };
+    nameNamespaces(identity.key, ['default', 'yelb']);
+    expect(await visibleFlows(open)).toMatchObject({ ok: false, error: { detail: 'a blip' } });
+    broken = undefined;
+    expect(await visibleFlows(open)).toMatchObject({ ok: true, value: { namespaces: ['yelb'] } });
+    expect(asked.toSorted()).toEqual(['default', 'yelb', 'yelb']);
   });
 });

@@ -80,7 +80,7 @@ export function faultOfError(error: unknown): Fault {
  */
 function settleSession(fault: Fault, request: FastifyRequest, reply: FastifyReply): Fault {
   const { authenticated, server } = request;
-  if (fault.code !== 'SESSION_EXPIRED') return fault;
+  if (fault.code !== 'SESSION_EXPIRED' || fault.keepsCookies === true) return fault;
   if (authenticated?.via === 'bearer') {
     server.bearerTokens.forget(authenticated.token);
     return { ...fault, code: 'CREDENTIAL_REJECTED' };

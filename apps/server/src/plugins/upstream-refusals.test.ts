@@ -32,7 +32,7 @@ beforeAll(async () => {
     ended: createEndedSessions(Date.now),
     readFacts,
     now: Date.now,
-    adminGeneration: () => Promise.resolve('1'),
+    adminHolds: (generation) => Promise.resolve(generation === '1'),
     proxyNames: () => 'nobody',
   });
   const never = (): never => {

@@ -98,6 +98,12 @@ export const basic = (password: string, user = 'admin'): Record<string, string> 
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 });
 
+/** The cookies that a client got from one replica, as they go to another one: their names hold the port, which is one behind one address. */
+export function cookieAt(client: TestClient, from: TestApp, to: TestApp): Record<string, string> {
+  const port = ({ url }: TestApp): string => `-${new URL(url).port}-`;
+  return { cookie: client.cookie().replaceAll(port(from), port(to)) };
+}
+
 /**
  * The real app on a loopback port, with a simulated cluster behind it. Start one for a test file (beforeAll) and close it (afterAll):
  * `const server = await startTestApp(); const admin = await server.signIn('admin-password');`

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 /** The accounts that deploy/rbac*.yaml makes. */
 const ACCOUNT = /^system:serviceaccount:netloft:(netloft|netloft-admin)$/;
 /** Resources of which some rules name single objects. */
-const NAMED = new Set(['configmaps', 'secrets', 'serviceaccounts', 'podsecuritypolicies']);
+const NAMED = new Set(['configmaps', 'secrets', 'serviceaccounts', 'podsecuritypolicies', 'services/proxy']);
 const written = new Set<string>();
 
 /**
@@ -21,7 +21,8 @@ export function recordRights(simulator: Simulator): void {
   const from = /features\/([^/]+)/.exec(expect.getState().testPath ?? '')?.[1];
   const note = ({ username, name, ...asked }: Asked): void => {
     const account = ACCOUNT.exec(username)?.[1] ?? 'person';
-    const line = JSON.stringify({ account, from, ...asked, ...(NAMED.has(asked.resource) ? { name } : {}) });
+    const resource = asked.subresource === undefined ? asked.resource : `${asked.resource}/${asked.subresource}`;
+    const line = JSON.stringify({ account, from, ...asked, ...(NAMED.has(resource) ? { name } : {}) });
     if (written.has(line)) return;
     written.add(line);
     appendFileSync(file, `${line}\n`);

@@ -174,6 +174,32 @@ describe('changing the password', () => {
     expect((await password.verify('admin')).ok).toBe(false);
   });
 
+  it('is known to another server at once where somebody comes with the new one, or with a session of it', async () => {
+    const dataDir = folder();
+    const [one, two] = [await opened(dataDir, 'admin'), await opened(dataDir, 'admin')];
+    const before = await two.generation();
+    const first = await one.change('admin', 'long-enough');
+    expect(await two.holds(first.ok ? first.value : '')).toBe(true);
+    expect(await two.holds(before)).toBe(false);
+    await one.change('long-enough', 'even-longer');
+    expect(await two.verify('even-longer')).toMatchObject({ ok: true });
+    await one.change('even-longer', 'the-last-one');
+    expect(await two.change('even-longer', 'of-an-old-one')).toMatchObject({ error: { code: 'PASSWORD_WRONG' } });
+    expect(await two.verify('the-last-one')).toMatchObject({ ok: true });
+  });
+
+  it('costs no more than a look now and then, whatever old sessions ask', async () => {
+    const dataDir = folder();
+    const [one, two] = [await opened(dataDir, 'admin'), await opened(dataDir, 'admin')];
+    expect(await two.holds('of-long-ago')).toBe(false);
+    const changed = await one.change('admin', 'long-enough');
+    expect(await two.holds('of-long-ago')).toBe(false);
+    expect(await two.generation(), 'it did not look').not.toBe(changed.ok && changed.value);
+    time += 500;
+    expect(await two.holds('of-long-ago')).toBe(false);
+    expect(await two.generation()).toBe(changed.ok && changed.value);
+  });
+
   it('is seen by another server on the same folder', async () => {
     const dataDir = folder();
     const one = await opened(dataDir, 'admin');

@@ -1,14 +1,14 @@
 import { createHash, randomInt } from 'node:crypto';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIN_PASSWORD_LENGTH } from '@netloft/contracts';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { z } from 'zod';
+import { hash, verify } from '@node-rs/argon2';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
 import { createPrivateFile, writePrivateFile } from '../../private-file.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { createGate } from './gate.ts';
+import { contentOf, isMissing, readHash, readHashLater } from './password-file.ts';
 
 /** OWASP's second recommended setting for argon2id, and Antrea UI's: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -17,16 +17,11 @@ const COMPUTATIONS = 2;
 const WAITING = 64;
 const MAX_PASSWORD_LENGTH = 1024;
 const RECHECK_MS = 2000;
+/** A generation that is not known makes the file be read at once, but not more often than this for each, whatever cookies are sent. */
+const UNKNOWN_MS = 500;
+const MOST_UNKNOWN = 100;
 /** Without letters and digits that look alike. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-
-const HashFile = z.object({
-  hash: z.string().startsWith('$argon2id$'),
-  changedAt: z.iso.datetime(),
-  /** Nobody chose the password; whoever signs in with it has to. */
-  generated: z.boolean().optional(),
-});
-type Kept = Pick<z.output<typeof HashFile>, 'hash' | 'generated'>;
 
 export interface AdminPassword {
   /** The generation of the password when it is right; PASSWORD_WRONG, or RATE_LIMITED when too many are being checked. */
@@ -35,6 +30,8 @@ export interface AdminPassword {
   change(current: string, next: string): Promise<Result<string, Fault>>;
   /** Stands for the present password. Another replica's change to a shared data directory is seen within seconds. */
   generation(): Promise<string>;
+  /** Whether a generation is the present one, after another look at the file when it seems not to be: another replica may have changed it. */
+  holds(generation: string): Promise<boolean>;
   /** Whether it is the one that was generated at the first start. */
   isGenerated(): boolean;
 }
@@ -43,35 +40,6 @@ const generationOf = (hashed: string): string => createHash('sha256').update(has
 
 export function generatePassword(length = 24): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-}
-
-function readHash(file: string): Result<Kept, string> {
-  const broken = (why: string) =>
-    err(
-      `the admin password's hash in ${file} cannot be used: ${why}. Restore the file, or remove it to start with a new password.`,
-    );
-  try {
-    const parsed = HashFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (!parsed.success) return broken('it does not hold a hash');
-    parseOptions(parsed.data.hash);
-    return ok(parsed.data);
-  } catch (error) {
-    return broken(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-  }
-}
-
-const contentOf = (kept: Kept, now: number): string =>
-  `${JSON.stringify({ ...kept, changedAt: new Date(now).toISOString() })}\n`;
-
-/** Whether there is nothing at all under this name. Whatever else goes wrong is no reason to think that nobody set a password. */
-function isMissing(file: string): Result<boolean, string> {
-  try {
-    return ok(lstatSync(file, { throwIfNoEntry: false }) === undefined);
-  } catch (error) {
-    return err(
-      `the admin password's hash in ${file} cannot be looked for: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 function newPasswordFault(password: string): Fault | undefined {
@@ -104,6 +72,7 @@ const noPassword: AdminPassword = {
   verify: async () => err({ code: 'PASSWORD_WRONG', detail: 'There is no admin password' }),
   change: async () => err({ code: 'PASSWORD_WRONG', detail: 'There is no admin password' }),
   generation: async () => 'none',
+  holds: async () => false,
   isGenerated: () => false,
 };
 
@@ -156,11 +125,37 @@ export async function openAdminPassword({
     current = read.value;
   };
 
+  /** Reads what the file holds now; whether that is another password than the one known. What cannot be read changes nothing. */
+  const look = async (): Promise<boolean> => {
+    const before = current.hash;
+    const read = await readHashLater(file);
+    // What was changed or read meanwhile is younger.
+    if (read.ok && current.hash === before) current = read.value;
+    return current.hash !== before;
+  };
+  const unknown = new Map<string, number>();
+  const holds = async (generation: string): Promise<boolean> => {
+    refresh();
+    if (generationOf(current.hash) === generation) return true;
+    if (now() - (unknown.get(generation) ?? -Infinity) < UNKNOWN_MS) return false;
+    unknown.delete(generation);
+    unknown.set(generation, now());
+    const [oldest] = unknown.size > MOST_UNKNOWN ? unknown.keys() : [];
+    if (oldest !== undefined) unknown.delete(oldest);
+    await look();
+    return generationOf(current.hash) === generation;
+  };
+
   const check = async (password: string): Promise<Result<string, Fault>> => {
     refresh();
-    const hashed = current.hash;
     if (password.length > MAX_PASSWORD_LENGTH) return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
-    const right = await gate(() => verify(hashed, password));
+    let hashed = current.hash;
+    let right = await gate(() => verify(hashed, password));
+    // Another replica may have changed it a moment ago. The look is little beside the computation that every guess has cost already.
+    if (right === false && (await look())) {
+      hashed = current.hash;
+      right = await gate(() => verify(hashed, password));
+    }
     if (right === undefined) return err(busy);
     return right ? ok(generationOf(hashed)) : err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
   };
@@ -173,11 +168,13 @@ export async function openAdminPassword({
         refresh();
         return generationOf(current.hash);
       },
+      holds,
       isGenerated() {
         refresh();
         return current.generated === true;
       },
       async change(old, next) {
+        await look();
         const checked = await check(old);
         if (!checked.ok) return checked;
         const invalid = newPasswordFault(next);
@@ -185,6 +182,9 @@ export async function openAdminPassword({
         if (current.generated === true && next === old) return err(sameAsGenerated);
         const hashed = await gate(() => hash(next, COST));
         if (hashed === undefined) return err(busy);
+        // Whoever changed it meanwhile, here or at another replica, was first.
+        const kept = readHash(file);
+        if (kept.ok) current = kept.value;
         if (generationOf(current.hash) !== checked.value)
           return err({ code: 'PASSWORD_WRONG', detail: 'Invalid admin password' });
         const written = writePrivateFile(file, contentOf({ hash: hashed }, now()));

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '@netloft/simulator';
 import { startOidcProvider, type OidcProvider } from '@netloft/simulator/oidc';
 import type { AccessSummary, Problem, Session, Settings } from '@netloft/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
+import { cookieAt, startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
 import { openPerson, type OidcPerson } from '../../testing/oidc-person.ts';
 import { problemOf as problem } from '../../testing/problems.ts';
 
@@ -226,6 +228,30 @@ describe('a session of an issuer', () => {
     await client.fetch('/auth/session', old);
     expect(provider.asked.filter((one) => one === 'POST /token')).toHaveLength(asked + 1);
     expect((await client.json<AccessSummary>('/api/v1/access-summary')).username).toBe(`sso:${USER}`);
+    time = Date.now();
+  });
+
+  it('goes on at both of two replicas that a browser asks at once after it slept, and each refresh token is used once', async () => {
+    time = Date.now();
+    const dataDir = await mkdtemp(join(tmpdir(), 'netloft-oidc-'));
+    const replica = (name: string): Promise<TestApp> =>
+      startTestApp({ simulator, dataDir, env: { ...settings(), NETLOFT_REPLICA: name }, now: () => time });
+    const [one, two] = [await replica('one'), await replica('two')];
+    const client = one.client();
+    await client.fetch(pathOf(await person.walk(await begin(client), USER)));
+    const { renewAt = '' } = await client.json<Session>('/auth/session');
+    const [atOne, atTwo] = [{ cookie: client.cookie() }, cookieAt(client, one, two)];
+    const asked = provider.asked.filter((each) => each === 'POST /token').length;
+    time = Date.parse(renewAt) + 70_000;
+    const answers = await Promise.all([
+      fetch(`${one.url}/auth/session`, { headers: atOne }),
+      fetch(`${two.url}/auth/session`, { headers: atTwo }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.every((answer) => answer.headers.getSetCookie().join().includes('netloft-session'))).toBe(true);
+    expect(provider.asked.filter((each) => each === 'POST /token')).toHaveLength(asked + 1);
+    await Promise.all([one.close(), two.close()]);
+    await rm(dataDir, { recursive: true, force: true });
     time = Date.now();
   });
 

@@ -118,6 +118,15 @@ async function byNamespace(
               },
             ]
           : []),
+      ...(readable.unanswered === undefined
+        ? []
+        : [
+            {
+              what: `${plural} in namespaces of which the cluster did not say whether you may read them`,
+              count: null,
+              reason: readable.unanswered.fault.detail,
+            },
+          ]),
       ...(left > 0
         ? [
             {

@@ -3,16 +3,15 @@ import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap, type Fault } from '../../errors.ts';
 import type { App, FeatureContext } from '../../feature.ts';
-import { visibleFlows } from '../../flows/visibility.ts';
+import { followRights } from '../../flows/live-rights.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { problemResponses } from '../../route-schemas.ts';
 import { antreaUiFlow } from './flows.antrea-ui-flow.ts';
-import { isVisible, NO_LIVE_FLOWS } from './flows.live.ts';
+import { NO_LIVE_FLOWS } from './flows.live.ts';
 
 const KEEP_ALIVE_MS = 5_000;
 /** Flows that may wait for a reader who is slow; beyond it they are dropped and counted. */
 const MOST_BUFFERED_BYTES = 1_000_000;
-const RIGHTS_MS = 30_000;
 
 const words = z
   .string()
@@ -114,6 +113,11 @@ export function antreaUiFilter(query: z.output<typeof Query>): Result<FilterNode
 
 /** `GET /api/v1/flows/stream` as Antrea UI has it: server-sent events of flows as they come in, for the default cluster. */
 export function antreaUiStream(app: App, context: FeatureContext): void {
+  const streams = new Set<() => void>();
+  // The server's end would wait for them.
+  app.addHook('preClose', async () => {
+    for (const end of streams) end();
+  });
   app.get(
     '/api/v1/flows/stream',
     {
@@ -130,10 +134,19 @@ export function antreaUiStream(app: App, context: FeatureContext): void {
       const root = unwrap(antreaUiFilter(request.query));
       const source = context.flows.live(open.cluster.name);
       if (source === undefined) return unwrap(err(NO_LIVE_FLOWS));
-      let { namespaces } = unwrap(await visibleFlows(open));
+      const { raw } = reply;
+      const event = (name: string, data: unknown): boolean =>
+        raw.write(`event:${name}\ndata:${JSON.stringify(data)}\n\n`);
+      const rights = unwrap(
+        await followRights(open, ({ detail }) => {
+          event('error', { message: detail });
+          raw.end();
+        }),
+      );
       const matches = matchesFilter({ root });
       reply.hijack();
-      const { raw } = reply;
+      // Who left while the cluster was asked is told nothing, and nothing is kept for them.
+      if (raw.destroyed || raw.socket?.destroyed === true) return rights.close();
       raw.writeHead(200, {
         ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, value ?? ''])),
         'content-type': 'text/event-stream',
@@ -142,37 +155,26 @@ export function antreaUiStream(app: App, context: FeatureContext): void {
       });
       raw.write(': stream-open\n\n');
       let dropped = 0;
-      const event = (name: string, data: unknown): boolean =>
-        raw.write(`event:${name}\ndata:${JSON.stringify(data)}\n\n`);
       const stop = source.listen(({ flows, skipped }) => {
         const before = dropped;
         dropped += skipped;
-        const told = flows.filter((flow) => isVisible(flow, namespaces) && matches(flow));
+        const told = flows.filter((flow) => rights.sees(flow) && matches(flow));
         if (raw.writableLength > MOST_BUFFERED_BYTES) dropped += told.length;
         else if (told.length > 0) event('flow', { flows: told.map(antreaUiFlow) });
         if (dropped > before && raw.writableLength <= MOST_BUFFERED_BYTES) event('dropped', { droppedCount: dropped });
       });
       const keepAlive = setInterval(() => raw.write(': keepalive\n\n'), KEEP_ALIVE_MS);
-      const rights = setInterval(() => {
-        void visibleFlows(open).then((again) => {
-          if (again.ok) ({ namespaces } = again.value);
-          else if (again.error.code === 'SESSION_EXPIRED') {
-            event('error', { message: again.error.detail });
-            raw.end();
-          }
-          return again;
-        });
-      }, RIGHTS_MS);
-      // A session that ends takes its stream with it.
+      // What ends a session takes its streams with it.
+      const end = (): void => void raw.end();
       const { authenticated } = request;
-      const ended = app.sessions.onEnd((id) => {
-        if (authenticated?.via === 'session' && authenticated.session.data.id === id) raw.end();
-      });
+      const unfollow = authenticated === null ? () => undefined : app.followSignIn(request.raw, authenticated, end);
+      streams.add(end);
       raw.once('close', () => {
-        ended();
+        streams.delete(end);
+        unfollow();
         stop();
         clearInterval(keepAlive);
-        clearInterval(rights);
+        rights.close();
       });
     },
   );

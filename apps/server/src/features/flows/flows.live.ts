@@ -1,17 +1,14 @@
 import { type Filter, matchesFilter } from '@netloft/analytics';
 import type { Freshness } from '@netloft/contracts';
-import type { IncomingFlow, VisibleNamespaces } from '@netloft/flow-store';
+import type { IncomingFlow } from '@netloft/flow-store';
 import { openCluster } from '../../cluster-access.ts';
 import type { Fault } from '../../errors.ts';
 import type { FeatureContext } from '../../feature.ts';
+import { followRights, type LiveRights } from '../../flows/live-rights.ts';
 import type { IncomingFlows, LiveSource } from '../../flows/live-source.ts';
 import { readFilter } from '../../flows/scope.ts';
-import { visibleFlows } from '../../flows/visibility.ts';
 import type { LiveRow, RowsCome, RowsSource, RowsView } from '../../live.ts';
 import { err, ok } from '../../result.ts';
-
-/** Rights are looked at again this often, so that a revoked one ends what is shown. */
-const RIGHTS_MS = 30_000;
 
 /** There is neither a collector nor a store to read from. */
 export const NO_LIVE_FLOWS: Fault = {
@@ -62,15 +59,6 @@ export function liveRow(flow: IncomingFlow): LiveRow {
   ];
 }
 
-/** Whether the flow may be told to somebody who may see these Namespaces; the same rule as in the store. */
-export function isVisible(flow: IncomingFlow, namespaces: VisibleNamespaces | ReadonlySet<string>): boolean {
-  if (namespaces === 'all') return true;
-  const set = namespaces instanceof Set ? namespaces : new Set(namespaces as readonly string[]);
-  const [source, destination] = [flow.sourcePodNamespace ?? '', flow.destinationPodNamespace ?? ''];
-  if (source === '' && destination === '') return false;
-  return (source === '' || set.has(source)) && (destination === '' || set.has(destination));
-}
-
 /** Place in a stream: the seconds before are heard, and of this one what is not after the key. */
 interface Heard {
   readonly second: number;
@@ -92,22 +80,16 @@ const freshnessOf = (trouble: NonNullable<IncomingFlows['trouble']> | null): Fre
         detail: trouble.detail,
       };
 
-function rowsOf(
-  source: LiveSource,
-  filter: Filter,
-  rights: { namespaces: VisibleNamespaces | ReadonlySet<string> },
-  heard: Heard | undefined,
-  onClose: () => void,
-): RowsView {
+function rowsOf(source: LiveSource, filter: Filter, rights: LiveRights, heard: Heard | undefined): RowsView {
   const matches = filter.root === undefined ? () => true : matchesFilter(filter);
   let stop: (() => void) | undefined;
   const toRows = ({ flows, skipped, second, keys = [], trouble }: IncomingFlows): RowsCome => {
     const told = second !== undefined && second === heard?.second ? heard.key : '';
     const shown = flows.flatMap((flow, at) =>
-      (told === '' || (keys[at] ?? '') > told) && isVisible(flow, rights.namespaces) && matches(flow) ? [at] : [],
+      (told === '' || (keys[at] ?? '') > told) && rights.sees(flow) && matches(flow) ? [at] : [],
     );
     // What was left out upstream was not looked at: with a filter nobody knows how much of it would have matched.
-    const whole = filter.root === undefined && rights.namespaces === 'all';
+    const whole = filter.root === undefined && rights.seesAll();
     return {
       rows: shown.map((at) => liveRow(flows[at] ?? {})),
       // The rest of a second whose beginning was told elsewhere: its gap was told there, too.
@@ -122,8 +104,9 @@ function rowsOf(
     },
     close() {
       stop?.();
-      onClose();
+      rights.close();
     },
+    fault: () => rights.fault(),
   };
 }
 
@@ -137,24 +120,6 @@ export const flowRows =
     if (!filter.ok) return filter;
     const source = context.flows.live(open.value.cluster.name);
     if (source === undefined) return err(NO_LIVE_FLOWS);
-    const visible = await visibleFlows(open.value);
-    if (!visible.ok) return visible;
-    const asSet = (names: VisibleNamespaces): VisibleNamespaces | ReadonlySet<string> =>
-      names === 'all' ? names : new Set(names);
-    const rights = { namespaces: asSet(visible.value.namespaces) };
-    const timer = setInterval(() => {
-      void visibleFlows(open.value).then((again) => {
-        // A cluster that cannot be asked says nothing about rights; one that refuses says no.
-        if (again.ok) rights.namespaces = asSet(again.value.namespaces);
-        else if (again.error.code === 'SESSION_EXPIRED' || again.error.code === 'UPSTREAM_FORBIDDEN')
-          rights.namespaces = new Set();
-        return again;
-      });
-    }, RIGHTS_MS);
-    timer.unref();
-    return ok(
-      rowsOf(source, filter.value, rights, heardOf(params.after), () => {
-        clearInterval(timer);
-      }),
-    );
+    const rights = await followRights(open.value);
+    return rights.ok ? ok(rowsOf(source, filter.value, rights.value, heardOf(params.after))) : rights;
   };

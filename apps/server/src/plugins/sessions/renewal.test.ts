@@ -2,29 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { IssuedTokens, OidcUpstream } from '../../upstreams/oidc/types.ts';
+import { HOUR, OIDC_SESSION as data } from '../../testing/oidc-session.ts';
 import { createRenewal, renewAt, type Renewal } from './renewal.ts';
 import type { OidcSessionData } from './session-data.ts';
 
-const HOUR = 3_600_000;
 let time = 0;
 let asked: string[] = [];
 let answer: () => Result<IssuedTokens, Fault>;
 let renewal: Renewal;
 
-const data: OidcSessionData = {
-  id: 'x'.repeat(22),
-  mode: 'oidc',
-  username: 'jane',
-  groups: [],
-  seenAt: 0,
-  expiresAt: 12 * HOUR,
-  clusters: ['a'],
-  subject: 's',
-  idToken: 'one',
-  idTokenSince: 0,
-  idTokenEndsAt: HOUR,
-  refreshToken: 'r1',
-};
 const tokens = (changes: Partial<IssuedTokens> = {}): Result<IssuedTokens, Fault> =>
   ok({ idToken: 'two', subject: 's', endsAt: 2 * HOUR, refreshToken: 'r2', ...changes });
 const refused = err<Fault>({ code: 'OIDC_REFUSED', detail: 'The identity provider answered invalid_grant.' });

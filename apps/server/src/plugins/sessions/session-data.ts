@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The ids that sessions.ts makes; files on the volume that are not named by one are none of ours. */
+export const SESSION_ID = /^[\w-]{16,64}$/;
+
 const times = {
   /** Random; names the session in the list of ended ones. */
   id: z.string().min(16),

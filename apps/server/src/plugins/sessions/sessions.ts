@@ -11,6 +11,7 @@ import type { EndedSessions } from './ended-sessions.ts';
 import type { Sealer } from './sealer.ts';
 import { cookiePrefix, joinChunks, splitChunks, writeCookies } from './session-cookies.ts';
 import { SessionData, type NewSession } from './session-data.ts';
+import type { SessionUse } from './session-use.ts';
 
 /** A session is sealed anew, with a later idle end, at most this often. */
 const RESEAL_AFTER_MS = 60_000;
@@ -39,6 +40,8 @@ export interface Sessions {
   end(reply: FastifyReply, session: Session | undefined): void;
   /** Whether an open session is still good, idleness aside: for sockets, which outlive the request that opened them. */
   holds(session: Session): Promise<boolean>;
+  /** Epoch milliseconds at which a session is idle for too long, by what was done with it at any replica. */
+  idleEnd(session: Session): Promise<number>;
   /** Calls back with the id of a session that ended before its time. */
   onEnd(listener: (id: string) => void): () => void;
 }
@@ -47,10 +50,12 @@ interface Parts {
   readonly config: Pick<Config, 'sessionIdleMinutes' | 'sessionMaxMinutes'>;
   readonly sealer: Sealer;
   readonly ended: EndedSessions;
+  /** Where several replicas serve one session. */
+  readonly use?: SessionUse | undefined;
   readonly readFacts: ReadFacts;
   readonly now: () => number;
-  /** Generation of the admin password; a session of another one is over. */
-  readonly adminGeneration: () => Promise<string>;
+  /** Whether the admin password is still the one of this generation; a session of another one is over. */
+  readonly adminHolds: (generation: string) => Promise<boolean>;
   /** Whom a trusted proxy names for a request, compared with the person whom it named when the session began. */
   readonly proxyNames: (raw: IncomingMessage, session: Pick<SessionData, 'username' | 'groups'>) => NamedNow;
 }
@@ -65,7 +70,7 @@ function parse(text: string | undefined): SessionData | undefined {
 }
 
 export function createSessions(parts: Parts): Sessions {
-  const { config, sealer, ended, readFacts, now, adminGeneration, proxyNames } = parts;
+  const { config, sealer, ended, use, readFacts, now, adminHolds, proxyNames } = parts;
   const idleMs = config.sessionIdleMinutes * 60_000;
   const cookiesOf = (raw: IncomingMessage) => fastifyCookie.parse(raw.headers.cookie ?? '');
   const wrap = (data: SessionData): Session => ({
@@ -89,7 +94,7 @@ export function createSessions(parts: Parts): Sessions {
       if (data === undefined || ended.has(data.id)) return undefined;
       const session = wrap(data);
       if (now() >= session.idleExpiresAt) return undefined;
-      if (data.mode === 'admin' && data.generation !== (await adminGeneration())) return undefined;
+      if (data.mode === 'admin' && !(await adminHolds(data.generation))) return undefined;
       if (data.mode !== 'proxy') return session;
       const named = proxyNames(raw, data);
       // Somebody else sits at this browser: its sockets, which nobody names anew, end with the session, at every replica.
@@ -113,6 +118,7 @@ export function createSessions(parts: Parts): Sessions {
     },
     renewed: (_session, data) => ({ ...wrap(data), renewed: true }),
     touch(reply, { data, renewed = false }, isUse = true) {
+      if (isUse && !ended.has(data.id)) use?.note(data.id);
       const isDue = isUse && now() - data.seenAt >= RESEAL_AFTER_MS;
       if ((!isDue && !renewed) || ended.has(data.id)) return;
       write(reply, isUse ? { ...data, seenAt: now() } : data);
@@ -122,9 +128,11 @@ export function createSessions(parts: Parts): Sessions {
       writeCookies(reply, [], cookiesOf(reply.request.raw), readFacts(reply.request.raw));
     },
     holds: async ({ data, expiresAt }) =>
-      now() < expiresAt &&
-      !ended.has(data.id) &&
-      (data.mode !== 'admin' || data.generation === (await adminGeneration())),
+      now() < expiresAt && !ended.has(data.id) && (data.mode !== 'admin' || (await adminHolds(data.generation))),
+    idleEnd: async ({ data, idleExpiresAt }) => {
+      const usedAt = (await use?.lastUsed(data.id)) ?? -Infinity;
+      return Math.max(idleExpiresAt, Math.min(usedAt + idleMs, data.expiresAt));
+    },
     onEnd: (listener) => ended.onEnd(listener),
   };
 }

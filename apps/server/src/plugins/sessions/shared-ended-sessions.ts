@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from '../../private-file.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
+import { SESSION_ID } from './session-data.ts';
+import { openSharedFolder } from './shared-folder.ts';
 
 /** What another replica ended is known here after this long at most. */
 const FOLLOW_MS = 1_000;
-/** The ids that sessions.ts makes; other files are none of ours. */
-const ID = /^[\w-]{16,64}$/;
 
 export interface SharedEndedSessions extends EndedSessions {
   close(): void;
@@ -29,17 +28,7 @@ interface Parts {
 export function createSharedEndedSessions({ directory, now, warn, followMs = FOLLOW_MS }: Parts): SharedEndedSessions {
   const memory = createEndedSessions(now);
   const files = new Map<string, number>();
-  let told = '';
-  const tell = (error: unknown): void => {
-    const why = error instanceof Error ? error.message : String(error);
-    if (why !== told) warn(`ended sessions are not shared with other replicas: ${why}`);
-    told = why;
-  };
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    tell(error);
-  }
+  const folder = openSharedFolder(directory, 'ended sessions', warn);
 
   const learn = async (id: string): Promise<void> => {
     const expiresAt = Number(await readFile(join(directory, id), 'utf8'));
@@ -48,24 +37,15 @@ export function createSharedEndedSessions({ directory, now, warn, followMs = FOL
     if (expiresAt > now()) memory.end(id, expiresAt);
   };
   const follow = async (): Promise<void> => {
-    const names = (await readdir(directory)).filter((name) => ID.test(name));
+    const names = (await readdir(directory)).filter((name) => SESSION_ID.test(name));
     for (const name of names) if (!files.has(name)) await learn(name).catch(() => undefined);
     for (const [id, expiresAt] of files) {
       if (expiresAt > now()) continue;
       files.delete(id);
       await rm(join(directory, id), { force: true });
     }
-    told = '';
   };
-  let following: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    following ??= follow()
-      .catch(tell)
-      .finally(() => {
-        following = undefined;
-      });
-  }, followMs);
-  timer.unref();
+  folder.every(followMs, follow);
 
   return {
     ...memory,
@@ -74,8 +54,8 @@ export function createSharedEndedSessions({ directory, now, warn, followMs = FOL
       memory.end(id, expiresAt);
       files.set(id, expiresAt);
       const written = writePrivateFile(join(directory, id), String(expiresAt));
-      if (!written.ok) tell(written.error);
+      if (!written.ok) folder.tell(written.error);
     },
-    close: () => clearInterval(timer),
+    close: () => folder.close(),
   };
 }

@@ -28,8 +28,6 @@ export interface SocketLimits {
   /** A reader who stays behind this long is let go. */
   readonly slowReaderMs: number;
   readonly keepAliveMs: number;
-  /** Sessions are looked at this often. */
-  readonly sessionCheckMs: number;
 }
 
 export const SOCKET_LIMITS: SocketLimits = {
@@ -51,5 +49,4 @@ export const SOCKET_LIMITS: SocketLimits = {
   maxBufferedBytes: 512 * 1024,
   slowReaderMs: 30_000,
   keepAliveMs: 25_000,
-  sessionCheckMs: 5_000,
 };

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LIVE_PATH, type LiveServerMessage } from '@netloft/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
+import { cookieAt, startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
 
 let server: TestApp;
 let admin: TestClient;
@@ -163,23 +166,33 @@ describe('a live socket', () => {
 });
 
 describe('sockets of a server', () => {
-  it('end with an idle session, which requests keep alive, and with the server itself', async () => {
+  it('end with an idle session, which requests keep alive at whichever replica, and with the server itself', async () => {
     let now = Date.now();
-    const short = await startTestApp({
-      simulator: server.simulator,
-      env: { NETLOFT_SESSION_IDLE_MINUTES: '5' },
-      now: () => now,
-    });
-    const [quiet, busy] = [await short.signIn('admin-password'), await short.signIn('admin-password')];
-    const [quietLive, busyLive] = [await live(quiet, {}, short), await live(busy, {}, short)];
+    const dataDir = await mkdtemp(join(tmpdir(), 'netloft-idle-'));
+    const replica = (name: string): Promise<TestApp> =>
+      startTestApp({
+        simulator: server.simulator,
+        dataDir,
+        env: { NETLOFT_SESSION_IDLE_MINUTES: '5', NETLOFT_REPLICA: name },
+        now: () => now,
+      });
+    const [short, other] = [await replica('short'), await replica('other')];
+    const admin = () => short.signIn('admin-password');
+    const [quiet, busy, elsewhere] = [await admin(), await admin(), await admin()];
+    const quietLive = await live(quiet, {}, short);
+    const busyLives = [await live(busy, {}, short), await live(elsewhere, {}, short)];
     now += 4 * 60_000;
     await busy.fetch('/api/v1/clusters');
     await busy.fetch('/api/v1/clusters');
+    // The requests of this one all go to another replica.
+    expect((await fetch(`${other.url}/auth/session`, { headers: cookieAt(elsewhere, short, other) })).status).toBe(200);
     now += 2 * 60_000;
     expect(await quietLive.closed).toBe(4401);
-    expect(busyLive.socket.readyState).toBe(WebSocket.OPEN);
+    expect(busyLives.map(({ socket }) => socket.readyState)).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+    await other.close();
     const ending = short.close();
-    expect(await busyLive.closed).toBe(4503);
+    expect(await Promise.all(busyLives.map(({ closed }) => closed))).toEqual([4503, 4503]);
     await ending;
+    await rm(dataDir, { recursive: true, force: true });
   });
 });

@@ -34,12 +34,7 @@ export interface SocketStatistics {
 interface Open {
   readonly socket: WebSocket;
   readonly connection: LiveConnection;
-  readonly authenticated: Authenticated;
-  /** The upgrade request, to judge a bearer token again. */
-  readonly raw: IncomingMessage;
   readonly owner: string;
-  /** Epoch milliseconds; requests of the same session move it. */
-  idleExpiresAt: number;
   alive: boolean;
 }
 
@@ -122,16 +117,11 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
       },
     });
     const idleExpiresAt = authenticated.via === 'session' ? authenticated.session.idleExpiresAt : Infinity;
-    const one: Open = {
-      socket,
-      connection,
-      authenticated,
-      raw,
-      owner: ownerOf(authenticated),
-      idleExpiresAt,
-      alive: true,
-    };
+    const one: Open = { socket, connection, owner: ownerOf(authenticated), alive: true };
     open.add(one);
+    const unfollow = app.followSignIn(raw, authenticated, () =>
+      close(one, LIVE_CLOSE.sessionEnded, 'the session has ended'),
+    );
     socket.on('message', (data, isBinary) => {
       one.alive = true;
       if (isBinary) connection.end(LIVE_CLOSE.badMessage, 'messages are text');
@@ -142,6 +132,7 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
     });
     socket.on('close', () => {
       open.delete(one);
+      unfollow();
       connection.dispose();
     });
     // An unreadable frame or a message beyond the limit: ws closes by itself, with the right code.
@@ -207,34 +198,6 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
     },
   );
 
-  // Requests keep a session from idling out, and with it the sockets of its tabs.
-  app.addHook('onResponse', async ({ authenticated }) => {
-    if (authenticated?.via !== 'session') return;
-    const { data, idleExpiresAt } = authenticated.session;
-    for (const one of open)
-      if (one.authenticated.via === 'session' && one.authenticated.session.data.id === data.id)
-        one.idleExpiresAt = Math.max(one.idleExpiresAt, idleExpiresAt);
-  });
-  const forget = app.sessions.onEnd((id) => {
-    for (const one of open)
-      if (one.authenticated.via === 'session' && one.authenticated.session.data.id === id)
-        close(one, LIVE_CLOSE.sessionEnded, 'the session has ended');
-  });
-
-  const holds = async (one: Open): Promise<boolean> => {
-    if (one.authenticated.via === 'session')
-      return now() < one.idleExpiresAt && (await app.sessions.holds(one.authenticated.session));
-    const again = await app.authenticator.authenticate(one.raw);
-    // A cluster that does not answer at the moment says nothing about the token.
-    return again.ok || !['CREDENTIAL_REJECTED', 'UNAUTHENTICATED', 'SESSION_EXPIRED'].includes(again.error.code);
-  };
-  const sessionCheck = setInterval(() => {
-    for (const one of open)
-      void holds(one).then((held) => {
-        if (!held && open.has(one)) close(one, LIVE_CLOSE.sessionEnded, 'the session has ended');
-        return held;
-      });
-  }, limits.sessionCheckMs);
   const keepAlive = setInterval(() => {
     for (const one of open) {
       if (!one.alive) {
@@ -245,14 +208,11 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
       one.socket.ping();
     }
   }, limits.keepAliveMs);
-  sessionCheck.unref();
   keepAlive.unref();
 
   app.addHook('preClose', async () => {
     closing = true;
-    clearInterval(sessionCheck);
     clearInterval(keepAlive);
-    forget();
     const closed = [...open].map(
       (one) => new Promise<void>((resolve) => void one.socket.once('close', () => resolve())),
     );

@@ -90,7 +90,11 @@ export function openKindSource(
 
   async function watchNamespaces(): Promise<Fallback> {
     const readable = await readableNamespaces(open, facts, undefined);
-    const used = readable.names.slice(0, MAX_NAMESPACES);
+    // Of which the cluster says nothing at the moment stay as they were.
+    const unanswered = readable.unanswered?.names ?? [];
+    const kept = unanswered.filter((namespace) => fallback.watches.has(namespace));
+    const names = [...readable.names, ...kept].sort();
+    const used = names.slice(0, MAX_NAMESPACES);
     const watches = new Map<string, SharedWatch<KubeObject>>();
     const fresh: SharedWatch<KubeObject>[] = [];
     for (const namespace of closed ? [] : used) {
@@ -105,8 +109,8 @@ export function openKindSource(
     return {
       ...NOTHING,
       watches,
-      hiddenNamespaces: readable.hidden,
-      left: readable.names.length - used.length,
+      hiddenNamespaces: readable.hidden === null ? null : readable.hidden + unanswered.length - kept.length,
+      left: names.length - used.length,
     };
   }
 
