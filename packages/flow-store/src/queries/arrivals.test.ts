@@ -59,6 +59,9 @@ describe('what arrived in the store', () => {
     expect(now - 2 - until).toBeGreaterThanOrEqual(0);
     expect(now - 2 - until).toBeLessThan(60);
     expect([...counts]).toEqual([1, 2, 3, 4, 5].map((after) => [FIRST + after, 20]));
+    // What is too old for one question is too old for all.
+    const before = await value(queries.arrivals({ cluster: 'c1', from: FIRST - 30, lagSeconds: 2 }));
+    expect(before.counts.get(FIRST)).toBe(20);
   });
 
   it('ends where the lag begins, which nothing need be behind', async () => {

@@ -41,6 +41,8 @@ function arrivedIn(cluster: string, from: number, to: string, parameters: Parame
   return [
     `cluster = ${parameters.text(cluster)}`,
     `flowEndSeconds >= toDateTime(${oldest})`,
+    // The same for each record, from whatever second on is asked; the bound above lets the store pass over what is old.
+    `toUnixTimestamp(flowEndSeconds) + ${LIVE_AGE_SECONDS} >= toUnixTimestamp(timeInserted)`,
     `timeInserted >= toDateTime(${first})`,
     `timeInserted < toDateTime(${to})`,
   ].join(' AND ');

@@ -116,10 +116,11 @@ describe('a ClickHouse of others', () => {
       );
       expect((await value(queries.edges({ ...scope(), limit: 9, labels: true }))).edges).toHaveLength(9);
       expect(await value(queries.storedOf('c1'))).toMatchObject({ rows: flows.length });
+      // These records are of long before they were stored: nobody is told of them live.
       const now = Math.ceil(Date.now() / 1000) + 1;
-      const [first] = await value(queries.arrived({ cluster: 'c1', from: HOUR, to: now, perSecond: 1 }));
-      expect(flows.map(({ sourceIP }) => sourceIP)).toContain(first?.flow.sourceIP);
-      expect((await value(queries.arrivals({ cluster: 'c1', from: HOUR, lagSeconds: 0 }))).until).toBeGreaterThan(HOUR);
+      expect(await value(queries.arrived({ cluster: 'c1', from: HOUR, to: now, perSecond: 1 }))).toEqual([]);
+      const { until, counts } = await value(queries.arrivals({ cluster: 'c1', from: HOUR, lagSeconds: 0 }));
+      expect([until > HOUR, counts.size]).toEqual([true, 0]);
       expect(engine.asked.every(({ sql }) => sql.startsWith('SELECT '))).toBe(true);
     },
   );
