@@ -275,8 +275,10 @@ test('signing out ends the session everywhere in the browser', async ({ page, si
   await signIn();
   const shell = new ShellPage(page);
   await shell.open('overview');
+  await context.addCookies([{ name: 'netloft-namespaces', value: 'web', url: page.url() }]);
   await shell.signOut();
   await new AccessPage(page).title.waitFor();
+  expect(await context.cookies(), 'nor stays what the next person has no use for').toEqual([]);
   expect((await context.request.get('/auth/session')).status()).toBe(401);
 });
 

@@ -18,11 +18,15 @@ function tailOf(open: () => ClusterTail): LiveSource {
   let tail: ClusterTail | undefined;
   function follow(followed: ClusterTail, pause = ASK_MS): void {
     if (tail !== followed) return;
-    void followed.poll().then((answered) => {
-      const next = answered ? ASK_MS : Math.min(LONGEST_MS, pause * 2);
-      setTimeout(() => follow(followed, next), next).unref();
-      return answered;
-    });
+    void followed
+      .poll()
+      // A reader that fails must not stop the others for good.
+      .catch(() => false)
+      .then((answered) => {
+        const next = answered ? ASK_MS : Math.min(LONGEST_MS, pause * 2);
+        setTimeout(() => follow(followed, next), next).unref();
+        return answered;
+      });
   }
   return {
     listen(listener, from) {

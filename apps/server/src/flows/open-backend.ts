@@ -85,7 +85,10 @@ export function storeOptions(
 }
 
 /** Theia's stores by the cluster whose flows they hold, asked with their own user, or with the one of Netloft's store. */
-export async function openTheiaSources(config: Config, defaultCluster: string): Promise<ReadonlyMap<string, TheiaSource>> {
+export async function openTheiaSources(
+  config: Config,
+  defaultCluster: string,
+): Promise<ReadonlyMap<string, TheiaSource>> {
   // Another server has other people: with a user of its own, the store's password is not shown to it.
   const [user, password] =
     config.theiaUser === undefined

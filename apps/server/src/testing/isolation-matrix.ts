@@ -281,8 +281,8 @@ const CHANGE: Matrix = {
     timeout: 60,
   })),
   'DELETE /api/v1/clusters/:cluster/captures/:name': adminsChange(madeAt('/captures', 'capture')),
-  'POST /api/v1/clusters/:cluster/support-bundles': adminsChange('/support-bundles', (_, { server }) => ({
-    nodes: { type: 'all' },
+  'POST /api/v1/clusters/:cluster/support-bundles': adminsChange('/support-bundles', (_, { server, node }) => ({
+    nodes: { type: 'names', names: [node] },
     fileServer: { url: server.simulator.sftp.url },
     authentication: { secret: { namespace: 'kube-system', name: 'support-bundle-secret' } },
   })),

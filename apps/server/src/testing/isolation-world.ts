@@ -84,6 +84,7 @@ export interface Made {
   readonly bundle: string;
 }
 
+/** A Pod that was there before. */
 interface Mate {
   readonly name: string;
   readonly ip: string;
@@ -116,7 +117,7 @@ const flowOf = (
   namespace: Namespace,
   index: number,
   name: string,
-  from = { name, ip: OF[namespace].ip as string },
+  from: Mate = { name, ip: OF[namespace].ip },
 ): object => {
   const now = Math.floor(Date.now() / 1000);
   const { ip } = OF[namespace];
@@ -223,9 +224,13 @@ async function make<T>(client: TestClient, path: string, body: unknown): Promise
   return (await response.json()) as T;
 }
 
-async function makeBundle(admin: TestClient, { url, hostPublicKey }: NsxApp['simulator']['sftp']): Promise<string> {
+async function makeBundle(
+  admin: TestClient,
+  { url, hostPublicKey }: NsxApp['simulator']['sftp'],
+  node: string,
+): Promise<string> {
   const { id } = await make<{ id: string }>(admin, '/support-bundles', {
-    nodes: { type: 'all' },
+    nodes: { type: 'names', names: [node] },
     fileServer: { url, hostPublicKey },
     authentication: { secret: { namespace: 'kube-system', name: 'support-bundle-secret' } },
   });
@@ -285,7 +290,8 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
     store.create('networking.k8s.io', 'networkpolicies', netpolOf('default', ELSEWHERE));
   const admin = await server.signIn('admin-password');
   const readers = { yelb: await server.signIn('user1'), default: await server.signIn('andreasm') };
-  const bundle = await makeBundle(admin, simulator.sftp);
+  const node = cluster.store.list('', 'nodes')[0]?.metadata.name ?? '';
+  const bundle = await makeBundle(admin, simulator.sftp, node);
   const address = await vi.waitFor(async () => {
     const { listeners } = await admin.json<FlowStatus>(`${API}/flows/status`);
     expect(listeners[0]?.address).toMatch(/:[1-9]\d*$/);
@@ -321,7 +327,7 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
     `/support-bundles/${bundle}`,
   ]);
   // Antrea collects one at a time.
-  const further = await makeBundle(admin, simulator.sftp);
+  const further = await makeBundle(admin, simulator.sftp, node);
   return {
     server,
     admin,
@@ -332,7 +338,7 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
       default: { ...other, bundle: further, record: recordOf('default') },
     },
     collected: bundle,
-    node: cluster.store.list('', 'nodes')[0]?.metadata.name ?? '',
+    node,
     sendFlows,
     async changeSomething(namespace, name) {
       const { store } = cluster;

@@ -1,5 +1,4 @@
 import { createHash, randomInt } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIN_PASSWORD_LENGTH } from '@netloft/contracts';
 import { hash, verify } from '@node-rs/argon2';
@@ -8,7 +7,7 @@ import type { Fault } from '../../errors.ts';
 import { createPrivateFile, writePrivateFile } from '../../private-file.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { createGate } from './gate.ts';
-import { contentOf, isMissing, readHash, readHashLater } from './password-file.ts';
+import { contentOf, isMissing, modifiedAtOf, readHash, readHashLater } from './password-file.ts';
 
 /** OWASP's second recommended setting for argon2id, and Antrea UI's: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -113,11 +112,11 @@ export async function openAdminPassword({
   let current = found.value;
 
   let checkedAt = now();
-  let modifiedAt = statSync(file).mtimeMs;
+  let modifiedAt = modifiedAtOf(file);
   const refresh = (): void => {
     if (now() - checkedAt < RECHECK_MS) return;
     checkedAt = now();
-    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    const modified = modifiedAtOf(file);
     if (modified === undefined || modified === modifiedAt) return;
     const read = readHash(file);
     if (!read.ok) return;
@@ -133,16 +132,21 @@ export async function openAdminPassword({
     if (read.ok && current.hash === before) current = read.value;
     return current.hash !== before;
   };
-  const unknown = new Map<string, number>();
+  /** Looks for generations that were not known, by the generation: requests that come together wait for one. */
+  const unknown = new Map<string, { readonly at: number; readonly looked: Promise<boolean> }>();
   const holds = async (generation: string): Promise<boolean> => {
     refresh();
     if (generationOf(current.hash) === generation) return true;
-    if (now() - (unknown.get(generation) ?? -Infinity) < UNKNOWN_MS) return false;
-    unknown.delete(generation);
-    unknown.set(generation, now());
-    const [oldest] = unknown.size > MOST_UNKNOWN ? unknown.keys() : [];
-    if (oldest !== undefined) unknown.delete(oldest);
-    await look();
+    const known = unknown.get(generation);
+    const isFresh = known !== undefined && now() - known.at < UNKNOWN_MS;
+    const looked = isFresh ? known.looked : look();
+    if (!isFresh) {
+      unknown.delete(generation);
+      unknown.set(generation, { at: now(), looked });
+      const [oldest] = unknown.size > MOST_UNKNOWN ? unknown.keys() : [];
+      if (oldest !== undefined) unknown.delete(oldest);
+    }
+    await looked;
     return generationOf(current.hash) === generation;
   };
 
@@ -196,7 +200,7 @@ export async function openAdminPassword({
           });
         }
         current = { hash: hashed };
-        modifiedAt = statSync(file).mtimeMs;
+        modifiedAt = modifiedAtOf(file);
         return ok(generationOf(hashed));
       },
     },

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseOptions } from '@node-rs/argon2';
 import { z } from 'zod';
@@ -54,5 +54,14 @@ export function isMissing(file: string): Result<boolean, string> {
     return err(
       `the admin password's hash in ${file} cannot be looked for: ${error instanceof Error ? error.message : String(error)}`,
     );
+  }
+}
+
+/** When the file was written, in epoch milliseconds; undefined where that cannot be told, which says nothing about the password. */
+export function modifiedAtOf(file: string): number | undefined {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return undefined;
   }
 }

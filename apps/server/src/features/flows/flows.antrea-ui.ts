@@ -1,7 +1,9 @@
 import { type FilterNode, matchesFilter, parseFilter } from '@netloft/analytics';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { openCluster } from '../../cluster-access.ts';
 import { unwrap, type Fault } from '../../errors.ts';
+import { type EventStream, openEventStream } from '../../event-stream.ts';
 import type { App, FeatureContext } from '../../feature.ts';
 import { followRights } from '../../flows/live-rights.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -9,9 +11,14 @@ import { problemResponses } from '../../route-schemas.ts';
 import { antreaUiFlow } from './flows.antrea-ui-flow.ts';
 import { NO_LIVE_FLOWS } from './flows.live.ts';
 
-const KEEP_ALIVE_MS = 5_000;
 /** Flows that may wait for a reader who is slow; beyond it they are dropped and counted. */
 const MOST_BUFFERED_BYTES = 1_000_000;
+
+const TOO_MANY: Fault = {
+  code: 'RATE_LIMITED',
+  detail: 'Too many streams of flows are open.',
+  retryAfterSeconds: 10,
+};
 
 const words = z
   .string()
@@ -111,12 +118,19 @@ export function antreaUiFilter(query: z.output<typeof Query>): Result<FilterNode
   return ok(parts.length === 0 ? undefined : { type: 'and', parts });
 }
 
+/** Streams of one sign-in, and of all together. */
+const MOST_OF_ONE = 10;
+const MOST_STREAMS = 500;
+
+const ownerOf = ({ authenticated, identity }: FastifyRequest): string =>
+  authenticated?.via === 'session' ? authenticated.session.data.id : identity.key;
+
 /** `GET /api/v1/flows/stream` as Antrea UI has it: server-sent events of flows as they come in, for the default cluster. */
 export function antreaUiStream(app: App, context: FeatureContext): void {
-  const streams = new Set<() => void>();
+  const streams = new Map<EventStream, string>();
   // The server's end would wait for them.
   app.addHook('preClose', async () => {
-    for (const end of streams) end();
+    for (const stream of streams.keys()) stream.end();
   });
   app.get(
     '/api/v1/flows/stream',
@@ -134,48 +148,40 @@ export function antreaUiStream(app: App, context: FeatureContext): void {
       const root = unwrap(antreaUiFilter(request.query));
       const source = context.flows.live(open.cluster.name);
       if (source === undefined) return unwrap(err(NO_LIVE_FLOWS));
-      const { raw } = reply;
-      const event = (name: string, data: unknown): boolean =>
-        raw.write(`event:${name}\ndata:${JSON.stringify(data)}\n\n`);
+      const owner = ownerOf(request);
+      const own = [...streams.values()].filter((one) => one === owner).length;
+      if (own >= MOST_OF_ONE || streams.size >= MOST_STREAMS) return unwrap(err(TOO_MANY));
+      const left: (() => void)[] = [];
       const rights = unwrap(
         await followRights(open, ({ detail }) => {
-          event('error', { message: detail });
-          raw.end();
+          stream?.send('error', { message: detail });
+          stream?.end();
         }),
       );
-      const matches = matchesFilter({ root });
-      reply.hijack();
+      left.push(() => rights.close());
+      const stream = openEventStream(reply, () => {
+        for (const leave of left) leave();
+      });
       // Who left while the cluster was asked is told nothing, and nothing is kept for them.
-      if (raw.destroyed || raw.socket?.destroyed === true) return rights.close();
-      raw.writeHead(200, {
-        ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, value ?? ''])),
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      raw.write(': stream-open\n\n');
+      if (stream === undefined) return rights.close();
+      streams.set(stream, owner);
+      left.push(() => streams.delete(stream));
+      const matches = matchesFilter({ root });
       let dropped = 0;
-      const stop = source.listen(({ flows, skipped }) => {
-        const before = dropped;
-        dropped += skipped;
-        const told = flows.filter((flow) => rights.sees(flow) && matches(flow));
-        if (raw.writableLength > MOST_BUFFERED_BYTES) dropped += told.length;
-        else if (told.length > 0) event('flow', { flows: told.map(antreaUiFlow) });
-        if (dropped > before && raw.writableLength <= MOST_BUFFERED_BYTES) event('dropped', { droppedCount: dropped });
-      });
-      const keepAlive = setInterval(() => raw.write(': keepalive\n\n'), KEEP_ALIVE_MS);
+      left.push(
+        source.listen(({ flows, skipped }) => {
+          const before = dropped;
+          dropped += skipped;
+          const told = flows.filter((flow) => rights.sees(flow) && matches(flow));
+          if (stream.waiting > MOST_BUFFERED_BYTES) dropped += told.length;
+          else if (told.length > 0) stream.send('flow', { flows: told.map(antreaUiFlow) });
+          if (dropped > before && stream.waiting <= MOST_BUFFERED_BYTES)
+            stream.send('dropped', { droppedCount: dropped });
+        }),
+      );
       // What ends a session takes its streams with it.
-      const end = (): void => void raw.end();
-      const { authenticated } = request;
-      const unfollow = authenticated === null ? () => undefined : app.followSignIn(request.raw, authenticated, end);
-      streams.add(end);
-      raw.once('close', () => {
-        streams.delete(end);
-        unfollow();
-        stop();
-        clearInterval(keepAlive);
-        rights.close();
-      });
+      if (request.authenticated !== null)
+        left.push(app.followSignIn(request.raw, request.authenticated, () => stream.end()));
     },
   );
 }

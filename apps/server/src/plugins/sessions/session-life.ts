@@ -64,10 +64,14 @@ export function registerSessionLife(app: FastifyInstance, now: () => number): vo
   });
   const check = setInterval(() => {
     for (const one of followed)
-      void holds(one).then((held) => {
-        if (!held) end(one);
-        return held;
-      });
+      void holds(one).then(
+        (held) => {
+          if (!held) end(one);
+          return held;
+        },
+        // What cannot be looked at, such as a volume that is away, says nothing about a sign-in.
+        (error: unknown) => app.log.warn({ err: error }, 'a sign-in could not be looked at'),
+      );
   }, CHECK_MS);
   check.unref();
   app.addHook('preClose', async () => {
