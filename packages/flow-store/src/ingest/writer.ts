@@ -5,7 +5,7 @@ import type { Segment } from '../record/segments.ts';
 import { err, type Result } from '../result.ts';
 import type { SqlEngine } from '../types.ts';
 import { putAside } from './put-aside.ts';
-import { MOST_TRIES, Tries } from './tries.ts';
+import { MOST_TRIES, type Tries } from './tries.ts';
 
 export interface WriterOptions {
   readonly feed: SegmentFeed;
