@@ -12,7 +12,7 @@ import { ENTRIES } from '../testing/entries.ts';
 import { TestFeed } from '../testing/segments.ts';
 import type { IncomingFlow, SqlEngine } from '../types.ts';
 import { Tries } from './tries.ts';
-import { Writer } from './writer.ts';
+import { INSERT_SHAPE, Writer } from './writer.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let databases = 0;
@@ -240,4 +240,17 @@ it('stores nothing while the name of the spool cannot be read', async () => {
   writer.start();
   await expect.poll(() => feed.stored.length).toBe(1);
   expect(writer.fault).toBeUndefined();
+});
+
+it.each([
+  ['that is gone', 'nowhere', 'ENOENT'],
+  ['that the volume does not give', '.', 'EISDIR'],
+])('a file %s says nothing against the server, and ends nothing', async (_, name, code) => {
+  const engine = clickhouse();
+  await prepared(engine);
+  const path = join(folder, name);
+  expect(await engine.insertFile({ ...INSERT_SHAPE, table: wholeTable(layout, 'flows'), path, token: 't' })).toEqual(
+    err({ type: 'unavailable', detail: expect.stringMatching(`^${code}`) as string }),
+  );
+  expect(engine.state().state).toBe('ready');
 });
