@@ -235,7 +235,9 @@ test('settings refuse a new password at its field, and change it otherwise', asy
   await access.openSettings();
   await access.nameNamespaces('Web');
   await expect(page.getByText('No names of namespaces: Web.')).toBeVisible();
+  const followedAnew = page.waitForEvent('websocket');
   await access.nameNamespaces('yelb, default');
+  await followedAnew;
   await inspect('settings');
   const named = (await page.context().cookies()).find(({ name }) => name === 'netloft-namespaces');
   expect(named).toMatchObject({ value: 'yelb,default', sameSite: 'Strict' });
@@ -275,8 +277,10 @@ test('signing out ends the session everywhere in the browser', async ({ page, si
   await signIn();
   const shell = new ShellPage(page);
   await shell.open('overview');
+  await context.addCookies([{ name: 'netloft-namespaces', value: 'web', url: new URL('/', page.url()).href }]);
   await shell.signOut();
   await new AccessPage(page).title.waitFor();
+  expect(await context.cookies(), 'nor stays what the next person has no use for').toEqual([]);
   expect((await context.request.get('/auth/session')).status()).toBe(401);
 });
 

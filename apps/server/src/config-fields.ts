@@ -94,7 +94,7 @@ export const networks = words.superRefine((list, context) => {
     const bits = family === 6 ? 128 : 32;
     if (family === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d+$/.test(prefix) || Number(prefix) > bits))) {
       context.addIssue({ code: 'custom', message: `takes addresses or networks such as 10.0.0.0/8, not '${one}'` });
-    } else if (prefix === '0')
+    } else if (prefix !== undefined && Number(prefix) === 0)
       context.addIssue({ code: 'custom', message: `takes the addresses of proxies: '${one}' would believe everybody` });
   }
 });

@@ -140,6 +140,7 @@ describe('readConfig', () => {
       /^(?!.*h?unter2|.*hun)/s,
     ]),
     ['proxies that are everybody', [], { ...inPod, NETLOFT_TRUST_PROXY: '0.0.0.0/0' }, /would believe everybody/],
+    ['everybody written otherwise', [], { ...inPod, NETLOFT_TRUST_PROXY: '::/00' }, /'::\/00' would believe everybody/],
     ['a flow listener without a port', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0' }, /not 'udp:\/\/0.0.0.0'/],
     ['a TLS flow listener without a certificate', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'tls://[::]:4740' }, /tls:\/\//],
     ['a flow stream with a path', [], { ...inPod, NETLOFT_FLOW_STREAM: 'https://a:1/b' }, /without a path/],

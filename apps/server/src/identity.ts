@@ -18,6 +18,11 @@ export interface Identity {
   readonly mode: SignInMode | 'server';
   readonly username: string;
   readonly groups: readonly string[];
+  /**
+   * Namespaces that the request named, for who may not list them: as they were when it came, for as long as what it opened lives. Two requests
+   * with one key may name others, so whatever depends on them is kept by upstreams/kubernetes/named-namespaces.ts `keyWithNames`.
+   */
+  readonly named?: readonly string[];
   /** Credential for a cluster, or undefined when this session has none for it. */
   credentialFor(cluster: string): Credential | undefined;
 }

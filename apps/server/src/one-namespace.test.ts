@@ -1,6 +1,7 @@
 import { NAMESPACES_COOKIE, type ObjectList } from '@netloft/contracts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestClient } from './testing/harness.ts';
+import { followTopics } from './testing/live-client.ts';
 
 const API = '/api/v1/clusters/stc-tkg-cluster-1';
 const RBAC = 'rbac.authorization.k8s.io';
@@ -94,6 +95,35 @@ describe('somebody with a role in one Namespace who may not list Namespaces', ()
 
   it('loses it again with the name', async () => {
     expect(await naming('/api/v1/access-summary', '')).toMatchObject({ namespaces: [] });
+  });
+
+  it('keeps what they named to that request: another browser, and a script, of the same person name others or none', async () => {
+    const other = (await server.signIn('user1')).cookie();
+    const cookieOf = (names: string | undefined): string =>
+      names === undefined ? other : `${other}; ${NAMESPACES_COOKIE}=${names}`;
+    const script = { authorization: `Bearer ${server.cluster.token('user1')}` };
+    const namesOf = async (headers: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const answer = await server.client().fetch('/api/v1/access-summary', { headers });
+      return ((await answer.json()) as { readonly namespaces: readonly string[] }).namespaces;
+    };
+    const params = { cluster: 'stc-tkg-cluster-1' };
+    const follow = (names: string | undefined) =>
+      followTopics(server, { cookie: cookieOf(names) }, [{ key: 'policies', topic: 'policies', params }]);
+    const [mine, nobodys, othersNames] = [follow(OWN), follow(undefined), follow('kube-system')];
+    try {
+      expect(await naming('/api/v1/access-summary', OWN)).toMatchObject({ namespaces: [OWN] });
+      expect(await namesOf({ cookie: cookieOf(undefined) })).toEqual([]);
+      expect(await namesOf(script)).toEqual([]);
+      expect(await namesOf({ ...script, cookie: `${NAMESPACES_COOKIE}=${OWN}` })).toEqual([OWN]);
+      expect(await namesOf({ cookie: cookieOf('kube-system') })).toEqual([]);
+      await vi.waitFor(() => {
+        for (const heard of [mine, nobodys, othersNames]) expect(heard.of('policies')).toContain('snapshot');
+        expect(mine.of('policies')).toContain('mine');
+      }, 10_000);
+      for (const heard of [nobodys, othersNames]) expect(heard.of('policies')).not.toContain('mine');
+    } finally {
+      for (const heard of [mine, nobodys, othersNames]) heard.close();
+    }
   });
 
   it('gives nobody else anything: names are of who sends them', async () => {

@@ -4,7 +4,6 @@ import type { OpenCluster } from '../cluster-access.ts';
 import type { IdentityKey } from '../identity.ts';
 import { err } from '../result.ts';
 import { contextOf, openAs } from '../testing/policy-context.ts';
-import { nameNamespaces } from '../upstreams/kubernetes/named-namespaces.ts';
 import { visibleFlows } from './visibility.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -38,14 +37,13 @@ describe('flows of somebody who may not list Namespaces', () => {
       ok: true,
       value: { namespaces: [], hidden: [{ count: null, reason: expect.stringContaining('in Settings') as string }] },
     });
-    nameNamespaces(caller.identity.key, ['kube-system', 'yelb']);
-    expect(await visibleFlows(caller)).toMatchObject({ ok: true, value: { namespaces: ['yelb'] } });
-    nameNamespaces(caller.identity.key, []);
+    const naming = { ...caller, identity: { ...caller.identity, named: ['kube-system', 'yelb'] } };
+    expect(await visibleFlows(naming)).toMatchObject({ ok: true, value: { namespaces: ['yelb'] } });
     expect(await visibleFlows(caller)).toMatchObject({ ok: true, value: { namespaces: [] } });
   });
 
   it('are no fewer because the API server answered nothing for a moment: that is a fault, which is not kept', async () => {
-    const identity = { ...caller.identity, key: 'test:after-a-blip' as IdentityKey };
+    const identity = { ...caller.identity, key: 'test:after-a-blip' as IdentityKey, named: ['default', 'yelb'] };
     const asked: string[] = [];
     let broken: string | undefined = 'yelb';
     // The API server as it is, but for one review.
@@ -59,7 +57,6 @@ describe('flows of somebody who may not list Namespaces', () => {
       },
     };
     const open = { ...caller, identity, client };
-    nameNamespaces(identity.key, ['default', 'yelb']);
     expect(await visibleFlows(open)).toMatchObject({ ok: false, error: { detail: 'a blip' } });
     broken = undefined;
     expect(await visibleFlows(open)).toMatchObject({ ok: true, value: { namespaces: ['yelb'] } });

@@ -4,7 +4,7 @@ import type { OpenCluster } from '../cluster-access.ts';
 import type { Fault } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import { mayI } from '../upstreams/kubernetes/access-review.ts';
-import { namedNamespaces } from '../upstreams/kubernetes/named-namespaces.ts';
+import { keyWithNames } from '../upstreams/kubernetes/named-namespaces.ts';
 import { readableNamespaces, UNLISTED } from '../upstreams/kubernetes/readable-namespaces.ts';
 
 /** Flows tell of Pods: whoever may list the Pods of a Namespace may see its flows. */
@@ -26,7 +26,7 @@ const NEEDED = 'needs list on pods; a flow is shown when the Pods at both of its
  * say it of every Namespace, that is its fault: rows would be missing without a word.
  */
 export async function visibleFlows(open: OpenCluster): Promise<Result<FlowVisibility, Fault>> {
-  const key = [open.cluster.server, open.cluster.name, open.identity.key, ...namedNamespaces(open.identity)].join('\n');
+  const key = [open.cluster.server, open.cluster.name, keyWithNames(open.identity)].join('\n');
   const known = kept.get(key);
   if (known !== undefined && known.until > performance.now()) return ok(known.value);
   const everywhere = await mayI(open.client, { verb: 'list', group: '', resource: 'pods' });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { shownPath } from './pasted-secrets.ts';
+import { credentialsIn, shownPath } from './pasted-secrets.ts';
 
 const part = (text: string): string => Buffer.from(text).toString('base64url');
 const JWT = `${part('{"alg":"RS256","kid":"x"}')}.${part('{"sub":"system:serviceaccount:a:b"}')}.${randomBytes(64).toString('base64url')}`;
@@ -31,5 +31,44 @@ describe('of a path stays', () => {
     ['what cannot be decoded', '%E0%A4%A'],
   ])('%s', (_, name) => {
     expect(shownPath(`/api/v1/nsx/policies/${name}`)).toBe(`/api/v1/nsx/policies/${name}`);
+  });
+});
+
+/** Letters that are read in a text to search it. The search reads it through this only, so that these are all. */
+function readsOf(text: string): number {
+  let reads = 0;
+  credentialsIn({
+    length: text.length,
+    charCodeAt: (at) => {
+      reads += 1;
+      return text.charCodeAt(at);
+    },
+  });
+  return reads;
+}
+
+describe('whoever is not signed in cannot make work with an address', () => {
+  /** As long as a header may be. */
+  const LONGEST = 32_768;
+  it.each([
+    ['beginnings of a token without a dot', 'eyJ'],
+    ['beginnings of a token with parts that are too short', 'eyJaaaaaa.b.'],
+    ['words that are no token', 'eyJaaaaaa.bbbbbb~'],
+    ['tokens that follow one another', 'eyJaaaaaa.eyJaaaaaa'],
+    ['beginnings of a token of OpenShift', 'sha256~'],
+    ['tokens of OpenShift without an end', `sha256~${'a'.repeat(20)}=`],
+    ['one run of random letters', 'aB3'],
+    ['runs a little too short', `${'aB3'.repeat(10)}.`],
+    ['dots', '.'],
+    ['dashes', '-'],
+  ])('%s: every letter is read a few times at most, however many there are', (_, shape) => {
+    const text = shape.repeat(Math.ceil(LONGEST / shape.length)).slice(0, LONGEST);
+    for (const one of [text.slice(0, LONGEST / 2), text]) expect(readsOf(one)).toBeLessThanOrEqual(8 * one.length);
+  });
+
+  it('and hides side by side what stands side by side', () => {
+    expect(shownPath(`/a/x.${JWT}~${'a'.repeat(31)}~sha256~${'b'.repeat(20)}`)).toBe(
+      `/a/x.[hidden]~${'a'.repeat(31)}~[hidden]`,
+    );
   });
 });

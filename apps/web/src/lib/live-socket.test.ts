@@ -99,6 +99,24 @@ describe('a lost connection', () => {
     expect(store.get().items).toEqual([item('y')]);
   });
 
+  it('is not needed to begin another: what is followed is followed anew over it, shown meanwhile, and stopped is stopped', () => {
+    live.reopen();
+    expect(sockets).toHaveLength(0);
+    live.start();
+    last().open();
+    const store = live.acquire('agents', { cluster: 'a' });
+    last().tell({ type: 'snapshot', id: subscriptionId(last()), items: [item('x')], freshness: fresh });
+    live.reopen();
+    expect(sockets.map(({ readyState }) => readyState)).toEqual([3, 0]);
+    expect(live.connection.get()).toEqual({ state: 'open' });
+    last().open();
+    expect(store.get().items).toEqual([item('x')]);
+    last().tell({ type: 'snapshot', id: subscriptionId(last()), items: [item('y')], freshness: fresh });
+    vi.advanceTimersByTime(2_900);
+    expect(store.get().items).toEqual([item('y')]);
+    expect(sockets).toHaveLength(2);
+  });
+
   it('is not tried again when the session has ended', () => {
     const ended = vi.fn<() => void>();
     const stop = onSessionEnded(ended);

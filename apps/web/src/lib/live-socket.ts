@@ -129,6 +129,13 @@ export class LiveSocket {
     socket?.close(1000);
   }
 
+  /** Connects anew and follows everything again: what a person names in cookies is read when a connection begins. Nothing while it is stopped. */
+  reopen(): void {
+    if (!this.running) return;
+    clearTimeout(this.retry);
+    this.connect();
+  }
+
   /** Forgets everything that was followed, so that nothing of one session is ever shown in another. */
   clear(): void {
     for (const subscription of this.subscriptions.values()) {

@@ -11,14 +11,16 @@ export type CollectorOptions = Pick<WorkerConfig, 'listeners' | 'spool'> &
     readonly entry: string;
   };
 
+export type SegmentOutcome = 'stored' | 'rejected' | 'gone';
+
 /** Finished files of rows, for whoever brings them into a store. */
 export interface SegmentFeed {
   /** Calls back with every segment that waits, the oldest first, and those to come. Answers how to stop that. */
   onSegment(listener: (segment: Segment) => void): () => void;
   /** Segments that are neither stored nor put aside, the oldest first. One whose file is gone was removed for want of room. */
   waiting(): readonly Segment[];
-  /** Says that a segment is stored, or that the store refuses it for good; its file is removed. */
-  release(name: string, outcome?: 'stored' | 'rejected'): void;
+  /** Says that a segment is stored, that the store refuses it for good, or that its file is not there any more; the file is removed. */
+  release(name: string, outcome?: SegmentOutcome): void;
 }
 
 export interface Collector extends FlowCollector, SegmentFeed {
@@ -105,7 +107,7 @@ class WorkerCollector implements Collector {
     return [...this.#segments.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
-  release(name: string, outcome: 'stored' | 'rejected' = 'stored'): void {
+  release(name: string, outcome: SegmentOutcome = 'stored'): void {
     const segment = this.#segments.get(name);
     if (segment === undefined) return;
     this.#segments.delete(name);

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import {
   type ClickHouseClient,
   ClickHouseError,
@@ -7,6 +7,7 @@ import {
   EXCEPTION_TAG_HEADER_NAME,
   extractErrorAtTheEndOfChunk,
 } from '@clickhouse/client';
+import { wordsOf } from '../record/files.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { FlowStoreOptions, QueryOptions, SqlEngine, StoreFault } from '../types.ts';
 import { faultOfInsert, faultOfMessage } from './faults.ts';
@@ -25,7 +26,8 @@ const INSERT_MS = 120_000;
 /** ClickHouse's numbers for a user that it does not know, a wrong password, and a user that may not sign in from here. */
 const SHUT_OUT = new Set([192, 193, 194, 195, 516]);
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What only a file answers with, and no server. */
+const OF_A_FILE = new Set<unknown>(['EIO', 'ESTALE', 'EISDIR']);
 
 /** A ClickHouse server, or a cluster of them behind one address. It is asked over HTTP; its answers decide whether it is there. */
 export class ClickHouseEngine implements SqlEngine {
@@ -113,10 +115,19 @@ export class ClickHouseEngine implements SqlEngine {
     options: QueryOptions = {},
   ): Promise<Result<void, StoreFault>> {
     const { table, columns, path, token } = insert;
+    const file = await open(path).catch(wordsOf);
+    if (typeof file === 'string') return err({ type: 'unavailable', detail: file });
+    const values = file.createReadStream({ highWaterMark: 1 << 18 });
+    let unread: string | undefined;
+    // Without a listener a volume that fails would end the process.
+    values.on('error', (error) => {
+      if ('code' in error && OF_A_FILE.has(error.code)) unread = error.message;
+    });
+    const before = this.current;
     const store = async (signal: AbortSignal): Promise<void> => {
       const answer = await this.client.exec({
         query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
-        values: createReadStream(path, { highWaterMark: 1 << 18 }),
+        values,
         abort_signal: signal,
         clickhouse_settings: {
           ...ONE_BLOCK,
@@ -128,7 +139,12 @@ export class ClickHouseEngine implements SqlEngine {
       });
       for await (const _piece of answer.stream) void _piece;
     };
-    return this.within({ timeoutMs: INSERT_MS, ...options }, store, { faultOf: faultOfInsert });
+    const done = await this.within({ timeoutMs: INSERT_MS, ...options }, store, { faultOf: faultOfInsert });
+    values.destroy();
+    if (done.ok || unread === undefined) return done;
+    // Nothing was heard of the server.
+    this.current = before;
+    return err({ type: 'unavailable', detail: unread });
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GONE_MS } from '../record/gone.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GONE_MS, LONGEST_GAP_MS } from '../record/gone.ts';
 import { routeOf, trafficOf } from '../record/route.ts';
 import { RowWriter } from '../record/rowbinary.ts';
 import { Spool } from '../record/spool.ts';
@@ -11,6 +20,7 @@ import { spoolIdOf } from '../store/spool-id.ts';
 import { fullFlow } from '../testing/ipfix.ts';
 import type { SqlEngine } from '../types.ts';
 import { LeftBehind } from './left-behind.ts';
+import { MOST_TRIES, Tries } from './tries.ts';
 
 const NOW = 1_795_694_400_000;
 let shared: string;
@@ -19,75 +29,110 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(shared, { recursive: true, force: true }));
 
-/** A process that wrote so many rows; `ended` closes it in order, and its files are as old as told. */
-function process_(folder: string, rows: number, { ended = false, ageMs = 0 } = {}): string {
+const MINUTE = 60_000;
+
+/** A process that wrote so many rows; `ended` closes it in order. Its clock is years behind. */
+function process_(folder: string, rows: number, { ended = false } = {}): string {
   const directory = join(folder, 'spool');
-  const spool = Spool.open({ directory, onSegment: () => undefined, now: () => NOW - ageMs });
+  const spool = Spool.open({ directory, onSegment: () => undefined, now: () => NOW - 1e11 });
   if (!(spool instanceof Spool)) throw new Error(spool.fault);
   const writer = new RowWriter();
   for (let at = 0; at < rows; at++) writeFlow(writer, fullFlow(NOW / 1000), routeOf(trafficOf('a'), 'a'), NOW / 1000);
   spool.append(writer.view(), rows);
   if (ended) spool.close();
-  for (const name of readdirSync(directory))
-    utimesSync(join(directory, name), (NOW - ageMs) / 1000, (NOW - ageMs) / 1000);
-  return spoolIdOf(folder);
+  const id = spoolIdOf(folder);
+  return id.ok ? id.value : id.error;
 }
 
-/** A store that takes each token once, and says nothing when it is away. */
+/** A store that takes each token once, says nothing when it is away, and fails over files of one process when told so. */
 function storeOf() {
   const rows = new Map<string, string>();
-  const state = { away: false };
+  const state = { away: false, poison: 'none' };
   const insertFile: SqlEngine['insertFile'] = async ({ token, path }) => {
-    if (state.away) return { ok: false, error: { type: 'unavailable', detail: 'away' } };
+    if (state.away || token.startsWith(state.poison))
+      return { ok: false, error: { type: 'unavailable', detail: 'away' } };
     rows.set(token, path);
     return { ok: true, value: undefined };
   };
-  return { engine: { insertFile }, rows, state };
+  const engine = { insertFile, state: () => ({ state: state.away ? 'unavailable' : 'ready', detail: '' }) as const };
+  return { engine, rows, state, tries: new Tries(engine) };
 }
 const replica = (name: string): string => join(shared, 'replicas', name);
-const adopterOf = (own: string, { engine }: ReturnType<typeof storeOf>, said: string[] = []): LeftBehind =>
-  new LeftBehind({
+function adopterOf(own: string, { engine, tries }: ReturnType<typeof storeOf>, said: string[] = []) {
+  const clock = { ms: 0 };
+  const adopter = new LeftBehind({
     engine,
+    tries,
     table: 'flows',
     shared,
     own,
     rejectedDirectory: join(own, 'rejected'),
-    now: () => NOW,
+    now: () => clock.ms,
     log: (_, message, facts) => void said.push(`${message}: ${JSON.stringify(facts)}`),
   });
+  /** One look a minute. */
+  const minutes = async (count: number, each: () => void = () => undefined): Promise<void> => {
+    for (let minute = 0; minute < count; minute += 1) {
+      clock.ms += MINUTE;
+      each();
+      await adopter.run();
+    }
+  };
+  return Object.assign(adopter, { clock, minutes });
+}
+const GONE_MINUTES = GONE_MS / MINUTE + 1;
 
 describe('what another process left waiting', () => {
-  it.each([
-    ['a replica that writes', {}],
-    ['a replica that was silent for a while', { ageMs: GONE_MS - 1_000 }],
-  ])('is left to it: %s', async (_, options) => {
-    process_(replica('a'), 3, options);
+  it('is not touched while that process is seen to live, or was not seen for long enough not to', async () => {
+    process_(replica('a'), 3);
     const store = storeOf();
-    await adopterOf(replica('b'), store).run();
-    expect([...store.rows]).toEqual([]);
+    const adopter = adopterOf(replica('b'), store);
+    await adopter.minutes(GONE_MINUTES - 1);
+    expect(store.rows.size).toBe(0);
+    const lock = join(replica('a'), 'spool', 'writer.lock');
+    let touched = 0;
+    // A clock that runs behind and one that is set back say as much as any other.
+    await adopter.minutes(3 * GONE_MINUTES, () => utimesSync(lock, 1e6 - (touched += 1), 1e6 - touched));
+    expect(store.rows.size).toBe(0);
+    await adopter.minutes(GONE_MINUTES - 1);
+    expect(store.rows.size).toBe(1);
+  });
+
+  it('is not touched after the volume or this process stood still, however long', async () => {
+    process_(replica('a'), 3);
+    const store = storeOf();
+    const adopter = adopterOf(replica('b'), store);
+    await adopter.run();
+    adopter.clock.ms += 10 * GONE_MS;
+    await adopter.run();
+    expect(store.rows.size).toBe(0);
+    await adopter.minutes((GONE_MS - LONGEST_GAP_MS) / MINUTE - 1);
+    expect(store.rows.size).toBe(0);
   });
 
   it.each([
-    ['that left in order', { ended: true }, 'replicas/a'],
-    ['that died long ago, in the middle of a file', { ageMs: GONE_MS }, 'replicas/a'],
-    ['that was alone before there were several', { ageMs: GONE_MS }, ''],
-  ])('is stored under its own tokens, of a process %s', async (_, options, folder) => {
-    const id = process_(join(shared, folder), 3, options);
+    ['that left in order', true, 'replicas/a'],
+    ['that died, in the middle of a file', false, 'replicas/a'],
+    ['that was alone before there were several', false, ''],
+  ])('is stored under its own tokens, of a process %s', async (_, ended, folder) => {
+    const id = process_(join(shared, folder), 3, { ended });
     const store = storeOf();
     const said: string[] = [];
     const adopter = adopterOf(replica('b'), store, said);
-    await adopter.run();
+    await adopter.minutes(ended ? 1 : GONE_MINUTES);
     expect([...store.rows.keys()]).toEqual([
       expect.stringMatching(new RegExp(`^${id}/seg-\\d{13}-00000001-3\\.rows$`)),
     ]);
     expect(said).toEqual([expect.stringMatching(/taken over: .*"rows":3/)]);
     expect([adopter.stored, adopter.waiting, adopter.fault]).toEqual([3, 0, undefined]);
-    await adopter.run();
+    await adopter.minutes(2 * GONE_MINUTES);
     expect(store.rows.size).toBe(1);
+    expect(existsSync(replica('a')), 'the folder of a replica that is gone').toBe(false);
+    expect(existsSync(shared)).toBe(true);
   });
 
   it('is never its own, and goes back to the one process when the replicas are gone', async () => {
-    process_(shared, 1, { ageMs: GONE_MS });
+    process_(shared, 1, { ended: true });
     const id = process_(replica('a'), 2, { ended: true });
     const store = storeOf();
     await adopterOf(shared, store).run();
@@ -126,9 +171,90 @@ describe('what another process left waiting', () => {
     mkdirSync(join(replica('a'), 'spool'), { recursive: true });
     writeFileSync(join(replica('a'), 'spool', 'seg-0000000000001-00000001.open'), 'torn');
     const store = storeOf();
-    const old = (NOW - GONE_MS) / 1000;
-    utimesSync(join(replica('a'), 'spool', 'seg-0000000000001-00000001.open'), old, old);
-    await adopterOf(replica('b'), store).run();
+    await adopterOf(replica('b'), store).minutes(GONE_MINUTES);
     expect(store.rows.size).toBe(0);
+  });
+
+  it('leaves a folder that holds anything else, and one whose process is there', async () => {
+    process_(replica('a'), 0, { ended: true });
+    writeFileSync(join(replica('a'), 'notes'), 'of an administrator');
+    process_(replica('c'), 0);
+    const lock = join(replica('c'), 'spool', 'writer.lock');
+    let touched = 0;
+    await adopterOf(replica('b'), storeOf()).minutes(3 * GONE_MINUTES, () => utimesSync(lock, (touched += 1), touched));
+    expect(readdirSync(replica('a')).toSorted()).toEqual(['notes', 'spool', 'spool-id']);
+    expect(readdirSync(replica('c')).toSorted()).toEqual(['spool', 'spool-id']);
+  });
+
+  it('that the volume does not let be taken is told once and tried again, and others are taken', async () => {
+    process_(replica('a'), 2, { ended: true });
+    process_(replica('c'), 3, { ended: true });
+    // A name that cannot be read, as on a volume that is away.
+    rmSync(join(replica('a'), 'spool-id'));
+    symlinkSync('spool-id', join(replica('a'), 'spool-id'));
+    const store = storeOf();
+    const said: string[] = [];
+    const adopter = adopterOf(replica('b'), store, said);
+    await adopter.minutes(3);
+    expect(adopter.stored).toBe(3);
+    expect(adopter.fault).toContain('ELOOP');
+    expect(said.filter((line) => line.includes('ELOOP'))).toHaveLength(1);
+    rmSync(join(replica('a'), 'spool-id'));
+    await adopter.minutes(1);
+    expect([adopter.stored, adopter.fault]).toEqual([5, undefined]);
+  });
+
+  it('stays where it is while this process cannot write, and nothing is thrown', async () => {
+    process_(replica('a'), 2, { ended: true });
+    const store = storeOf();
+    const adopter = adopterOf(replica('b'), store);
+    // A folder that cannot be made.
+    mkdirSync(replica('b'), { recursive: true });
+    symlinkSync('adopted', join(replica('b'), 'adopted'));
+    await adopter.minutes(2);
+    expect([adopter.stored, adopter.waiting, adopter.fault]).toEqual([
+      0,
+      0,
+      expect.stringMatching(/ELOOP|EEXIST|ENOENT/),
+    ]);
+    rmSync(join(replica('b'), 'adopted'));
+    await adopter.minutes(1);
+    expect([adopter.stored, adopter.fault]).toEqual([2, undefined]);
+  });
+
+  it('is stored once though its file cannot be removed, which is tried again', async () => {
+    process_(replica('a'), 2, { ended: true });
+    const store = storeOf();
+    const insert = vi.spyOn(store.engine, 'insertFile');
+    let path = '';
+    insert.mockImplementation(async (file) => {
+      // From here on it is no file that can be removed.
+      path = file.path;
+      rmSync(path);
+      mkdirSync(path);
+      return { ok: true, value: undefined };
+    });
+    const adopter = adopterOf(replica('b'), store);
+    await adopter.minutes(3);
+    expect([adopter.stored, adopter.waiting, insert.mock.calls.length]).toEqual([2, 0, 1]);
+    expect(adopter.fault).toBeDefined();
+    rmSync(path, { recursive: true });
+    await adopter.minutes(1);
+    expect(adopter.fault).toBeUndefined();
+  });
+
+  it('that fails over and over holds up no other, and is put aside when others were stored meanwhile', async () => {
+    const poison = process_(replica('a'), 2, { ended: true });
+    const store = storeOf();
+    store.state.poison = poison;
+    const adopter = adopterOf(replica('b'), store);
+    await adopter.minutes(1);
+    process_(replica('c'), 3, { ended: true });
+    await adopter.minutes(MOST_TRIES);
+    expect([adopter.stored, adopter.waiting]).toEqual([3, 2]);
+    // As the files of this process's own collector.
+    await adopter.minutes(2, () => store.tries.stored('own'));
+    expect([adopter.stored, adopter.waiting, adopter.rejected, adopter.fault]).toEqual([3, 0, 2, undefined]);
+    expect(readdirSync(join(replica('b'), 'rejected'))).toHaveLength(1);
   });
 });

@@ -5,13 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { ClickHouseEngine } from '../engine/clickhouse.ts';
 import { EmbeddedEngine } from '../engine/embedded.ts';
 import { type Bridge, openBridge } from '../engine/testing/http-bridge.ts';
-import { err } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { type Layout, wholeTable } from '../schema/layout.ts';
 import { migrate } from '../schema/migrate.ts';
 import { ENTRIES } from '../testing/entries.ts';
 import { TestFeed } from '../testing/segments.ts';
 import type { IncomingFlow, SqlEngine } from '../types.ts';
-import { Writer } from './writer.ts';
+import { Tries } from './tries.ts';
+import { INSERT_SHAPE, Writer } from './writer.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let databases = 0;
@@ -20,6 +21,7 @@ let folder: string;
 let feed: TestFeed;
 let layout: Layout;
 let writer: Writer | undefined;
+let spoolId: Result<string, string>;
 const engines: SqlEngine[] = [];
 
 beforeAll(async () => {
@@ -27,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => bridge.close());
 beforeEach(async () => {
+  spoolId = ok('spool');
   folder = await mkdtemp(join(tmpdir(), 'netloft-writer-'));
   feed = new TestFeed(folder);
   layout = { database: `d${(databases += 1)}`, retentionHours: 240 };
@@ -58,7 +61,8 @@ const write = (engine: SqlEngine): Writer =>
     feed,
     engine,
     table: wholeTable(layout, 'flows'),
-    spoolId: 'spool',
+    spoolId: () => spoolId,
+    tries: new Tries(engine),
     rejectedDirectory: join(folder, 'rejected'),
     log: () => undefined,
   });
@@ -211,7 +215,7 @@ it('keeps files whose statement the store cannot read until one that can is ther
   expect(await rows(engine)).toEqual(whole(20));
 });
 
-it('leaves out a file that was removed for want of room', async () => {
+it('lets a file go that was removed for want of room, or that another process took over', async () => {
   const engine = clickhouse();
   await prepared(engine);
   for (let file = 0; file < 2; file += 1) feed.add(flows(20, file * 20));
@@ -220,4 +224,33 @@ it('leaves out a file that was removed for want of room', async () => {
   writer.start();
   await expect.poll(() => feed.stored.length).toBe(1);
   expect(writer.rejected).toBe(0);
+  expect([feed.gone.length, feed.waiting()]).toEqual([1, []]);
+});
+
+it('stores nothing while the name of the spool cannot be read', async () => {
+  const engine = clickhouse();
+  await prepared(engine);
+  feed.add(flows(20));
+  spoolId = err('ESTALE: stale file handle');
+  writer = write(engine);
+  writer.start();
+  await expect.poll(() => writer?.fault).toBe('flow records wait: ESTALE: stale file handle');
+  expect(await rows(engine)).toEqual(whole(0));
+  spoolId = ok('spool');
+  writer.start();
+  await expect.poll(() => feed.stored.length).toBe(1);
+  expect(writer.fault).toBeUndefined();
+});
+
+it.each([
+  ['that is gone', 'nowhere', 'ENOENT'],
+  ['that the volume does not give', '.', 'EISDIR'],
+])('a file %s says nothing against the server, and ends nothing', async (_, name, code) => {
+  const engine = clickhouse();
+  await prepared(engine);
+  const path = join(folder, name);
+  expect(await engine.insertFile({ ...INSERT_SHAPE, table: wholeTable(layout, 'flows'), path, token: 't' })).toEqual(
+    err({ type: 'unavailable', detail: expect.stringMatching(`^${code}`) as string }),
+  );
+  expect(engine.state().state).toBe('ready');
 });

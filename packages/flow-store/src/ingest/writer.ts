@@ -1,17 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SegmentFeed } from '../collector/collector.ts';
 import { STORED_COLUMNS } from '../record/columns.ts';
+import { isMissing } from '../record/files.ts';
 import type { Segment } from '../record/segments.ts';
+import { err, type Result } from '../result.ts';
 import type { SqlEngine } from '../types.ts';
+import { putAside } from './put-aside.ts';
+import { MOST_TRIES, type Tries } from './tries.ts';
 
 export interface WriterOptions {
   readonly feed: SegmentFeed;
   readonly engine: Pick<SqlEngine, 'insertFile' | 'state'>;
   /** Full name of the table. */
   readonly table: string;
-  /** Tells files of this collector from those of others that fill the same store. */
-  readonly spoolId: string;
+  /** Tells files of this collector from those of others that fill the same store. While it cannot be told, rows wait. */
+  readonly spoolId: () => Result<string, string>;
+  /** Shared by all that fill the store from this process, as each one's success tells what another one's failure means. */
+  readonly tries: Tries;
   /** Where files go that the store refuses for good. */
   readonly rejectedDirectory: string;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>) => void;
@@ -19,23 +23,6 @@ export interface WriterOptions {
 
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 10_000;
-/** A file that failed so often lets the next one try, in case that the fault is its own. */
-const MOST_TRIES = 4;
-
-/** A file that failed so often although another one was stored just before is at fault itself. */
-const MOST_OUTLIVED = 3;
-/** Files put aside that are kept, the latest. */
-const MOST_REJECTED = 20;
-
-/** Tries of one file while the store was there. */
-interface Tries {
-  readonly count: number;
-  /** Files that had been stored by the last try. */
-  readonly files: number;
-  /** Tries before which another file had been stored. */
-  readonly outlived: number;
-}
-
 /** What a file of rows holds. */
 export const INSERT_SHAPE = {
   columns: STORED_COLUMNS.map(({ name }) => name),
@@ -49,7 +36,6 @@ export const INSERT_SHAPE = {
  */
 export class Writer {
   private readonly queue: Segment[] = [];
-  private readonly tries = new Map<string, Tries>();
   private readonly stopListening: () => void;
   private running = false;
   private closed = false;
@@ -60,7 +46,6 @@ export class Writer {
   /** Why the last file was not stored; undefined when it was. */
   fault: string | undefined;
   private open = false;
-  private files = 0;
 
   constructor(private readonly options: WriterOptions) {
     this.stopListening = options.feed.onSegment((segment) => {
@@ -95,9 +80,10 @@ export class Writer {
 
   private async drain(): Promise<void> {
     for (let segment = this.queue[0]; segment !== undefined && !this.closed; segment = this.queue[0]) {
-      // Removed meanwhile for want of room: the spool has counted its rows.
-      if (!existsSync(segment.path)) {
+      // Removed for want of room, and counted by the spool; or taken over by another process, which took this one for gone.
+      if (isMissing(segment.path)) {
         this.forget(segment);
+        this.options.feed.release(segment.name, 'gone');
         continue;
       }
       if (!(await this.write(segment))) return;
@@ -106,16 +92,14 @@ export class Writer {
 
   /** Whether to go on with the next file at once. */
   private async write(segment: Segment): Promise<boolean> {
-    const { engine, table, spoolId, feed, log } = this.options;
-    const done = await engine.insertFile({
-      ...INSERT_SHAPE,
-      table,
-      path: segment.path,
-      token: `${spoolId}/${segment.name}`,
-    });
+    const { engine, table, tries, feed, log } = this.options;
+    const id = this.options.spoolId();
+    const done = id.ok
+      ? await engine.insertFile({ ...INSERT_SHAPE, table, path: segment.path, token: `${id.value}/${segment.name}` })
+      : err({ type: 'unavailable', detail: id.error } as const);
     if (this.closed) return false;
     if (done.ok) {
-      this.files += 1;
+      tries.stored(segment.name);
       this.fault = undefined;
       this.forget(segment);
       this.pause = FIRST_PAUSE_MS;
@@ -129,13 +113,13 @@ export class Writer {
       this.putAside(segment, detail);
       return true;
     }
-    const { count: tries, outlived } = this.noteTry(segment.name);
-    if (outlived >= MOST_OUTLIVED) {
+    const { count, isAtFault } = tries.note(segment.name);
+    if (isAtFault) {
       this.putAside(segment, detail);
       return true;
     }
-    if (tries === 1) log('warn', 'flow records wait: the store did not take them', { detail });
-    if (tries >= MOST_TRIES) this.queue.push(...this.queue.splice(this.queue.indexOf(segment), 1));
+    if (count === 1) log('warn', 'flow records wait: the store did not take them', { detail });
+    if (count >= MOST_TRIES) this.queue.push(...this.queue.splice(this.queue.indexOf(segment), 1));
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.go();
@@ -145,35 +129,16 @@ export class Writer {
     return false;
   }
 
-  private noteTry(name: string): Tries {
-    const { count, files, outlived } = this.tries.get(name) ?? { count: 0, files: this.files, outlived: 0 };
-    const isThere = this.options.engine.state().state === 'ready';
-    const tries = {
-      count: count + (isThere ? 1 : 0),
-      files: this.files,
-      outlived: outlived + (isThere && this.files > files ? 1 : 0),
-    };
-    this.tries.set(name, tries);
-    return tries;
-  }
-
   private forget(segment: Segment): void {
     const at = this.queue.indexOf(segment);
     if (at !== -1) this.queue.splice(at, 1);
-    this.tries.delete(segment.name);
+    this.options.tries.forget(segment.name);
   }
 
   private putAside(segment: Segment, detail: string): void {
     const { rejectedDirectory, feed, log } = this.options;
     log('error', 'the store refuses a file of flow records; it is put aside', { rows: segment.rows, detail });
-    try {
-      mkdirSync(rejectedDirectory, { recursive: true, mode: 0o700 });
-      renameSync(segment.path, join(rejectedDirectory, segment.name));
-      const kept = readdirSync(rejectedDirectory).sort();
-      for (const name of kept.slice(0, -MOST_REJECTED)) rmSync(join(rejectedDirectory, name), { force: true });
-    } catch {
-      // Without room for it the file goes; its rows are counted either way.
-    }
+    putAside(rejectedDirectory, segment.path, segment.name);
     this.rejected += segment.rows;
     this.forget(segment);
     feed.release(segment.name, 'rejected');

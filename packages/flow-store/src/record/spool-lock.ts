@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNoEntry } from './files.ts';
 
 export const LOCK_FILE = 'writer.lock';
 
@@ -57,9 +58,12 @@ export function takeSpool(
   if (held !== undefined && held.pid !== process.pid && isAlive(held.pid) && startOf(held.pid) === held.start)
     return { heldBy: held.pid };
   const run = Math.max(now, latestRun + 1, (held?.run ?? 0) + 1);
-  writeFileSync(path, JSON.stringify({ pid: process.pid, start: startOf(process.pid), run }));
+  writeLock(directory, run);
   return { run };
 }
+
+const writeLock = (directory: string, run: number): void =>
+  writeFileSync(join(directory, LOCK_FILE), JSON.stringify({ pid: process.pid, start: startOf(process.pid), run }));
 
 /** Leaves the place; the number of the run stays told, so that the next one's is greater. */
 export function leaveSpool(directory: string, run: number): void {
@@ -72,12 +76,25 @@ export function leaveSpool(directory: string, run: number): void {
   }
 }
 
-/** Says that the place is held still, for processes of other machines, which can only look at the time of the file. */
-export function keepSpool(directory: string, now: number): void {
+/**
+ * Says that the place is held still, for processes of other machines, which can only look at the file. A place that was removed, by one that
+ * had seen nobody there for long, is taken again.
+ */
+export function keepSpool(directory: string, now: number, run: number): void {
   try {
     utimesSync(join(directory, LOCK_FILE), now / 1_000, now / 1_000);
-  } catch {
+  } catch (error) {
     // A disk that takes nothing: the spool tells that itself.
+    if (isNoEntry(error)) retake(directory, run);
+  }
+}
+
+function retake(directory: string, run: number): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeLock(directory, run);
+  } catch {
+    // As above.
   }
 }
 

@@ -143,6 +143,15 @@ describe('a spool', () => {
   });
 });
 
+it('takes its place again when it was removed as if nobody were there', () => {
+  const directory = newDirectory();
+  const { spool, clock } = openSpool(directory);
+  rmSync(directory, { recursive: true });
+  clock.now += 60_000;
+  spool.tick();
+  expect(JSON.parse(readFileSync(join(directory, 'writer.lock'), 'utf8'))).toMatchObject({ pid: process.pid });
+});
+
 describe('what a process that was killed leaves', () => {
   it('is found whole, the torn last row cut', () => {
     const directory = newDirectory();

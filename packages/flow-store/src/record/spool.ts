@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOf } from './files.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { wholeRows } from './row-reader.ts';
 import { finishedName, openName, readSegmentName, type Segment } from './segments.ts';
@@ -56,8 +57,6 @@ export interface SpoolStatus {
 const KEEP_MS = 30_000;
 const DEFAULTS = { maxBytes: 2 * 1_024 ** 3, maxMemoryBytes: 64 * 1_024 ** 2, maxRows: 50_000, maxAgeMs: 500 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * Rows on their way to the store, in files of a directory. Rows that `append` took are on disk (or, while the disk takes nothing, in
  * memory): they survive the end of every process. One process writes to a directory.
@@ -94,7 +93,7 @@ export class Spool {
       spool.#recover(names);
       return spool;
     } catch (error) {
-      return { fault: messageOf(error) };
+      return { fault: wordsOf(error) };
     }
   }
 
@@ -112,7 +111,7 @@ export class Spool {
     const now = this.#options.now();
     if (now - this.#keptAt >= KEEP_MS) {
       this.#keptAt = now;
-      keepSpool(this.#options.directory, now);
+      keepSpool(this.#options.directory, now, this.#run);
     }
     while (this.#memory.rows > 0) {
       const block = this.#memory.first();
@@ -140,7 +139,7 @@ export class Spool {
     try {
       rmSync(segment.path, { force: true });
     } catch (error) {
-      this.#fault = messageOf(error);
+      this.#fault = wordsOf(error);
     }
   }
 
@@ -172,7 +171,7 @@ export class Spool {
       open.bytes += rows.length;
       this.#bytes += rows.length;
     } catch (error) {
-      this.#fault = messageOf(error);
+      this.#fault = wordsOf(error);
       this.#repair();
       return false;
     }
@@ -215,7 +214,7 @@ export class Spool {
       if (from !== path) renameSync(from, path);
     } catch (error) {
       // The rows are there under the old name, from which the next run makes the same new one.
-      this.#fault = messageOf(error);
+      this.#fault = wordsOf(error);
       path = from;
     }
     const segment = { name, path, rows, bytes };

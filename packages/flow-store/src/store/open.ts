@@ -3,6 +3,7 @@ import { openCollector } from '../collector/collector.ts';
 import { ClickHouseEngine } from '../engine/clickhouse.ts';
 import { EmbeddedEngine } from '../engine/embedded.ts';
 import { LeftBehind } from '../ingest/left-behind.ts';
+import { Tries } from '../ingest/tries.ts';
 import { Writer } from '../ingest/writer.ts';
 import { createQueries } from '../queries/index.ts';
 import type { Layout } from '../schema/layout.ts';
@@ -72,11 +73,18 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
     log,
     ...(options.mode === 'embedded' ? { directory: dataDir } : {}),
   });
+  // Kept from the first time that the volume tells it.
+  let ownId = spoolIdOf(dataDir);
+  const tries = new Tries(engine);
   const writer = new Writer({
     feed: collector,
     engine,
     table: wholeTable(layout, 'flows'),
-    spoolId: spoolIdOf(dataDir),
+    spoolId: () => {
+      if (!ownId.ok) ownId = spoolIdOf(dataDir);
+      return ownId;
+    },
+    tries,
     rejectedDirectory: join(dataDir, 'rejected'),
     log,
   });
@@ -91,7 +99,9 @@ export async function openFlowStore(options: FlowStoreOptions): Promise<FlowStor
           own: dataDir,
           rejectedDirectory: join(dataDir, 'rejected'),
           log,
-          now: Date.now,
+          tries,
+          // Not the time of day, which may be set.
+          now: () => performance.now(),
         });
   let takingOver: Promise<void> | undefined;
   const takeOver = (): void => {

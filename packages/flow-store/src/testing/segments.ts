@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SegmentFeed } from '../collector/collector.ts';
+import type { SegmentFeed, SegmentOutcome } from '../collector/collector.ts';
 import { routeOf, trafficOf } from '../record/route.ts';
 import { RowWriter } from '../record/rowbinary.ts';
 import type { Segment } from '../record/segments.ts';
@@ -12,6 +12,7 @@ import type { IncomingFlow } from '../types.ts';
 export class TestFeed implements SegmentFeed {
   readonly stored: Segment[] = [];
   readonly rejected: Segment[] = [];
+  readonly gone: Segment[] = [];
   readonly #waiting = new Map<string, Segment>();
   readonly #spool: Spool;
   #listener: (segment: Segment) => void = () => undefined;
@@ -49,7 +50,7 @@ export class TestFeed implements SegmentFeed {
     return [...this.#waiting.values()];
   }
 
-  release(name: string, outcome: 'stored' | 'rejected' = 'stored'): void {
+  release(name: string, outcome: SegmentOutcome = 'stored'): void {
     const segment = this.#waiting.get(name);
     if (segment === undefined) return;
     this.#waiting.delete(name);

@@ -1,4 +1,4 @@
-import { KubeconfigSignIn, TokenSignIn } from '@netloft/contracts';
+import { KubeconfigSignIn, NAMESPACES_COOKIE, TokenSignIn } from '@netloft/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { FaultError, unwrap, type Fault } from '../../errors.ts';
@@ -121,6 +121,13 @@ export function registerSignIn(
       const session = await sessions.open(request.raw);
       if (session?.data.mode === 'oidc') renewal.forget(session.data);
       sessions.end(reply, session);
+      // What the page keeps of this person is not the next one's.
+      if (request.cookies[NAMESPACES_COOKIE] !== undefined)
+        void reply.clearCookie(NAMESPACES_COOKIE, {
+          path: '/',
+          sameSite: 'strict',
+          secure: readFacts(request.raw).secure,
+        });
       const own = ownOrigin(config, readFacts(request.raw));
       if (session?.data.mode === 'oidc') {
         const away = await oidc?.leaveUrl(`${own}/sign-in`);

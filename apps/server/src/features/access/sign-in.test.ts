@@ -179,6 +179,13 @@ describe('/auth/logout', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('location')).toBe(location);
   });
+
+  it('takes what this browser kept of its person as well, and leaves alone what is not there', async () => {
+    const cookie = 'netloft-namespaces=web,shop';
+    const left = (await server.client().fetch('/auth/logout', { headers: { cookie } })).headers.getSetCookie();
+    expect(left).toEqual([expect.stringMatching(/^netloft-namespaces=; .*Path=\/; Expires=Thu, 01 Jan 1970/)]);
+    expect((await server.client().fetch('/auth/logout')).headers.getSetCookie()).toEqual([]);
+  });
 });
 
 it('no secret that was sent in reaches the log', async () => {

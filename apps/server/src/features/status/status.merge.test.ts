@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StatusProblem } from '@netloft/contracts';
@@ -99,5 +99,28 @@ it('a replica that writes no more is silent after 15 seconds and forgotten with 
   expect(await readdir(directory)).toEqual([]);
   await other.write(told('two'));
   await other.close();
+  expect(await readdir(directory)).toEqual([]);
+});
+
+it('a file that tells nothing is a fault while somebody writes it, and is forgotten and removed ten minutes after', async () => {
+  let ms = Date.now();
+  const own = new ReplicaFiles({ directory, name: 'one', now: () => ms });
+  const faults = async (): Promise<readonly string[]> => {
+    await own.read();
+    return own.faults().map(({ detail }) => detail);
+  };
+  const [half, newer] = ['half', 'newer'].map((name) => join(directory, `${name}.json`)) as [string, string];
+  await writeFile(half, '{"process":');
+  for (let minute = 0; minute <= 12; minute += 1) {
+    // Another version, which lives.
+    await writeFile(newer, `{"process":{"version":"9.0.0","asOf":${minute}}}`);
+    const told = await faults();
+    expect(told.some((detail) => detail.includes('half left a file'))).toBe(minute <= 10);
+    expect(told.some((detail) => detail.includes('newer tells it in a form'))).toBe(true);
+    ms += MINUTE;
+  }
+  expect(await readdir(directory)).toEqual(['newer.json']);
+  ms += 10 * MINUTE;
+  expect(await faults()).toEqual([]);
   expect(await readdir(directory)).toEqual([]);
 });

@@ -44,6 +44,23 @@ interface Options {
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
+const remove = async (file: string): Promise<void> => {
+  await Promise.all([file, `${file}.new`].map((one) => rm(one, { force: true })));
+};
+
+/** What a replica's file tells, or words for why it cannot be understood. */
+function toldBy(name: string, text: string): ToldStatus | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return `${name} left a file that is not whole`;
+  }
+  const told = ToldStatus.safeParse(value);
+  if (told.success && told.data.process.replica === name) return told.data;
+  return `${name} tells it in a form that this version of Netloft does not know`;
+}
+
 /**
  * One small file a replica: each writes its own, and reads those of the others. Whether a replica is heard of is told by its file changing, so
  * that clocks need not agree. Nothing here throws, and nothing waits for a volume that does not answer: what goes wrong is told by `faults`.
@@ -51,6 +68,8 @@ const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).cod
 export class ReplicaFiles {
   readonly #options: Options;
   readonly #known = new Map<string, Known>();
+  /** Files that tell nothing here, as they were when this process first saw them so. */
+  readonly #strange = new Map<string, { readonly text: string; readonly seenAt: number }>();
   #unread: readonly string[] = [];
   #unwritten: string | undefined;
   #writing: { readonly since: number; readonly done: Promise<void> } | undefined;
@@ -102,7 +121,8 @@ export class ReplicaFiles {
       return;
     }
     const others = names.filter((other) => other !== name);
-    for (const known of this.#known.keys()) if (!others.includes(known)) this.#known.delete(known);
+    for (const seen of [this.#known, this.#strange])
+      for (const one of seen.keys()) if (!others.includes(one)) seen.delete(one);
     const faults = await Promise.all(others.map((other) => this.#readOne(other)));
     this.#unread = faults.filter((fault) => fault !== undefined);
   }
@@ -111,25 +131,38 @@ export class ReplicaFiles {
   async #readOne(name: string): Promise<string | undefined> {
     const file = join(this.#options.directory, `${name}${SUFFIX}`);
     try {
-      const told = ToldStatus.safeParse(JSON.parse(await readFile(file, 'utf8')));
-      if (!told.success || told.data.process.replica !== name)
-        return `${name} tells it in a form that this version of Netloft does not know`;
+      const text = await readFile(file, 'utf8');
+      const told = toldBy(name, text);
+      if (typeof told === 'string') return await this.#leaveStrange(name, file, { text, fault: told });
+      this.#strange.delete(name);
       const now = this.#options.now();
       const known = this.#known.get(name);
       if (known === undefined) {
         const { mtimeMs } = await stat(file);
-        this.#known.set(name, { told: told.data, heardAt: Math.min(now, mtimeMs), seenAt: now });
-      } else if (known.told.process.asOf !== told.data.process.asOf)
-        this.#known.set(name, { told: told.data, heardAt: now, seenAt: now });
+        this.#known.set(name, { told, heardAt: Math.min(now, mtimeMs), seenAt: now });
+      } else if (known.told.process.asOf !== told.process.asOf)
+        this.#known.set(name, { told, heardAt: now, seenAt: now });
       else if (now - known.heardAt > FORGOTTEN_MS && now - known.seenAt > SILENT_MS) {
         this.#known.delete(name);
-        await Promise.all([file, `${file}.new`].map((one) => rm(one, { force: true })));
+        await remove(file);
       }
       return undefined;
     } catch (error) {
-      if (isGone(error)) return undefined;
-      return error instanceof SyntaxError ? `${name} left a file that is not whole` : wordsOf(error);
+      return isGone(error) ? undefined : wordsOf(error);
     }
+  }
+
+  /** The fault of a file that tells nothing; it is removed when nobody was seen to write it for long. */
+  async #leaveStrange(name: string, file: string, { text, fault }: { readonly text: string; readonly fault: string }) {
+    const now = this.#options.now();
+    const before = this.#strange.get(name);
+    if (before?.text !== text) this.#strange.set(name, { text, seenAt: now });
+    else if (now - before.seenAt > FORGOTTEN_MS) {
+      this.#strange.delete(name);
+      await remove(file);
+      return undefined;
+    }
+    return fault;
   }
 
   /** The others by name, those left out that were not heard of for long. */

@@ -5,6 +5,7 @@ import type { Fault } from '../../errors.ts';
 import { fromStore } from '../../flows/backend.ts';
 import type { OpenFlows } from '../../flows/scope.ts';
 import { ok, type Result } from '../../result.ts';
+import { keyWithNames } from '../../upstreams/kubernetes/named-namespaces.ts';
 import type { PolicyState } from '../../upstreams/antrea/policy-state/policy-state.ts';
 import { inventoryOf } from './topology.inventory.ts';
 
@@ -28,7 +29,7 @@ const keyOf = ({ open }: OpenFlows, { from, to, filter }: FlowScopeQuery, labels
   [
     open.cluster.server,
     open.cluster.name,
-    open.identity.key,
+    keyWithNames(open.identity),
     from ?? '',
     to ?? '',
     filter ?? '',

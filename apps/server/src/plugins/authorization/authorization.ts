@@ -6,7 +6,7 @@ import type { Config } from '../../config.ts';
 import { FaultError, type Fault } from '../../errors.ts';
 import type { Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { nameNamespaces, readNamedNamespaces } from '../../upstreams/kubernetes/named-namespaces.ts';
+import { readNamedNamespaces } from '../../upstreams/kubernetes/named-namespaces.ts';
 import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
 import type { OriginChecks } from '../origin.ts';
 import type { ReadFacts } from '../request-facts.ts';
@@ -109,19 +109,18 @@ export function createAuthenticator(parts: Parts): Authenticator {
   return {
     async authenticate(raw, cluster, route = {}) {
       const found = await identify(raw, cluster, route);
-      if (found.ok) noteNamespaces(raw, found.value);
-      return found;
+      return found.ok ? ok(withNamespaces(raw, found.value)) : found;
     },
   };
 }
 
-/** Keeps the Namespaces that a request names, for who may not list them. Whoever sends none leaves them as they are. */
-function noteNamespaces(raw: IncomingMessage, { identity, ...by }: Authenticated): void {
+/** Adds the Namespaces that this request names, for who may not list them. They are of this request alone: others of the same person may name others. */
+function withNamespaces(raw: IncomingMessage, authenticated: Authenticated): Authenticated {
   const cookie = fastifyCookie.parse(raw.headers.cookie ?? '')[NAMESPACES_COOKIE];
-  const data = by.via === 'session' ? by.session.data : undefined;
+  const data = authenticated.via === 'session' ? authenticated.session.data : undefined;
   const context = data !== undefined && 'namespace' in data ? data.namespace : undefined;
-  if (cookie === undefined && context === undefined) return;
-  nameNamespaces(identity.key, readNamedNamespaces([context ?? '', cookie ?? ''].join(',')));
+  const named = readNamedNamespaces([context ?? '', cookie ?? ''].join(','));
+  return { ...authenticated, identity: { ...authenticated.identity, named } };
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -5,6 +5,8 @@ const CAPACITY = 50_000;
  * under way while its owner signed out, must not bring it back. Kept in memory by this process only; the oldest give way.
  */
 export interface EndedSessions {
+  /** Resolves when it is known what others had ended before this start; to be waited for before the first `has`. Absent where there are none. */
+  readonly settled?: Promise<void>;
   end(id: string, expiresAt: number): void;
   has(id: string): boolean;
   /** Calls back when a session ends before its time; answers how to stop listening. */

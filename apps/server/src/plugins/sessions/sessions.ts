@@ -91,7 +91,9 @@ export function createSessions(parts: Parts): Sessions {
     async open(raw) {
       const sealed = joinChunks(cookiesOf(raw), cookiePrefix(readFacts(raw)));
       const data = sealed === undefined ? undefined : parse(sealer.open(sealed));
-      if (data === undefined || ended.has(data.id)) return undefined;
+      if (data === undefined) return undefined;
+      await ended.settled;
+      if (ended.has(data.id)) return undefined;
       const session = wrap(data);
       if (now() >= session.idleExpiresAt) return undefined;
       if (data.mode === 'admin' && !(await adminHolds(data.generation))) return undefined;
@@ -127,8 +129,10 @@ export function createSessions(parts: Parts): Sessions {
       if (session !== undefined) ended.end(session.data.id, session.expiresAt);
       writeCookies(reply, [], cookiesOf(reply.request.raw), readFacts(reply.request.raw));
     },
-    holds: async ({ data, expiresAt }) =>
-      now() < expiresAt && !ended.has(data.id) && (data.mode !== 'admin' || (await adminHolds(data.generation))),
+    async holds({ data, expiresAt }) {
+      await ended.settled;
+      return now() < expiresAt && !ended.has(data.id) && (data.mode !== 'admin' || (await adminHolds(data.generation)));
+    },
     idleEnd: async ({ data, idleExpiresAt }) => {
       const usedAt = (await use?.lastUsed(data.id)) ?? -Infinity;
       return Math.max(idleExpiresAt, Math.min(usedAt + idleMs, data.expiresAt));

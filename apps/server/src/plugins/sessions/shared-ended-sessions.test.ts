@@ -38,7 +38,8 @@ it('a session that one replica ends is over at the others, and at one that start
   await vi.waitUntil(() => two.has(ID));
   expect(heard).toEqual([ID]);
   const three = replica();
-  await vi.waitUntil(() => three.has(ID));
+  await three.settled;
+  expect(three.has(ID)).toBe(true);
 });
 
 it('files go when the session would have expired, and strange ones are left alone', async () => {
@@ -58,4 +59,20 @@ it('a folder that cannot be written is told once, and the session is over here a
   alone.end(ID, 100);
   expect(alone.has(ID)).toBe(true);
   expect(warnings[0]).toMatch(/^ended sessions are not shared with other replicas: /);
+});
+
+it('an end that could not be written is told to the others when the volume is back, unless it would have expired', async () => {
+  const volume = join(directory, 'volume');
+  await writeFile(volume, '');
+  const one = replica(join(volume, 'ended'));
+  for (const [id, expiresAt] of [[ID, 100] as const, ['a-session-that-expires', 10] as const]) one.end(id, expiresAt);
+  await one.settled;
+  time = 50;
+  await rm(volume);
+  const written = (): Promise<string[]> => readdir(join(volume, 'ended')).catch(() => []);
+  await vi.waitFor(async () => expect(await written()).toEqual([ID]));
+  const two = replica(join(volume, 'ended'));
+  await two.settled;
+  expect(two.has(ID)).toBe(true);
+  expect(two.has('a-session-that-expires')).toBe(false);
 });

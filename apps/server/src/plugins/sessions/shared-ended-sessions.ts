@@ -7,6 +7,10 @@ import { openSharedFolder } from './shared-folder.ts';
 
 /** What another replica ended is known here after this long at most. */
 const FOLLOW_MS = 1_000;
+/** Ends that wait for a volume that takes nothing; beyond it the oldest are told to nobody. */
+const MOST_UNWRITTEN = 10_000;
+/** Ends that are written, and files that are read, at a time. */
+const AT_A_TIME = 32;
 
 export interface SharedEndedSessions extends EndedSessions {
   close(): void;
@@ -23,11 +27,12 @@ interface Parts {
 
 /**
  * Ended sessions that replicas tell each other: one file each, with the session's id as its name and the time at which it would have expired as
- * its content. An id opens nothing. What cannot be written is told in the log, and holds at this replica.
+ * its content. An id opens nothing. What cannot be written is told in the log, holds at this replica, and is tried again until it would have expired.
  */
 export function createSharedEndedSessions({ directory, now, warn, followMs = FOLLOW_MS }: Parts): SharedEndedSessions {
   const memory = createEndedSessions(now);
   const files = new Map<string, number>();
+  const unwritten = new Map<string, number>();
   const folder = openSharedFolder(directory, 'ended sessions', warn);
 
   const learn = async (id: string): Promise<void> => {
@@ -36,25 +41,42 @@ export function createSharedEndedSessions({ directory, now, warn, followMs = FOL
     files.set(id, expiresAt);
     if (expiresAt > now()) memory.end(id, expiresAt);
   };
+  /** Why it could not be written, without the file's name: the same reason for every one of them is told once. */
+  const write = (id: string, expiresAt: number): string | undefined => {
+    const written = writePrivateFile(join(directory, id), String(expiresAt));
+    if (written.ok) unwritten.delete(id);
+    else unwritten.set(id, expiresAt);
+    const [oldest] = unwritten.size > MOST_UNWRITTEN ? unwritten.keys() : [];
+    if (oldest !== undefined) unwritten.delete(oldest);
+    return written.ok ? undefined : written.error.replace(/ '.*'$/, '');
+  };
   const follow = async (): Promise<void> => {
     const names = (await readdir(directory)).filter((name) => SESSION_ID.test(name));
-    for (const name of names) if (!files.has(name)) await learn(name).catch(() => undefined);
+    const unknown = names.filter((name) => !files.has(name));
+    while (unknown.length > 0)
+      await Promise.all(unknown.splice(0, AT_A_TIME).map((name) => learn(name).catch(() => undefined)));
     for (const [id, expiresAt] of files) {
       if (expiresAt > now()) continue;
       files.delete(id);
+      unwritten.delete(id);
       await rm(join(directory, id), { force: true });
     }
+    for (const [id, expiresAt] of [...unwritten].slice(0, AT_A_TIME)) {
+      const failure = write(id, expiresAt);
+      if (failure !== undefined) throw new Error(failure);
+    }
   };
-  folder.every(followMs, follow);
+  const look = folder.every(followMs, follow);
 
   return {
     ...memory,
+    settled: look(),
     end(id, expiresAt) {
       if (memory.has(id)) return;
       memory.end(id, expiresAt);
       files.set(id, expiresAt);
-      const written = writePrivateFile(join(directory, id), String(expiresAt));
-      if (!written.ok) folder.tell(written.error);
+      const failure = write(id, expiresAt);
+      if (failure !== undefined) folder.tell(failure);
     },
     close: () => folder.close(),
   };

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { err, type Result } from '../../result.ts';
 
 /** A folder of small private files on the volume that all replicas share. */
@@ -8,8 +9,8 @@ export interface SharedFolder {
   isWell(): boolean;
   /** Does something with the volume. That it cannot be done is told in the log, once for each reason; the work goes on at this replica. */
   use<T>(work: () => Promise<T>): Promise<Result<T, string>>;
-  /** Does it again and again, one time after the other, until the folder is closed. */
-  every(ms: number, work: () => Promise<void>): void;
+  /** Does it again and again, one time after the other, until the folder is closed. Answers how to have it done at once. */
+  every(ms: number, work: () => Promise<void>): () => Promise<void>;
   /** Tells a failure, as `use` does. */
   readonly tell: (error: unknown) => void;
   close(): void;
@@ -29,8 +30,10 @@ export function openSharedFolder(directory: string, what: string, warn: (message
   } catch (error) {
     tell(error);
   }
-  const use: SharedFolder['use'] = async (work) => {
+  const attempt: SharedFolder['use'] = async (work) => {
     try {
+      // The volume may have been away when the folder was to be made.
+      if (failure !== '') await mkdir(directory, { recursive: true, mode: 0o700 });
       const value = await work();
       failure = '';
       return { ok: true, value };
@@ -42,16 +45,18 @@ export function openSharedFolder(directory: string, what: string, warn: (message
   return {
     directory,
     isWell: () => failure === '',
-    use,
+    use: attempt,
     every(ms, work) {
-      let underWay: Promise<unknown> | undefined;
-      const timer = setInterval(() => {
-        underWay ??= use(work).finally(() => {
-          underWay = undefined;
-        });
-      }, ms);
+      let underWay: Promise<void> | undefined;
+      const once = async (): Promise<void> => {
+        await attempt(work);
+        underWay = undefined;
+      };
+      const go = (): Promise<void> => (underWay ??= once());
+      const timer = setInterval(() => void go(), ms);
       timer.unref();
       timers.add(timer);
+      return go;
     },
     tell,
     close: () => timers.forEach((timer) => clearInterval(timer)),

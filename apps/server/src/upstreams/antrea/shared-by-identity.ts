@@ -1,6 +1,6 @@
 import type { OpenCluster } from '../../cluster-access.ts';
 import type { FeatureContext } from '../../feature.ts';
-import { namedNamespaces } from '../kubernetes/named-namespaces.ts';
+import { keyWithNames } from '../kubernetes/named-namespaces.ts';
 import type { ClusterHandle } from '../kubernetes/types.ts';
 
 /** Kept this long after the last reader left, so that changing pages costs nothing. */
@@ -46,7 +46,7 @@ export function sharedByIdentity<T extends Shareable>(
   return (context, open) => {
     const entries = entriesOf(context, open.cluster);
     // Who names other Namespaces has others read.
-    const key = [open.identity.key, ...namedNamespaces(open.identity)].join('\n');
+    const key = keyWithNames(open.identity);
     const found = entries.get(key);
     const known = found?.value.isDead?.() === true ? undefined : found;
     const entry = known ?? { value: make(context, open), references: 0, linger: undefined };

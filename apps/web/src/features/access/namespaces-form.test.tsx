@@ -2,7 +2,8 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { liveSocket } from '../../lib/live-topic.ts';
 import { ownNamespaces } from '../../lib/own-namespaces.ts';
 import { NamespacesForm } from './namespaces-form.tsx';
 
@@ -37,6 +38,16 @@ describe('the namespaces that a person names', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save namespaces' }));
     expect(screen.getByText(new RegExp(words.replaceAll('.', '\\.')))).toBeDefined();
     expect(ownNamespaces.get()).toEqual([]);
+  });
+
+  it('hold for what is followed live from then on: it is followed anew once they are saved, and not when they are refused', async () => {
+    const reopen = vi.spyOn(liveSocket, 'reopen');
+    draw();
+    await save('Web');
+    expect(reopen).not.toHaveBeenCalled();
+    await save('web');
+    expect(reopen).toHaveBeenCalledOnce();
+    reopen.mockRestore();
   });
 
   it('are kept for the next time, and forgotten when they are taken out', async () => {

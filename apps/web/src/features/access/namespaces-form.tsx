@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { liveSocket } from '../../lib/live-topic.ts';
 import { namesIn, ownNamespaces } from '../../lib/own-namespaces.ts';
 import { accessText as text } from './access.messages.ts';
 import classes from './settings.module.css';
@@ -29,6 +30,8 @@ export function NamespacesForm(): ReactNode {
     if (refused !== undefined) return;
     ownNamespaces.set(names);
     void queryClient.invalidateQueries();
+    // What is followed live goes on with the names that its connection began with.
+    liveSocket.reopen();
   };
   return (
     <form className={classes.form} onSubmit={save} noValidate>
