@@ -59,8 +59,10 @@ describe('without a session', () => {
   it('leads to the sign-in page, which knows the way back', async () => {
     render(<Root />);
     await screen.findByRole('heading', { name: 'Sign in to Netloft' });
-    expect(window.location.pathname + window.location.search).toBe(
-      '/sign-in?redirect=%2Fclusters%2Fa%2Fagents%3Fq%3Dx',
+    await vi.waitFor(() =>
+      expect(window.location.pathname + window.location.search).toBe(
+        '/sign-in?redirect=%2Fclusters%2Fa%2Fagents%3Fq%3Dx',
+      ),
     );
     expect(document.title).toBe('Sign in · Netloft');
   });
