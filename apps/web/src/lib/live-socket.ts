@@ -17,7 +17,7 @@ const SESSION_ENDED = 4401;
 const FIRST_RETRY_MS = 400;
 /** Short enough that a page is live again within five seconds of a replica that answers. */
 const MAX_RETRY_MS = 4000;
-/** A connection that does not open in this time leads to a replica that is gone; the first one after a loss is given up sooner. */
+/** A connection that does not open and greet in this time leads to a replica that is gone; the first one after a loss is given up sooner. */
 const OPEN_MS = 3000;
 const FIRST_OPEN_MS = 1500;
 const PING_MS = 2000;
@@ -228,7 +228,6 @@ export class LiveSocket {
       this.attempts === 1 ? FIRST_OPEN_MS : OPEN_MS,
     );
     socket.addEventListener('open', () => {
-      if (socket === this.socket) clearTimeout(this.opening);
       for (const { id, topic, params } of this.subscriptions.values())
         this.send({ type: 'subscribe', id, topic, params });
       for (const stream of this.streams.values()) {
@@ -305,6 +304,7 @@ export class LiveSocket {
     if (message.type === 'hello' || message.type === 'pong') {
       setServerTime(message.serverTime);
       if (message.type === 'hello') {
+        clearTimeout(this.opening);
         this.attempts = 0;
         this.connection.set({ state: 'open' });
         this.heartbeat();
