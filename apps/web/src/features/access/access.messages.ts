@@ -63,14 +63,14 @@ export const accessText = {
   purposes: 'Explain each page in one line again',
   namespacesTitle: 'My namespaces',
   namespacesHelp:
-    'Kubernetes does not tell which namespaces you have rights in unless you may list them all. Name those you work in: search, policies, groups, flows and topology then show what you may read there. The names stay in this browser.',
+    'Kubernetes does not tell which namespaces you have rights in unless you may list them all. Name those you work in: search, policies, groups, flows and topology then show what you may read there. The names are kept in this browser and sent with its requests; naming one gives no right.',
   namespacesLabel: 'Namespaces',
   namespacesPlaceholder: 'web, shop-frontend',
   namespacesRefused: (names: readonly string[]) =>
     `No names of namespaces: ${names.join(', ')}. Small letters, digits and dashes, at most 63.`,
   namespacesMany: (most: number) => `At most ${most} namespaces can be named.`,
   namespacesSave: 'Save namespaces',
-  namespacesSaved: 'Saved. Pages show it within half a minute.',
+  namespacesSaved: 'Saved. Pages of this tab are read anew; other tabs when they connect again.',
   passwordTitle: 'Admin password',
   passwordOnlyAdmin: (mode: string) =>
     `Only a session that was opened with the admin password can change it. You signed in with: ${mode}.`,
