@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import type { CheckRun, CheckSet, FlowList, FlowStatus } from '@netloft/contracts';
 import type { SimulatedCluster } from '@netloft/simulator';
 import { expect, vi } from 'vitest';
+import { sendRecords } from './send-records.ts';
 import type { TestClient } from './harness.ts';
 import { type NsxApp, startNsxApp } from './nsx-app.ts';
 
@@ -140,14 +140,6 @@ const flowOf = (
     flowType: 1,
   };
 };
-
-async function send(address: string, records: readonly object[]): Promise<void> {
-  const { hostname, port } = new URL(`http://${address}`);
-  const socket = connect(Number(port), hostname);
-  await new Promise<void>((resolve) => void socket.once('connect', () => resolve()));
-  socket.end(`${records.map((one) => JSON.stringify(one)).join('\n')}\n`);
-  await new Promise<void>((resolve) => void socket.once('close', () => resolve()));
-}
 
 const bindingOf = (namespace: Namespace): string => `${namespace}-edit`;
 
@@ -298,12 +290,12 @@ export async function startIsolationWorld(): Promise<IsolationWorld> {
     return listeners[0]?.address ?? '';
   }, WAIT);
   const sendFlows: IsolationWorld['sendFlows'] = (namespace, count, pod = OF[namespace].pod) =>
-    send(
+    sendRecords(
       address,
       Array.from({ length: count }, (_, index) => flowOf(namespace, index, pod)),
     );
   for (const namespace of NAMESPACES)
-    await send(
+    await sendRecords(
       address,
       [0, 1, 2]
         .map((index) => flowOf(namespace, index, OF[namespace].pod))

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { openBridge, type Bridge } from '../../../../../packages/flow-store/src/engine/testing/http-bridge.ts';
 import { ADMIN_PASSWORD, basic, createClient, startTestApp, type TestApp } from '../../testing/harness.ts';
+import { sendRecords } from '../../testing/send-records.ts';
 
 const CLUSTER = 'stc-tkg-cluster-1';
 const RBAC = 'rbac.authorization.k8s.io';
@@ -69,30 +69,26 @@ const portOf = (sourcePort: number): number =>
 
 /** Sends records whose source ports are [`from`, `to`): every third of a Namespace that user1 may not see. */
 async function send(from: number, to: number): Promise<void> {
-  const port = await vi.waitFor(() => {
-    const [, found] = /:(\d+)$/.exec(collector.collector.status().listeners[0]?.address ?? '') ?? [];
-    expect(Number(found)).toBeGreaterThan(0);
-    return Number(found);
+  const address = await vi.waitFor(() => {
+    const found = collector.collector.status().listeners[0]?.address ?? '';
+    expect(found).toMatch(/:[1-9]\d*$/);
+    return found;
   }, WAIT);
   const now = Math.floor(Date.now() / 1000);
-  const lines = Array.from({ length: to - from }, (_, at) =>
-    JSON.stringify({
-      flowStartSeconds: now - 60,
-      flowEndSeconds: now - (at % 5),
-      sourceIPv4Address: '20.20.1.5',
-      destinationIPv4Address: '20.20.2.7',
-      sourceTransportPort: from + at,
-      destinationTransportPort: portOf(from + at),
-      protocolIdentifier: 6,
-      octetDeltaCount: 100,
-      sourcePodNamespace: (from + at) % 3 === 0 ? 'kube-system' : 'yelb',
-      sourcePodName: 'some-pod',
-      flowType: 2,
-    }),
-  );
-  const socket = connect(port, '127.0.0.1');
-  socket.end(`${lines.join('\n')}\n`);
-  await new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  const records = Array.from({ length: to - from }, (_, at) => ({
+    flowStartSeconds: now - 60,
+    flowEndSeconds: now - (at % 5),
+    sourceIPv4Address: '20.20.1.5',
+    destinationIPv4Address: '20.20.2.7',
+    sourceTransportPort: from + at,
+    destinationTransportPort: portOf(from + at),
+    protocolIdentifier: 6,
+    octetDeltaCount: 100,
+    sourcePodNamespace: (from + at) % 3 === 0 ? 'kube-system' : 'yelb',
+    sourcePodName: 'some-pod',
+    flowType: 2,
+  }));
+  await sendRecords(address, records);
 }
 
 /** user1 may see the Namespace yelb only. */

@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FlowList, FlowSeries, FlowStatus, FlowSummary, Problem } from '@netloft/contracts';
 import { startSimulator } from '@netloft/simulator';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
+import { sendRecords } from '../../testing/send-records.ts';
 
 const CLUSTER = 'stc-tkg-cluster-1';
 const BASE = `/api/v1/clusters/${CLUSTER}/flows`;
@@ -32,14 +32,6 @@ const record = (at: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-async function send(address: string, records: readonly object[]): Promise<void> {
-  const { hostname, port } = new URL(`http://${address}`);
-  const socket = connect(Number(port), hostname);
-  await new Promise<void>((resolve) => void socket.once('connect', () => resolve()));
-  socket.end(`${records.map((one) => JSON.stringify(one)).join('\n')}\n`);
-  await new Promise<void>((resolve) => void socket.once('close', () => resolve()));
-}
-
 const statusOf = (client: TestClient): Promise<FlowStatus> => client.json<FlowStatus>(`${BASE}/status`);
 
 async function listener(): Promise<string> {
@@ -61,7 +53,7 @@ beforeAll(async () => {
   admin = await server.signIn('admin-password');
   user1 = await server.signIn('user1');
   const address = await listener();
-  await send(address, [
+  await sendRecords(address, [
     ...Array.from({ length: 50 }, (_, at) => record(at)),
     ...Array.from({ length: 5 }, (_, at) =>
       record(at, {
