@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: ['scripts/patience.mjs'],
           // Bundles the flow store's child process and worker.
           globalSetup: ['packages/flow-store/src/testing/global-setup.ts'],
           include: [

@@ -13,7 +13,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
-  retries: 0,
+  // A journey that fails is walked once more: whether it fails always is half of what there is to know. One that passes then is named at
+  // the end of the run.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['line']],

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { bootstrap, pnpm, ROOT } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { ensureHeadlessChromium } from './chromium.mjs';
+import { failedJourneys, failedUnits, told, unsteadyJourneys } from './failed-tests.mjs';
 import { checkLayout, lint } from './lint.mjs';
 import { checkTypes, typedFolders } from './types.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failed = [];
+const unsteady = [];
 const started = Date.now();
 
 function stage(name) {
@@ -39,19 +42,25 @@ function script(...args) {
   return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
+/** Counts a check that passes or fails as a whole. */
+function countCheck(name, status) {
+  if (status !== 0) failed.push({ name, reason: [] });
+  count(...(status === 0 ? [1, 0] : [0, 1]));
+}
+
 bootstrap();
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 
 stage('lint');
-count(...(lint() === 0 ? [1, 0] : [0, 1]));
+countCheck('lint', lint());
 
 stage('types');
 const untyped = checkTypes();
-count(typedFolders().length - untyped.length, untyped.length);
+for (const folder of typedFolders()) countCheck(`types of ${folder}`, untyped.includes(folder) ? 1 : 0);
 
 stage('layout');
-count(...(checkLayout() === 0 ? [1, 0] : [0, 1]));
+countCheck('layout', checkLayout());
 
 stage('unit and server tests');
 // What the tests ask of clusters is noted, and compared with the roles of the installation.
@@ -62,6 +71,7 @@ const unitStatus = pnpm(
   { env: { ...process.env, NETLOFT_RIGHTS_RECORD: rights } },
 );
 const unit = readReport(unitReport);
+failed.push(...failedUnits(unit));
 countRunner(
   unitStatus,
   unit && {
@@ -72,19 +82,22 @@ countRunner(
 );
 
 stage('rights of the installation');
-count(...(script('deploy/testing/check-rights.mjs', rights) === 0 ? [1, 0] : [0, 1]));
+countCheck('rights of the installation', script('deploy/testing/check-rights.mjs', rights));
 
 stage('browser tests');
 try {
   await build();
-  count(...(script('deploy/testing/check-image.mjs') === 0 ? [1, 0] : [0, 1]));
+  countCheck('layout of the image', script('deploy/testing/check-image.mjs'));
   const chromium = ensureHeadlessChromium();
   const report = join(RESULTS, 'browser.json');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
   const status = pnpm(['exec', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=line,json'], {
     env,
   });
-  const stats = readReport(report)?.stats;
+  const journeys = readReport(report);
+  failed.push(...failedJourneys(journeys));
+  unsteady.push(...unsteadyJourneys(journeys));
+  const stats = journeys?.stats;
   countRunner(
     status,
     stats && { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped },
@@ -95,6 +108,8 @@ try {
 }
 
 process.stdout.write(`\n${Math.round((Date.now() - started) / 1000)} s in all\n`);
+for (const line of told('failed first, passed then', unsteady)) process.stdout.write(`${line}\n`);
+for (const line of told('failed', failed)) process.stdout.write(`${line}\n`);
 if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -51,9 +51,9 @@ export default defineConfig({
     name: 'web',
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
-    setupFiles: ['src/test-setup.ts'],
+    setupFiles: ['src/test-setup.ts', '../../scripts/patience.mjs'],
     // Typing into whole pages takes its time on a busy machine.
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     passWithNoTests: true,
   },
 });

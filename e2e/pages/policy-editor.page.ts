@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { ShellPage } from './clusters.page.ts';
 
 /** The policy editor: form, YAML, findings, preview, and the review that ends it. */
@@ -47,9 +47,13 @@ export class PolicyEditorPage {
   }
   async #open(path: string): Promise<void> {
     await new ShellPage(this.#page).open(path);
-    // The editor of code comes when the page is touched.
-    await this.#page.mouse.move(8, 8);
-    await this.#page.locator('.cm-content').waitFor();
+    // The editor of code comes when the page is touched, which a page that is still loading does not notice.
+    await this.yaml.waitFor();
+    await expect(async () => {
+      await this.#page.mouse.move(8, 8);
+      await this.#page.mouse.move(9, 9);
+      await this.#page.locator('.cm-content').waitFor({ timeout: 2_000 });
+    }).toPass();
   }
 
   /** Replaces the whole YAML, as a paste does. */

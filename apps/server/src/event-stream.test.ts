@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type EventStream, openEventStream } from './event-stream.ts';
 
-const WAIT = { timeout: 10_000, interval: 20 } as const;
+const WAIT = { timeout: 20_000, interval: 20 } as const;
 let server: Server;
 let opened: { readonly stream: EventStream | undefined; readonly raw: ServerResponse } | undefined;
 const onEnd = vi.fn<() => void>();

@@ -9,7 +9,7 @@ import { ADMIN_PASSWORD, basic, createClient, startTestApp, type TestApp, type T
 
 const API = '/api/v1/clusters/stc-tkg-cluster-1';
 const CHECKS = `${API}/trace-checks`;
-const WAIT = { timeout: 10_000, interval: 50 } as const;
+const WAIT = { timeout: 20_000, interval: 50 } as const;
 
 let simulator: Simulator;
 let dataDir: string;
@@ -191,7 +191,7 @@ describe('two replicas on one volume behind one address', () => {
         expect(named('during-the-switch')).toBe(1);
         expect(named('before-the-switch')).toBe(0);
       },
-      { timeout: 5_000, interval: 50 },
+      { timeout: 20_000, interval: 50 },
     );
     store.create('networking.k8s.io', 'networkpolicies', policy('after-the-switch'));
     await vi.waitFor(() => expect(named('after-the-switch')).toBe(1), WAIT);

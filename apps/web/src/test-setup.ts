@@ -3,7 +3,7 @@ import { cleanup, configure } from '@testing-library/react';
 
 // What is waited for is taken as soon as it is there; only a computer with much else to do needs this long.
 // Whether something is hidden is not asked of every element: without a layout that takes most of a page test's time and says little.
-configure({ asyncUtilTimeout: 8000, defaultHidden: true });
+configure({ asyncUtilTimeout: 20_000, defaultHidden: true });
 
 // jsdom lacks what Mantine asks a browser for.
 window.matchMedia = (query) => ({

@@ -95,7 +95,7 @@ describe('the clean-up', () => {
     expect(await cleanup.run()).toBe(0);
     expect(log.warn).toHaveBeenCalledTimes(1);
     await simulator.clusters[0].startApiServer();
-    await vi.waitFor(async () => expect(await cleanup.run()).toBe(1), { timeout: 10_000, interval: 200 });
+    await vi.waitFor(async () => expect(await cleanup.run()).toBe(1), { timeout: 20_000, interval: 200 });
     expect(names()).toEqual(['other']);
   });
 });

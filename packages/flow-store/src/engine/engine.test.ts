@@ -214,11 +214,11 @@ describe('the embedded engine', () => {
     const text = await readFile(table, 'utf8');
     await writeFile(table, 'spoiled');
     const spoiled = open();
-    await expect.poll(() => spoiled.state().detail, { timeout: 10_000 }).toMatch(/cannot be opened.*rows/s);
+    await expect.poll(() => spoiled.state().detail, { timeout: 20_000 }).toMatch(/cannot be opened.*rows/s);
     expect(await spoiled.query('SELECT 1')).toMatchObject({ ok: false, error: { type: 'unavailable' } });
     await writeFile(table, text);
     await expect
-      .poll(() => spoiled.query('SELECT count() AS c FROM kept.rows'), { timeout: 10_000 })
+      .poll(() => spoiled.query('SELECT count() AS c FROM kept.rows'), { timeout: 20_000 })
       .toMatchObject({ value: [{ c: 5 }] });
     await spoiled.close();
   });

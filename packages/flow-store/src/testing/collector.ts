@@ -53,7 +53,7 @@ export class Running {
   /** Port of the first listener, once it is open. */
   async port(): Promise<number> {
     const port = (): number => Number(this.status?.listeners[0]?.address.split(':').at(-1) ?? 0);
-    await vi.waitFor(() => expect(port()).toBeGreaterThan(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(port()).toBeGreaterThan(0), { timeout: 20_000 });
     return port();
   }
 

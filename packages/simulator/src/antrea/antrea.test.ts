@@ -25,7 +25,7 @@ interface AgentInfo {
 const PROXY = '/api/v1/namespaces/kube-system/services/https:antrea:443/proxy/featuregates';
 const SYSTEM = '/api/v1/namespaces/kube-system';
 const MERGE = 'application/merge-patch+json';
-const SPAN = { timeout: 10_000, interval: 50 };
+const SPAN = { timeout: 20_000, interval: 50 };
 
 let simulator: Simulator;
 beforeAll(async () => {

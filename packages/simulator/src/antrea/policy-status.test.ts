@@ -6,7 +6,7 @@ import type { Simulator } from '../types.ts';
 import { type NodeAnswers, realization } from './policy-realization.ts';
 
 const CRD = '/apis/crd.antrea.io';
-const SPAN = { timeout: 10_000, interval: 20 };
+const SPAN = { timeout: 20_000, interval: 20 };
 const NOW = '2026-01-02T03:04:05Z';
 const OLD = '2025-01-02T03:04:05Z';
 

@@ -41,7 +41,7 @@ describe('faults', () => {
     chances = [0.4, 0.1, 0.05];
     const watch = await cluster.watch('/api/v1/pods?watch=true');
     await expect.poll(() => watch.lines.length).toBe(3);
-    await expect.poll(() => watch.isEnded(), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => watch.isEnded(), { timeout: 20_000 }).toBe(true);
     expect(watch.response.complete).toBe(false);
   });
 
@@ -55,7 +55,7 @@ describe('faults', () => {
     const page = (await cluster.call('GET', '/api/v1/pods?limit=1')).json.metadata as unknown as { continue: string };
     faults = { gone410Storm: true };
     await expect
-      .poll(() => running.lines.map(({ type, object }) => `${type} ${String(object.code)}`), { timeout: 5000 })
+      .poll(() => running.lines.map(({ type, object }) => `${type} ${String(object.code)}`), { timeout: 20_000 })
       .toEqual(['ERROR 410']);
     const late = await cluster.watch('/api/v1/pods?watch=true');
     await expect.poll(() => late.lines.map(({ object }) => object.code)).toEqual([410]);

@@ -112,7 +112,7 @@ describe('watches', () => {
       kind: 'Namespace',
       metadata: { name: 'n' },
     });
-    await expect.poll(() => watch.isEnded(), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => watch.isEnded(), { timeout: 20_000 }).toBe(true);
     expect(watch.response.complete).toBe(true);
     expect(watch.lines.at(-1)).toMatchObject({
       type: 'BOOKMARK',
@@ -159,7 +159,7 @@ describe('watches', () => {
       if (round % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     watch.response.resume();
-    await expect.poll(() => watch.isEnded(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => watch.isEnded(), { timeout: 20_000 }).toBe(true);
     const seen = watch.lines.map(({ object }) => object.metadata.name);
     expect(seen.length).toBeLessThan(400);
     expect(seen).toEqual(seen.map((_name, index) => `p${index}`));

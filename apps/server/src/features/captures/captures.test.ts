@@ -199,7 +199,7 @@ describe('a capture', () => {
       summary: { state: 'Unanswered', reason: 'No agent took this capture up within 40 s.' },
       likelyCauses: ['Pod yelb/nobody does not exist, so no agent feels responsible.'],
     });
-    await expect.poll(() => live.items.get(id)?.summary.state, { timeout: 10_000 }).toBe('Unanswered');
+    await expect.poll(() => live.items.get(id)?.summary.state, { timeout: 20_000 }).toBe('Unanswered');
     live.close();
     shift = 0;
   });

@@ -189,7 +189,7 @@ describe('live flows of two replicas, from a collector of its own', () => {
           for (const { state } of readers) expect(state.opened).toBe(at + 2);
           expect(all.state.ports).toContain(first + PART - 1);
         },
-        { timeout: 10_000, interval: 50 },
+        { timeout: 20_000, interval: 50 },
       );
     }
     const wanted = (matches: (port: number) => boolean) => range(begin, end).filter(matches);

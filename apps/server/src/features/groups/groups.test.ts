@@ -100,7 +100,7 @@ describe('groups that change', () => {
       },
     });
     expect(made.status, await made.clone().text()).toBe(200);
-    await expect.poll(() => live.items.get('front')?.pods, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => live.items.get('front')?.pods, { timeout: 20_000 }).toBe(2);
     expect(live.items.get('front')).toMatchObject({ usedBy: 0, origin: { source: 'netloft' } });
     live.close();
   });

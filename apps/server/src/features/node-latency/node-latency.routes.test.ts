@@ -6,7 +6,7 @@ import { gateState, stateOfError } from './node-latency.service.ts';
 
 const ROUTE = '/api/v1/clusters/stc-tkg-cluster-1/node-latency';
 const CHANGES = '/api/v1/clusters/stc-tkg-cluster-1/changes';
-const ALL = { timeout: 8000, interval: 100 };
+const ALL = { timeout: 20_000, interval: 100 };
 
 let simulator: Simulator;
 let server: TestApp;

@@ -6,7 +6,7 @@ import { startSimulator, type Simulator } from '@netloft/simulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestClient } from '../../testing/harness.ts';
 
-const WAIT = { timeout: 10_000, interval: 50 } as const;
+const WAIT = { timeout: 20_000, interval: 50 } as const;
 let simulator: Simulator;
 let dataDir: string;
 let one: TestApp;

@@ -85,7 +85,7 @@ describe('the story of tier access, asked before it is tried', () => {
 
     expect((await bind()).status).toBe(200);
     await expect
-      .poll(async () => (await check(andreasm, { subject, tier: 'application' })).allowed, { timeout: 5_000 })
+      .poll(async () => (await check(andreasm, { subject, tier: 'application' })).allowed, { timeout: 20_000 })
       .toBe(true);
     expect((await check(andreasm, { subject })).allowed).toBe(true);
     expect((await check(andreasm, { subject, tier: 'securityops' })).steps.map(({ allowed }) => allowed)).toEqual([

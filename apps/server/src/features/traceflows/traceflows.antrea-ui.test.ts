@@ -28,7 +28,7 @@ const start = async (asked: object = spec, more: object = {}): Promise<string> =
   return created.headers.get('location') ?? '';
 };
 const done = (location: string): Promise<void> =>
-  expect.poll(async () => (await admin.fetch(`${location}/status`)).status, { timeout: 10_000 }).toBe(302);
+  expect.poll(async () => (await admin.fetch(`${location}/status`)).status, { timeout: 20_000 }).toBe(302);
 const nameOf = (location: string): string => location.slice(BASE.length + 1);
 const stored = (location: string) => server.cluster.store.get('crd.antrea.io', 'traceflows', nameOf(location));
 

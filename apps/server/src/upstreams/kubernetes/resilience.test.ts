@@ -185,12 +185,12 @@ describe('a watch of the simulated cluster agrees exactly with its list', () => 
         detail: expect.stringMatching(/^connection refused at 127\.0\.0\.1:\d+; trying again$/),
       }),
     );
-    await vi.waitFor(() => expect(handle.state.reachability.state).toBe('unreachable'), { timeout: 8_000 });
+    await vi.waitFor(() => expect(handle.state.reachability.state).toBe('unreachable'), { timeout: 20_000 });
     churn(20);
     expect(held(watch)).toEqual(before);
     await cluster.startApiServer();
     await agrees(watch);
-    await vi.waitFor(() => expect(handle.state.reachability.state).toBe('reachable'), { timeout: 8_000 });
+    await vi.waitFor(() => expect(handle.state.reachability.state).toBe('reachable'), { timeout: 20_000 });
     watch.release();
   });
 
@@ -199,7 +199,7 @@ describe('a watch of the simulated cluster agrees exactly with its list', () => 
     await agrees(watch);
     cluster.setFaults({ gone410Storm: true });
     churn(10);
-    await vi.waitFor(() => expect(watch.freshness().state).not.toBe('live'), { timeout: 8_000 });
+    await vi.waitFor(() => expect(watch.freshness().state).not.toBe('live'), { timeout: 20_000 });
     churn(10);
     cluster.setFaults({});
     await agrees(watch);

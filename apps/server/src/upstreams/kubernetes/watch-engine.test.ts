@@ -293,7 +293,7 @@ describe('a watch', () => {
       { ...quick, stormMs: 5_000 },
     );
     await engine.ready();
-    await vi.waitFor(() => expect(api.calls.filter(isWatch).length).toBeGreaterThan(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(api.calls.filter(isWatch).length).toBeGreaterThan(1), { timeout: 20_000 });
     expect(api.calls.length).toBeLessThan(8);
     expect(events.filter((event) => event.type === 'replace').length).toBe(1);
     expect(engine.freshness().state).toBe('relisting');
@@ -357,6 +357,6 @@ describe('a watch', () => {
     await vi.waitFor(() =>
       expect(engine.freshness()).toMatchObject({ state: 'stale', detail: 'slow down; trying again' }),
     );
-    await vi.waitFor(() => expect(engine.freshness().state).toBe('live'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(engine.freshness().state).toBe('live'), { timeout: 20_000 });
   });
 });

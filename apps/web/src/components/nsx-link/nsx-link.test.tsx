@@ -1,6 +1,6 @@
-import { configure, screen, waitFor } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
 import { useCluster } from '../../lib/use-cluster.ts';
 import { FromNsx, NsxPolicyLink, useNsxLinks } from './index.ts';
@@ -23,7 +23,6 @@ const show = (http: NonNullable<PageWorld['http']>, wanted = true): PageHandle =
 const LINKS = 'GET /api/v1/nsx/links?cluster=c1';
 
 // On a busy machine what is waited for may take its time.
-beforeAll(() => configure({ asyncUtilTimeout: 8000 }));
 
 describe('the way from a cluster to NSX', () => {
   it.each<[string, NonNullable<PageWorld['http']>]>([

@@ -1,6 +1,6 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { linkOf, nsxAnswers } from '../../components/nsx-link/testing.ts';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
 import { PoliciesPage } from './policies.page.tsx';
@@ -24,7 +24,6 @@ const show = (address: string, more: PageWorld['http'] = {}, items = [zeroTrust,
 const NSX_POLICY = { name: 'NSX Yelb-Zero-Trust' };
 
 // On a busy machine what is waited for may take its time.
-beforeAll(() => configure({ asyncUtilTimeout: 8000 }));
 
 describe('policies that came from NSX', () => {
   it('lead there from their row', async () => {

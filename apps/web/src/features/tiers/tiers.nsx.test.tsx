@@ -1,6 +1,6 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { linkOf, nsxAnswers } from '../../components/nsx-link/testing.ts';
 import { problem, renderPage, snapshot, type PageHandle, type PageWorld } from '../../testing/render-page.tsx';
 import { LADDER, rungOf, rungPolicyOf, tierListOf } from './testing.ts';
@@ -21,7 +21,6 @@ const show = (address: string, http: PageWorld['http'], items = [...LADDER, nsx]
   });
 
 // On a busy machine what is waited for may take its time.
-beforeAll(() => configure({ asyncUtilTimeout: 8000 }));
 
 describe('rungs of NSX', () => {
   it('lead from each policy to the one in NSX', async () => {

@@ -78,7 +78,7 @@ describe('a collection that is not whole', () => {
     await faults({ silent: [silent] });
     const name = await bundle();
     await expect
-      .poll(() => statusIn(cluster, BUNDLES, name).collectedNodes, { timeout: 10_000 })
+      .poll(() => statusIn(cluster, BUNDLES, name).collectedNodes, { timeout: 20_000 })
       .toBe(nodes.length - 1);
     expect(told(statusIn(cluster, BUNDLES, name)).at(-1)).toBe('Completed=False');
     const next = await bundle();

@@ -5,7 +5,7 @@ import type { SimulatedUser, Simulator } from '../../types.ts';
 
 const API = '/apis/controlplane.antrea.io/v1beta2';
 const GROUPS = '/apis/crd.antrea.io/v1beta1';
-const SPAN = { timeout: 10_000, interval: 50 };
+const SPAN = { timeout: 20_000, interval: 50 };
 const UI = { namespace: 'yelb', name: 'yelb-ui-6df49457d6-m5clv' };
 const APPSERVER = { namespace: 'yelb', name: 'yelb-appserver-857c5c76d5-4cd86' };
 const UI_GROUP = '6f39fadf-04e8-4f49-be77-da0d4005ff37';

@@ -98,7 +98,7 @@ describe('nodelatencystats', () => {
         expect(found).toHaveLength(3);
         return found;
       },
-      { timeout: 10_000, interval: 100 },
+      { timeout: 20_000, interval: 100 },
     );
     const peers = rows.find((row) => row.metadata.name === FIRST)?.peerNodeLatencyStats ?? [];
     expect(peers).toHaveLength(2);
@@ -129,7 +129,7 @@ describe('nodelatencystats', () => {
         const [entry] = from?.peerNodeLatencyStats.find((peer) => peer.nodeName === SECOND)?.targetIPLatencyStats ?? [];
         expect(entry?.['lastSendTime'] !== entry?.['lastRecvTime']).toBe(true);
       },
-      { timeout: 10_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     );
     expect((await call('DELETE', `${MONITORS}/default`)).status).toBe(200);
     expect(await rowsOf(simulator)).toEqual([]);
@@ -139,7 +139,7 @@ describe('nodelatencystats', () => {
     const [cluster] = simulator.clusters;
     const call = as(cluster, 'admin');
     await call('POST', MONITORS, monitor());
-    await vi.waitFor(async () => expect(await rowsOf(simulator)).toHaveLength(3), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(async () => expect(await rowsOf(simulator)).toHaveLength(3), { timeout: 20_000, interval: 100 });
     const agent = cluster.store
       .list('', 'pods', 'kube-system')
       .find((pod) => pod.metadata.labels?.['component'] === 'antrea-agent' && JSON.stringify(pod).includes(FIRST));

@@ -20,7 +20,7 @@ const TCP = { ipHeader: { protocol: 6 }, transportHeader: { tcp: { dstPort: 4567
 const SPEC = { source: UI, destination: APPSERVER, packet: TCP, timeout: 1 };
 
 /** What is waited for may take its time on a busy computer. */
-const SOON = { timeout: 10_000, interval: 20 };
+const SOON = { timeout: 20_000, interval: 20 };
 
 let simulator: Simulator;
 let count = 0;

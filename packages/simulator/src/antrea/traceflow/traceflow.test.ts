@@ -59,7 +59,7 @@ async function ended(simulator: Simulator, spec: Json): Promise<Status> {
       expect(['Succeeded', 'Failed']).toContain(status.phase);
       return status;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 20_000, interval: 50 },
   );
 }
 const steps = (status: Status): unknown[] =>

@@ -24,7 +24,7 @@ const PLURALS = ['clusternetworkpolicies', 'clustergroups', 'tiers'] as const;
 const YELB = '9ae2599a-3bd3-4413-849e-06f53f467559';
 const POLICY = `${SECURITY_POLICIES_PATH}/Yelb-Zero-Trust`;
 const CONTROL_PLANE = `${CLUSTER_CONTROL_PLANES_PATH}/stc-tkg-cluster-1`;
-const AWAIT = { timeout: 10_000, interval: 10 };
+const AWAIT = { timeout: 20_000, interval: 10 };
 
 interface Story {
   readonly world: NsxWorld;

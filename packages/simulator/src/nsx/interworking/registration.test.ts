@@ -21,7 +21,7 @@ import { NAMESPACE } from './names.ts';
 const PLANES = `${POLICY_API}${CLUSTER_CONTROL_PLANES_PATH}`;
 const IDENTITIES = `${MANAGER_API}/trust-management/principal-identities`;
 const IMAGE = 'projects.registry.example/antreainterworking/interworking-debian:0.9.0';
-const AWAIT = { timeout: 10_000, interval: 20 };
+const AWAIT = { timeout: 20_000, interval: 20 };
 const NAME = 'stc-tkg-cluster-2';
 
 let simulator: Simulator;

@@ -19,7 +19,7 @@ import type { TraceflowOptions } from './types.ts';
 
 const CLUSTER = 'stc-tkg-cluster-1';
 const CLUSTER_ID = '4f1c2d3e-4a5b-4c6d-8e7f-102938475600';
-const AWAIT = { timeout: 10_000, interval: 10 };
+const AWAIT = { timeout: 20_000, interval: 10 };
 const TRACE = `${TRACEFLOWS_PATH}/tf-1`;
 const HOUR_MS = 3_600_000;
 

@@ -4,7 +4,7 @@ import { startSimulator } from '../../index.ts';
 import type { KubeObject } from '../../kubernetes/types.ts';
 import type { Simulator } from '../../types.ts';
 
-const SPAN = { timeout: 10_000, interval: 50 };
+const SPAN = { timeout: 20_000, interval: 50 };
 const MERGE = 'application/merge-patch+json';
 const DEFAULT = '/api/v1/namespaces/default';
 const APPS = '/apis/apps/v1/namespaces/default';

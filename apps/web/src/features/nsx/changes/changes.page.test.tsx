@@ -100,7 +100,7 @@ describe('the page Changes', () => {
     const review = await screen.findByRole('dialog');
     const apply = within(review).getByRole<HTMLButtonElement>('button', { name: 'Undo in NSX' });
     await waitFor(() => expect(apply.disabled).toBe(false));
-    const difference = await within(review).findByRole('table', { name: /Difference/ }, { timeout: 10_000 });
+    const difference = await within(review).findByRole('table', { name: /Difference/ }, { timeout: 20_000 });
     expect(difference.textContent).toContain('display_name: old');
     await userEvent.click(apply);
     await waitFor(() => expect(page.address()).toBe('/changes?open=r9'));

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxGroupEditorPage } from './group-editor.page.tsx';
 import { factsOf, groupDetailOf, groupObject, groupOf, LIVE, memberOf, statusOf } from './testing.ts';
 
@@ -49,7 +49,6 @@ const written = (): string => (source() as { readonly value?: string }).value ??
 
 // The editor asks the browser where its text stands, which jsdom has no answer to.
 beforeAll(() => {
-  patient();
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 });
 afterEach(() => sessionStorage.clear());

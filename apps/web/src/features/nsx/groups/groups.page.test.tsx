@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxGroupsPage } from './groups.page.tsx';
 import { nsxGroupsSearch } from './groups.search.ts';
 import { compareMembers } from './members.model.ts';
@@ -24,8 +24,6 @@ const show = (address = '/groups', http: PageWorld['http'] = {}): PageHandle =>
   });
 const ids = (): (string | undefined)[] =>
   screen.getAllByRole('row').flatMap((row) => (row.dataset['rowId'] === undefined ? [] : [row.dataset['rowId']]));
-
-beforeAll(patient);
 
 describe('groups of NSX', () => {
   it('leave out of a link what they do not understand', () => {

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { describe, expect, it } from 'vitest';
+import { axeFaults } from '../parts/testing.ts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { NsxInventoryPage } from './inventory.page.tsx';
 import { nsxInventorySearch } from './inventory.search.ts';
@@ -16,8 +16,6 @@ const show = (address = '/inventory', http: PageWorld['http'] = {}): PageHandle 
   renderPage(NsxInventoryPage, address, { http: { [PATH]: { body: inventoryOf(pods) }, ...http } });
 const ids = (): (string | undefined)[] =>
   screen.getAllByRole('row').flatMap((row) => (row.dataset['rowId'] === undefined ? [] : [row.dataset['rowId']]));
-
-beforeAll(patient);
 
 describe('the inventory', () => {
   it('leaves out of a link what it does not understand', () => {

@@ -1,4 +1,3 @@
-import { configure } from '@testing-library/react';
 import axe from 'axe-core';
 
 /** What axe finds wrong with the page; colours are checked in a real browser only. For tests. */
@@ -8,6 +7,3 @@ export async function axeFaults(): Promise<readonly string[]> {
   });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }
-
-/** Editors draw many fields: on a busy machine what is waited for may take its time. */
-export const patient = (): void => configure({ asyncUtilTimeout: 8000 });

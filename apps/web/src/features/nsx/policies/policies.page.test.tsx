@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { LIVE, statusOf } from '../groups/testing.ts';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxPoliciesPage } from './policies.page.tsx';
 import { nsxPoliciesSearch } from './policies.search.ts';
 import { NsxPolicyPage } from './policy.page.tsx';
@@ -31,8 +31,6 @@ const showPage = (more: PageWorld['http'] = {}): PageHandle =>
   renderPage(NsxPolicyPage, '/policies/of/yelb', { http: http(more) }, { '/policies/of/$id': NsxPolicyPage });
 const ids = (): (string | undefined)[] =>
   screen.getAllByRole('row').flatMap((row) => (row.dataset['rowId'] === undefined ? [] : [row.dataset['rowId']]));
-
-beforeAll(patient);
 
 describe('policies of NSX', () => {
   it('leave out of a link what they do not understand', () => {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { factsOf, LIVE, statusOf } from '../groups/testing.ts';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxPolicyEditorPage } from './policy-editor.page.tsx';
 import { policyDetailOf, policyObject, policyOf } from './testing.ts';
 
@@ -32,7 +32,6 @@ const review = (): HTMLButtonElement => screen.getByRole<HTMLButtonElement>('but
 
 // The editor asks the browser where its text stands, which jsdom has no answer to.
 beforeAll(() => {
-  patient();
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 });
 afterEach(() => sessionStorage.clear());

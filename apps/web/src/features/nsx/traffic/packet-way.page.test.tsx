@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NsxPacketWay } from '@netloft/contracts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxPacketWayPage } from './packet-way.page.tsx';
 import { stageOf, wayOfStory } from './testing.ts';
 
@@ -21,8 +21,6 @@ const show = (address = QUESTION, way: Partial<NsxPacketWay> = {}, http: PageWor
   });
 const picture = (): Promise<HTMLElement> => screen.findByRole('group', { name: 'Way of the packet' });
 const asked = (page: PageHandle): number => page.requests.filter((one) => one === POST).length;
-
-beforeAll(patient);
 
 describe('the way of a packet', () => {
   it('is not asked for without a question', async () => {

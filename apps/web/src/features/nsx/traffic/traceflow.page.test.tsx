@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NsxTraceflow } from '@netloft/contracts';
 import { linkOf, nsxAnswers } from '../../../components/nsx-link/testing.ts';
 import { detailOf, STATUS } from '../../../components/trace-path/testing.ts';
 import { problem, renderPage, type PageHandle, type PageWorld } from '../../../testing/render-page.tsx';
 import { clusterOf, FRESH, listOfClusters } from '../clusters/testing.ts';
 import { statusOf } from '../frame/testing.ts';
-import { axeFaults, patient } from '../parts/testing.ts';
+import { axeFaults } from '../parts/testing.ts';
 import { NsxTraceflowResultPage } from './traceflow-result.page.tsx';
 import { NsxTraceflowPage } from './traceflow.page.tsx';
 import { nsxTraceOf } from './testing.ts';
@@ -43,8 +43,6 @@ const run = async (): Promise<void> => {
   await screen.findByRole('option', { name: 'elsewhere' });
   await userEvent.click(button);
 };
-
-beforeAll(patient);
 
 describe('the form for a trace of NSX', () => {
   it('tells each fault beside its field and sends nothing', async () => {

@@ -1,5 +1,5 @@
 import type { EditorFacts, PreviewResponse } from '@netloft/contracts';
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { EditorView } from '@codemirror/view';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,6 @@ import { PolicyEditorPage } from './editor.page.tsx';
 
 // The editor is drawn whole, on machines that do other things as well.
 vi.setConfig({ testTimeout: 60_000 });
-configure({ asyncUtilTimeout: 20_000 });
 
 const FACTS: EditorFacts = {
   served: {
