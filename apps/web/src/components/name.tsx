@@ -33,12 +33,13 @@ export interface NameProps {
 /** `ns / name` in monospace, the namespace muted; whole on hover. */
 export function Name({ namespace, name, length = 48, copy = false }: NameProps): ReactNode {
   const spaced = namespace !== undefined && namespace !== '';
+  const short = name.length <= 2 * TAIL;
   const whole = spaced ? `${namespace}/${name}` : name;
   return (
-    <span className={classes.name} data-short={!spaced && name.length <= 2 * TAIL ? true : undefined}>
+    <span className={classes.name} data-short={!spaced && short ? true : undefined}>
       <span className={`mono ${classes.text ?? ''}`} title={whole}>
         {spaced && <span className={`muted ${classes.namespace ?? ''}`}>{namespace} / </span>}
-        <Middle text={name} length={length} />
+        {short ? <span className={classes.start}>{name}</span> : <Middle text={name} length={length} />}
       </span>
       {copy && <CopyButton value={whole} label={componentsText.copyName} />}
     </span>
