@@ -79,15 +79,15 @@ export class Chdb {
     isWanted: () => boolean = always,
   ): AsyncGenerator<Uint8Array, void> {
     const session = await this.reader();
+    let whole = false;
     try {
       if (!isWanted()) throw new Error(CANCELLED);
       const set = Object.entries(parameters).map(([name, value]) => `param_${name} = ${literal(parameterText(value))}`);
       if (set.length > 0) await session.queryAsync(`SET ${set.join(', ')}`);
       for await (const chunk of session.queryStream(sql, { format })) yield chunk.raw();
-    } catch (error) {
-      await letGo(session);
-      throw error;
+      whole = true;
     } finally {
+      if (!whole) await letGo(session);
       this.giveBack(session);
     }
   }
@@ -143,7 +143,7 @@ async function ask(
   }
 }
 
-/** A session holds what a query that failed had taken, its memory above all, until its next query. */
+/** A session holds what a query that failed or was left had taken, its memory above all, until its next query. */
 async function letGo(session: Session): Promise<void> {
   await session.queryAsync('SELECT 1').catch(() => undefined);
 }
