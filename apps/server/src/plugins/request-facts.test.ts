@@ -27,12 +27,6 @@ describe('createReadFacts', () => {
       { ip: '10.0.0.9', secure: false },
     ],
     [
-      'skips what is no address',
-      { trustProxy: ['10.0.0.0/8'] },
-      request({ 'x-forwarded-for': '1.1.1.1, unknown' }, '::ffff:10.0.0.1'),
-      { ip: '1.1.1.1', secure: false },
-    ],
-    [
       'believes the scheme of a trusted proxy',
       { trustProxy: ['10.0.0.0/8'] },
       request({ 'x-forwarded-proto': 'https' }, '10.0.0.1'),
@@ -50,10 +44,51 @@ describe('createReadFacts', () => {
       request({}, '10.0.0.2'),
       { ip: '10.0.0.2', secure: false },
     ],
+    [
+      'believes the last scheme of several',
+      { trustProxy: ['10.0.0.1'] },
+      request({ 'x-forwarded-proto': 'https, http' }, '10.0.0.1'),
+      { ip: '10.0.0.1', secure: false },
+    ],
+    [
+      'takes the name that a proxy has for a WebSocket over TLS as HTTPS',
+      { trustProxy: ['10.0.0.1'] },
+      request({ 'x-forwarded-proto': 'wss' }, '10.0.0.1'),
+      { ip: '10.0.0.1', secure: true },
+    ],
+    [
+      'takes no client from headers of other names',
+      { trustProxy: ['10.0.0.1'] },
+      request({ forwarded: 'for=1.1.1.1;proto=https', 'x-forwarded-host': 'h', 'x-real-ip': '1.1.1.1' }, '10.0.0.1'),
+      { ip: '10.0.0.1', secure: false },
+    ],
     ['sees TLS of its own', { trustProxy: [] }, request({}, '::1', true), { ip: '::1', secure: true }],
   ])('%s', (_, config, raw, expected) => {
     const { ip, secure } = createReadFacts({ trustProxy: config.trustProxy, publicUrl: config.publicUrl })(raw);
     expect({ ip, secure }).toEqual(expected);
+  });
+});
+
+describe('X-Forwarded-For', () => {
+  const readFacts = createReadFacts({ trustProxy: ['10.0.0.0/8', '2001:db8:f::/48'], publicUrl: undefined });
+
+  it.each<[string, string, string]>([
+    ['a hop that is no address ends the walk', '203.0.113.9, unknown', '10.0.0.1'],
+    ['a hop that is no address behind a proxy ends it at that proxy', '203.0.113.9, _hidden, 10.0.0.9', '10.0.0.9'],
+    ['an empty hop ends the walk', '203.0.113.9, ', '10.0.0.1'],
+    ['a name ends the walk', '203.0.113.9, client.example:80', '10.0.0.1'],
+    ['a port that is none ends the walk', '203.0.113.9, 198.51.100.7:http', '10.0.0.1'],
+    ['an address with a port is the client', '203.0.113.9, 198.51.100.7:5432', '198.51.100.7'],
+    ['an IPv6 address with a port is the client', '203.0.113.9, [2001:db8::1]:443', '2001:db8::1'],
+    ['brackets alone are left away', '203.0.113.9, [2001:db8::1]', '2001:db8::1'],
+    ['an IPv6 address needs no brackets', '203.0.113.9, 2001:db8::1', '2001:db8::1'],
+    ['a proxy with a port is still a proxy', '198.51.100.7, 10.0.0.9:5432, [2001:db8:f::9]:443', '198.51.100.7'],
+    ['IPv4 within IPv6 is IPv4', '203.0.113.9, ::ffff:198.51.100.7', '198.51.100.7'],
+    ['IPv4 within IPv6 in hexadecimal is IPv4', '203.0.113.9, [::FFFF:c633:6407]:1', '198.51.100.7'],
+    ['a proxy as IPv4 within IPv6 is still a proxy', '198.51.100.7, ::ffff:a00:9', '198.51.100.7'],
+    ['one address has one spelling', '2001:DB8:0:0::0001', '2001:db8::1'],
+  ])('%s', (_, header, ip) => {
+    expect(readFacts(request({ 'x-forwarded-for': header }, '::ffff:10.0.0.1')).ip).toBe(ip);
   });
 });
 

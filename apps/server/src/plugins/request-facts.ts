@@ -16,7 +16,23 @@ export interface RequestFacts {
 type FactsConfig = Pick<Config, 'trustProxy' | 'publicUrl'>;
 export type ReadFacts = (raw: IncomingMessage) => RequestFacts;
 
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+/** An address in one spelling, so that it is counted once: without its zone, and IPv4 within IPv6 as IPv4. Anything else stays as it is. */
+function plainAddress(text: string): string {
+  const address = text.replace(/%.*$/, '');
+  if (isIP(address) !== 6) return address;
+  const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short) ?? [];
+  if (high === undefined || low === undefined) return short;
+  const pair = (hex: string): string => `${Number.parseInt(hex, 16) >> 8}.${Number.parseInt(hex, 16) & 255}`;
+  return `${pair(high)}.${pair(low)}`;
+}
+
+/** The address of one hop of X-Forwarded-For. Some proxies write the port along: `198.51.100.7:5432`, `[2001:db8::1]:443`. */
+function addressOfHop(hop: string): string | undefined {
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(hop.trim()) ?? [];
+  const address = plainAddress(bracketed ?? dotted ?? hop.trim());
+  return isIP(address) === 0 ? undefined : address;
+}
 
 /** Whether an address lies in one of the networks. */
 export function trustedBy(networks: readonly string[]): (address: string) => boolean {
@@ -42,7 +58,8 @@ const headerOf = (raw: IncomingMessage, name: string): string => {
 
 /**
  * Reads the facts of requests. Forwarding headers count only when the connection comes from a network of NETLOFT_TRUST_PROXY;
- * the client is then the rightmost address of X-Forwarded-For that is not itself such a proxy.
+ * the client is then the rightmost address of X-Forwarded-For that is not itself such a proxy. What stands left of a hop that is no address
+ * (`unknown`) was not written by a trusted proxy, so the walk ends before it.
  */
 export function createReadFacts(config: FactsConfig): ReadFacts {
   const trusted = trustedBy(config.trustProxy);
@@ -52,18 +69,17 @@ export function createReadFacts(config: FactsConfig): ReadFacts {
     const encrypted = (raw.socket as Partial<TLSSocket>).encrypted === true;
     const host = headerOf(raw, 'host').toLowerCase();
     if (!trusted(peer)) return { ip: peer, secure: encrypted, host };
-    const hops = headerOf(raw, 'x-forwarded-for')
-      .split(',')
-      .map((hop) => plainAddress(hop.trim()))
-      .filter((hop) => isIP(hop) !== 0);
+    const hops = headerOf(raw, 'x-forwarded-for').split(',');
     let ip = peer;
     while (trusted(ip)) {
-      const next = hops.pop();
+      const next = addressOfHop(hops.pop() ?? '');
       if (next === undefined) break;
       ip = next;
     }
     const scheme = headerOf(raw, 'x-forwarded-proto').split(',').at(-1)?.trim().toLowerCase() ?? '';
-    return { ip, secure: encrypted || (scheme === '' ? publicIsHttps : scheme === 'https'), host };
+    // For WebSockets some proxies name that protocol: Traefik sends `wss`.
+    const isSafe = scheme === '' ? publicIsHttps : scheme === 'https' || scheme === 'wss';
+    return { ip, secure: encrypted || isSafe, host };
   };
 }
 
