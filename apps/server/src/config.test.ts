@@ -64,6 +64,20 @@ describe('readConfig', () => {
       { ...inPod, NETLOFT_THEIA_CLICKHOUSE_PASSWORD: 'x' },
       /^NETLOFT_THEIA_CLICKHOUSE_USER is missing although NETLOFT_THEIA_CLICKHOUSE_PASSWORD is given$/,
     ],
+    ...(['embedded', 'off', 'http://ch:8123'] as const).map(
+      (store): [string, string[], Record<string, string>, RegExp] => [
+        `an authority for the flow store ${store}`,
+        [],
+        { ...inPod, NETLOFT_FLOW_STORE: store, NETLOFT_FLOW_STORE_CA: '/ca.pem' },
+        /^NETLOFT_FLOW_STORE_CA goes with an https address in NETLOFT_FLOW_STORE$/,
+      ],
+    ),
+    [
+      'an authority for Theia over plain HTTP',
+      [],
+      { ...inPod, NETLOFT_THEIA_CLICKHOUSE: 'http://ch:8123', NETLOFT_THEIA_CLICKHOUSE_CA: '/ca.pem' },
+      /^NETLOFT_THEIA_CLICKHOUSE_CA goes with an https address in NETLOFT_THEIA_CLICKHOUSE$/,
+    ],
     ['a flag without its value', ['--port'], inPod, /argument missing; flags are/],
     ['no kubeconfig outside a Pod', [], {}, /^--kubeconfig \/ NETLOFT_KUBECONFIG is missing/],
     ['contexts without a kubeconfig', ['--context', 'a'], inPod, /goes with --kubeconfig PATH/],

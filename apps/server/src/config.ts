@@ -62,6 +62,7 @@ export const SETTINGS = {
   flowStore: { env: 'NETLOFT_FLOW_STORE' },
   flowStoreUser: { env: 'NETLOFT_FLOW_STORE_USER' },
   flowStorePassword: { env: 'NETLOFT_FLOW_STORE_PASSWORD' },
+  flowStoreCa: { env: 'NETLOFT_FLOW_STORE_CA' },
   flowStoreCluster: { env: 'NETLOFT_FLOW_STORE_CLUSTER' },
   flowListen: { env: 'NETLOFT_FLOW_LISTEN' },
   flowTlsCert: { env: 'NETLOFT_FLOW_TLS_CERT' },
@@ -75,11 +76,14 @@ export const SETTINGS = {
   theiaStores: { env: 'NETLOFT_THEIA_CLICKHOUSE' },
   theiaUser: { env: 'NETLOFT_THEIA_CLICKHOUSE_USER' },
   theiaPassword: { env: 'NETLOFT_THEIA_CLICKHOUSE_PASSWORD' },
+  theiaCa: { env: 'NETLOFT_THEIA_CLICKHOUSE_CA' },
   ...NSX_SETTINGS,
   ...OPERATION_SETTINGS,
   requestsPerMinute: { env: 'NETLOFT_REQUESTS_PER_MINUTE' },
   signInsPerMinute: { env: 'NETLOFT_SIGN_INS_PER_MINUTE' },
 } as const satisfies Record<string, Setting>;
+
+const isHttps = ({ url }: { readonly url: string }): boolean => url.startsWith('https:');
 
 const Raw = z
   .object({
@@ -123,6 +127,7 @@ const Raw = z
     flowStore: flowStore.prefault('embedded'),
     flowStoreUser: z.string().max(253).optional(),
     flowStorePassword: secret.optional(),
+    flowStoreCa: path.optional(),
     flowStoreCluster: z
       .string()
       .regex(/^[A-Za-z0-9_.{}-]{1,100}$/, 'takes the name of a ClickHouse cluster')
@@ -139,6 +144,7 @@ const Raw = z
     theiaStores: theiaStores.prefault(''),
     theiaUser: z.string().max(253).optional(),
     theiaPassword: secret.optional(),
+    theiaCa: path.optional(),
     ...NSX_FIELDS,
     ...OPERATION_FIELDS,
     requestsPerMinute: wholeNumber(60, 10_000_000).default(30_000),
@@ -159,6 +165,10 @@ const Raw = z
         'flowStore',
         `takes the address of a ClickHouse server, or off, with ${SETTINGS.replica.env}: an embedded store serves one process`,
       );
+    if (value.flowStoreCa !== undefined && !(value.flowStore.mode === 'clickhouse' && isHttps(value.flowStore)))
+      fault('flowStoreCa', `goes with an https address in ${SETTINGS.flowStore.env}`);
+    if (value.theiaCa !== undefined && !value.theiaStores.some(isHttps))
+      fault('theiaCa', `goes with an https address in ${SETTINGS.theiaStores.env}`);
     if (value.theiaPassword !== undefined && value.theiaUser === undefined)
       fault('theiaUser', `is missing although ${SETTINGS.theiaPassword.env} is given`);
     if (value.sessionIdleMinutes > value.sessionMaxMinutes)

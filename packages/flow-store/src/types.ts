@@ -306,6 +306,8 @@ export interface FlowStoreOptions {
     readonly database: string;
     readonly user?: string;
     readonly password?: string;
+    /** PEM of the authorities of its certificate; those that Node.js knows when absent. */
+    readonly ca?: string;
     /** Name for ON CLUSTER; one server when absent. */
     readonly cluster?: string;
   };
@@ -342,6 +344,8 @@ export interface TheiaOptions {
   readonly database: string;
   readonly user?: string;
   readonly password?: string;
+  /** PEM of the authorities of its certificate; those that Node.js knows when absent. */
+  readonly ca?: string;
   /** Registered cluster whose flows these are; rows of other clusterUUIDs are left out when `clusterUUID` is given. */
   readonly cluster: string;
   readonly clusterUUID?: string;

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FlowStore, type FlowStoreOptions, openFlowStore, openTheia, type TheiaSource } from '@netloft/flow-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { readAuthority } from '../authority-file.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ClusterRegistry } from '../upstreams/kubernetes/types.ts';
 import { NO_FLOWS, type StoredFlows } from './backend.ts';
@@ -28,6 +29,9 @@ function storeEntries(): FlowStoreOptions['entries'] {
   return existsSync(own.engine) ? own : beside(join(here, '../../../../packages/flow-store/dist'));
 }
 
+const authorityOf = (setting: string, file: string | undefined): Result<string | undefined, string> =>
+  file === undefined ? ok(undefined) : readAuthority(setting, file);
+
 /** Options of the store as far as the configuration tells them. */
 export function storeOptions(
   config: Config,
@@ -47,8 +51,11 @@ export function storeOptions(
           keyPath: config.flowTlsKey,
           ...(config.flowTlsCa === undefined ? {} : { caPath: config.flowTlsCa }),
         };
-  const ca = config.flowStreamCa;
-  if (ca !== undefined && !existsSync(ca)) return err(`NETLOFT_FLOW_STREAM_CA: there is no file ${ca}`);
+  const streamCa = authorityOf('NETLOFT_FLOW_STREAM_CA', config.flowStreamCa);
+  if (!streamCa.ok) return streamCa;
+  const storeCa = authorityOf('NETLOFT_FLOW_STORE_CA', config.flowStoreCa);
+  if (!storeCa.ok) return storeCa;
+  const ca = streamCa.value;
   const log = logger.child({ part: 'flows' });
   return ok({
     mode: flowStore.mode,
@@ -63,6 +70,7 @@ export function storeOptions(
             database: flowStore.database,
             ...(config.flowStoreUser === undefined ? {} : { user: config.flowStoreUser }),
             ...(config.flowStorePassword === undefined ? {} : { password: config.flowStorePassword.reveal() }),
+            ...(storeCa.value === undefined ? {} : { ca: storeCa.value }),
             ...(config.flowStoreCluster === undefined ? {} : { cluster: config.flowStoreCluster }),
           },
         }
@@ -76,7 +84,7 @@ export function storeOptions(
       address: one.address,
       tls: one.tls,
       cluster: one.cluster ?? clusters.defaultCluster,
-      ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8'), serverName: 'flow-aggregator' }),
+      ...(ca === undefined ? {} : { ca, serverName: 'flow-aggregator' }),
     })),
     clusterIds: {},
     defaultCluster: clusters.defaultCluster,
@@ -88,7 +96,9 @@ export function storeOptions(
 export async function openTheiaSources(
   config: Config,
   defaultCluster: string,
-): Promise<ReadonlyMap<string, TheiaSource>> {
+): Promise<Result<ReadonlyMap<string, TheiaSource>, string>> {
+  const ca = authorityOf('NETLOFT_THEIA_CLICKHOUSE_CA', config.theiaCa);
+  if (!ca.ok) return ca;
   // Another server has other people: with a user of its own, the store's password is not shown to it.
   const [user, password] =
     config.theiaUser === undefined
@@ -104,9 +114,10 @@ export async function openTheiaSources(
         cluster,
         ...(user === undefined ? {} : { user }),
         ...(password === undefined ? {} : { password: password.reveal() }),
+        ...(ca.value === undefined ? {} : { ca: ca.value }),
       }),
     );
-  return sources;
+  return ok(sources);
 }
 
 const statusOf = async (store: FlowStore | undefined, theia: TheiaSource | undefined) => (theia ?? store)?.status();
@@ -120,7 +131,9 @@ export async function openFlowBackend(
   const defaultCluster = clusters.default.name;
   const options = storeOptions(config, logger, { defaultCluster, known: clusters.all().map(({ name }) => name) });
   if (!options.ok) return options;
-  const theia = await openTheiaSources(config, defaultCluster);
+  const sources = await openTheiaSources(config, defaultCluster);
+  if (!sources.ok) return sources;
+  const theia = sources.value;
   if (options.value === undefined && theia.size === 0) return ok(NO_FLOWS);
   const store = options.value === undefined ? undefined : await openFlowStore(options.value);
   const { streams = [] } = options.value ?? {};

@@ -36,11 +36,12 @@ export class ClickHouseEngine implements SqlEngine {
   private current: { state: 'starting' | 'ready' | 'unavailable'; detail?: string } = { state: 'starting' };
 
   constructor(private readonly options: ClickHouseOptions) {
-    const { url, user, password } = options;
+    const { url, user, password, ca } = options;
     this.client = createClient({
       url,
       ...(user === undefined ? {} : { username: user }),
       ...(password === undefined ? {} : { password }),
+      ...(ca === undefined ? {} : { tls: { ca_cert: Buffer.from(ca) } }),
       application: 'netloft',
       request_timeout: 660_000,
       max_open_connections: 16,

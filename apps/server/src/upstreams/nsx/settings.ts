@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { X509Certificate } from 'node:crypto';
+import { readAuthority } from '../../authority-file.ts';
 import type { Config } from '../../config.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { ClusterRegistry } from '../kubernetes/types.ts';
@@ -43,19 +42,8 @@ type NsxConfig = Pick<
 function trustOf({ nsxCa, nsxThumbprints }: NsxConfig): Result<NsxTrust, string> {
   if (nsxThumbprints.length > 0) return ok({ type: 'thumbprints', thumbprints: nsxThumbprints });
   if (nsxCa === undefined) return ok({ type: 'authority', words: 'an authority that this computer trusts' });
-  try {
-    const ca = readFileSync(nsxCa, 'utf8');
-    // Refuses what TLS would silently pass over.
-    void new X509Certificate(ca);
-    return ok({ type: 'authority', ca, words: 'the authority in NETLOFT_NSX_CA' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return err(
-      code.startsWith('E') && !code.startsWith('ERR_')
-        ? `NETLOFT_NSX_CA ${nsxCa} cannot be read (${code})`
-        : `NETLOFT_NSX_CA ${nsxCa} is not PEM of a certificate`,
-    );
-  }
+  const ca = readAuthority('NETLOFT_NSX_CA', nsxCa);
+  return ca.ok ? ok({ type: 'authority', ca: ca.value, words: 'the authority in NETLOFT_NSX_CA' }) : ca;
 }
 
 function sourceOf(
