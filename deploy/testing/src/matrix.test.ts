@@ -93,6 +93,8 @@ flows: { tls: { existingSecret: '1', port: 4750, clientCaConfigMap: '2' } }
 ---
 flows: { tls: { clientCaConfigMap: a } }
 ---
+flows: { listen: { service: { type: NodePort, nodePort: 30739, tlsNodePort: 30740 } } }
+---
 flows: { streamUrl: 'https://10.96.0.30:14740', streamCaConfigMap: '3' }
 ---
 flows: { store: { mode: off }, retentionHours: 87600, maxGb: 1000000, bufferMb: 1000000, theiaUrl: 'http://clickhouse.flow-visibility.svc:8124/default' }

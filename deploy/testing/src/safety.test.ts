@@ -25,6 +25,9 @@ function peersOf(one: Rendered, port: number, called = 'netloft'): unknown {
 const AGGREGATOR = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'flow-aggregator' } } };
 const BLOCKS = [{ ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: '2001:db8::/32' } }];
 
+/** Ports of the Pod that records come in at. */
+const [UDP, TCP, TLS] = [4741, 4742, 4740] as const;
+
 describe('flow records', () => {
   const CASES: readonly (readonly [string, Values, unknown])[] = [
     ['within the cluster: the aggregator alone', {}, [AGGREGATOR]],
@@ -35,17 +38,14 @@ describe('flow records', () => {
   ];
   it.each(CASES)('%s', (_, service, peers) => {
     const own = render({ flows: { listen: { service }, tls: { existingSecret: 'a' } } });
-    expect([peersOf(own, 4739), peersOf(own, 4740)]).toEqual([peers, peers]);
+    expect([UDP, TCP, TLS].map((port) => peersOf(own, port))).toEqual([peers, peers, peers]);
     const apart = render({
       flows: { store: CLICKHOUSE, tls: { existingSecret: 'a' } },
       collector: { enabled: true, service },
     });
-    expect([peersOf(apart, 4739, 'netloft-collector'), peersOf(apart, 4740, 'netloft-collector')]).toEqual([
-      peers,
-      peers,
-    ]);
+    expect([UDP, TCP, TLS].map((port) => peersOf(apart, port, 'netloft-collector'))).toEqual([peers, peers, peers]);
     // The other Service is as it was.
-    expect(peersOf(apart, 4739)).toEqual([AGGREGATOR]);
+    expect(peersOf(apart, TCP)).toEqual([AGGREGATOR]);
     for (const { notes } of [own, apart])
       expect(notes.includes('WARNING: everybody may send')).toBe(peers === undefined);
   });
@@ -53,7 +53,7 @@ describe('flow records', () => {
   it('come from whom the values name, and from nobody else', () => {
     const flowsFrom = [{ ipBlock: { cidr: '192.0.2.0/24' } }];
     const one = render({ networkPolicy: { flowsFrom }, flows: { listen: { service: RANGES } } });
-    expect(peersOf(one, 4739)).toEqual(flowsFrom);
+    expect(peersOf(one, UDP)).toEqual(flowsFrom);
     expect(one.notes).not.toContain('everybody may send');
   });
 });
@@ -68,7 +68,7 @@ describe('the page and its metrics', () => {
     ['Gateway', { ...BEHIND, gateway: { enabled: true, host: 'a.example', parents: [{ name: 'a' }] } }, [AGGREGATOR]],
   ])('%s: the page is reached by who shall, metrics by all Pods, and nothing else', (_, values, peers) => {
     const one = render({ ...values, flows: { listen: { enabled: false } } });
-    expect([peersOf(one, 3000), peersOf(one, 9090), peersOf(one, 4739)]).toEqual([
+    expect([peersOf(one, 3000), peersOf(one, 9090), peersOf(one, UDP)]).toEqual([
       peers,
       [{ namespaceSelector: {} }],
       'closed',
@@ -142,6 +142,12 @@ it.each([
 describe('values that would be passed over', () => {
   it.each([
     ['service.nodePort', { service: { nodePort: 30080 } }],
+    ['flows.listen.service.nodePort', { flows: { listen: { service: { nodePort: 30739 } } } }],
+    ['collector.service.tlsNodePort', { collector: { service: { tlsNodePort: 30740 } } }],
+    [
+      'collector.service.tlsNodePort',
+      { collector: { service: { type: 'NodePort', nodePort: 30739, tlsNodePort: 30739 } } },
+    ],
     ['service.loadBalancerClass', { service: { type: 'NodePort', loadBalancerClass: 'a/b' } }],
     ['service.externalTrafficPolicy', { service: { externalTrafficPolicy: 'Local' } }],
     [

@@ -2,6 +2,7 @@ import { SETTINGS, readConfig } from '../../../apps/server/src/config.ts';
 import { partAllows, partsOf } from '../check-rights.mjs';
 
 import type { KubeManifest, Rendered } from './helm/chart.ts';
+import { mergeKeyFaults } from './merge-keys.ts';
 import { securityFaults } from './pod-security.ts';
 import { at, podsOf, referenceFaults } from './references.ts';
 import { schemaFaults } from './validate.ts';
@@ -88,6 +89,9 @@ export function givenBy(values: unknown): ReadonlySet<string> {
   return found;
 }
 
+/** UDP and TCP of flow records are at one port of their Services, as exporters expect: the chart checks an upgrade for it, and docs/upgrade.md tells. */
+const AT_ONE_PORT = /^Service \S+-(flows|collector) has port \d+ twice in ports$/;
+
 /** Everything that is wrong with a rendered chart, as sentences. `given` are names that the installer brings, such as `Secret netloft-tls`. */
 export function chartFaults({ manifests, notes }: Rendered, given: ReadonlySet<string>): readonly string[] {
   const keys = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
@@ -96,6 +100,7 @@ export function chartFaults({ manifests, notes }: Rendered, given: ReadonlySet<s
     ...manifests.flatMap((one) => nullsIn(one, `${one.kind} ${one.metadata.name}`)),
     ...referenceFaults(manifests, given),
     ...keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${key} is there twice`),
+    ...manifests.flatMap(mergeKeyFaults).filter((fault) => !AT_ONE_PORT.test(fault)),
     ...podsOf(manifests).flatMap(securityFaults),
     ...manifests.flatMap(settingFaults),
     ...manifests.flatMap((one) => impersonationFaults(one, manifests)),

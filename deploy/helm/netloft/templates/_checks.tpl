@@ -65,17 +65,26 @@
 {{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
 {{ fail "persistence.existingClaim: is not used while persistence.enabled is false; set that true, or take the claim away" }}
 {{- end -}}
-{{- if and (gt (int .Values.service.nodePort) 0) (eq .Values.service.type "ClusterIP") -}}
-{{ fail "service.nodePort: a Service of type ClusterIP has no port of Nodes; set service.type NodePort or LoadBalancer, or nodePort 0" }}
-{{- end -}}
 {{- $services := dict "service" .Values.service "flows.listen.service" .Values.flows.listen.service "collector.service" .Values.collector.service -}}
 {{- range $path, $service := $services -}}
+{{- range $key := list "nodePort" "tlsNodePort" -}}
+{{- if and (eq $service.type "ClusterIP") (hasKey $service $key) -}}
+{{- if gt (get $service $key | int) 0 -}}
+{{ fail (printf "%s.%s: a Service of type ClusterIP has no port of Nodes; set %s.type NodePort or LoadBalancer, or %s 0" $path $key $path $key) }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if ne $service.type "LoadBalancer" -}}
 {{- if $service.loadBalancerClass -}}
 {{ fail (printf "%s.loadBalancerClass: only a Service of type LoadBalancer has a class; its type is %s" $path $service.type) }}
 {{- end -}}
 {{- if $service.loadBalancerSourceRanges -}}
 {{ fail (printf "%s.loadBalancerSourceRanges: only a Service of type LoadBalancer checks them; its type is %s. networkPolicy says who may come in otherwise" $path $service.type) }}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $service "tlsNodePort" -}}
+{{- if and (gt (int $service.tlsNodePort) 0) (eq (int $service.tlsNodePort) (int $service.nodePort)) -}}
+{{ fail (printf "%s.tlsNodePort: must be another port than %s.nodePort" $path $path) }}
 {{- end -}}
 {{- end -}}
 {{- if and (eq $service.type "ClusterIP") (eq $service.externalTrafficPolicy "Local") -}}

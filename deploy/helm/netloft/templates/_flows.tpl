@@ -43,7 +43,7 @@
 {{- end }}
 {{- define "netloft.listenEnv" -}}
 - name: NETLOFT_FLOW_LISTEN
-  value: udp://0.0.0.0:4739,tcp://0.0.0.0:4739{{ if .Values.flows.tls.existingSecret }},tls://0.0.0.0:4740{{ end }}
+  value: udp://0.0.0.0:4741,tcp://0.0.0.0:4742{{ if .Values.flows.tls.existingSecret }},tls://0.0.0.0:4740{{ end }}
 {{- if .Values.flows.tls.existingSecret }}
 - name: NETLOFT_FLOW_TLS_CERT
   value: /etc/netloft/flows-tls/tls.crt
@@ -64,13 +64,16 @@
 {{- end }}
 {{- end }}
 
-{{/* Ports, mounts and volumes of what takes records in. */}}
+{{/*
+Ports, mounts and volumes of what takes records in. No two ports of a container have one number, whatever their protocols: Helm 3 and kubectl tell
+them apart by it alone, and an upgrade would lose one. Exporters see the Service's ports.
+*/}}
 {{- define "netloft.listenPorts" -}}
 - name: flows-udp
-  containerPort: 4739
+  containerPort: 4741
   protocol: UDP
 - name: flows-tcp
-  containerPort: 4739
+  containerPort: 4742
 {{- if .Values.flows.tls.existingSecret }}
 - name: flows-tls
   containerPort: 4740
@@ -133,18 +136,58 @@ from:
 {{- end -}}
 {{- end }}
 
-{{/* Where flow records are sent: ports of a Service; the dot is a dict of root and port. */}}
+{{/* For a NetworkPolicy, the same ports. */}}
+{{- define "netloft.listenPolicyPorts" -}}
+- { port: 4741, protocol: UDP }
+- { port: 4742, protocol: TCP }
+{{- if .Values.flows.tls.existingSecret }}
+- { port: 4740, protocol: TCP }
+{{- end }}
+{{- end }}
+
+{{/* Where flow records are sent: ports of a Service; the dot is a dict of root and service. */}}
 {{- define "netloft.flowPorts" -}}
+{{- $nodes := ne .service.type "ClusterIP" -}}
 - name: flows-udp
-  port: {{ int .port }}
+  port: {{ int .service.port }}
   targetPort: flows-udp
   protocol: UDP
+  {{- if and $nodes (gt (int .service.nodePort) 0) }}
+  nodePort: {{ int .service.nodePort }}
+  {{- end }}
 - name: flows-tcp
-  port: {{ int .port }}
+  port: {{ int .service.port }}
   targetPort: flows-tcp
+  {{- if and $nodes (gt (int .service.nodePort) 0) }}
+  nodePort: {{ int .service.nodePort }}
+  {{- end }}
 {{- if .root.Values.flows.tls.existingSecret }}
 - name: flows-tls
   port: {{ int .root.Values.flows.tls.port }}
   targetPort: flows-tls
+  {{- if and $nodes (gt (int .service.tlsNodePort) 0) }}
+  nodePort: {{ int .service.tlsNodePort }}
+  {{- end }}
 {{- end }}
+{{- end }}
+
+{{/*
+Exporters expect UDP and TCP at one port, and Helm 3 tells ports of a Service apart by their number alone: where that number changes, or one of
+the two was lost, its patch leaves one. Then the Service has to be made anew. The dot is a dict of root, service, name and path (of its values).
+*/}}
+{{- define "netloft.checkFlowPorts" -}}
+{{- $wanted := .service -}}
+{{- $namespace := .root.Release.Namespace -}}
+{{- $old := lookup "v1" "Service" $namespace .name -}}
+{{- if $old -}}
+{{- $kept := list -}}
+{{- range $old.spec.ports -}}
+{{- $isSame := eq (int .port) (int $wanted.port) -}}
+{{- $isAtNode := or (eq $wanted.type "ClusterIP") (eq (int $wanted.nodePort) 0) (eq (int .nodePort) (int $wanted.nodePort)) -}}
+{{- if and $isSame $isAtNode }}{{ $kept = append $kept .protocol }}{{ end -}}
+{{- end -}}
+{{- if not (and (has "UDP" $kept) (has "TCP" $kept)) -}}
+{{ fail (printf "%s.port: Service %s has UDP and TCP at one port, and Helm would lose one of them if it changed the port or nodePort of the Service that is there; remove it, and the upgrade makes it anew: kubectl -n %s delete service %s" .path .name $namespace .name) }}
+{{- end -}}
+{{- end -}}
 {{- end }}
