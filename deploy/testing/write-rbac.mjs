@@ -17,11 +17,13 @@ const HEADS = {
 # Written from deploy/helm/netloft/files/rights.yaml; change it there.`,
 };
 const NAMESPACE = (name, comment = '') => `${comment}apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n`;
-const ACCOUNT = (name) =>
-  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: ${NAMESPACES.release}\n`;
+const ACCOUNT = (name, rest = '') =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name}\n  namespace: ${NAMESPACES.release}\n${rest}`;
+/** It is acted as; no Pod needs its token. */
+const NO_TOKEN = 'automountServiceAccountToken: false\n';
 /** What a file holds before its roles. */
 const FIRST = {
-  rbac: [NAMESPACE(NAMESPACES.release), ACCOUNT('netloft'), ACCOUNT('netloft-admin')],
+  rbac: [NAMESPACE(NAMESPACES.release), ACCOUNT('netloft'), ACCOUNT('netloft-admin', NO_TOKEN)],
   'rbac-captures': [],
   'rbac-nsx': [
     NAMESPACE(

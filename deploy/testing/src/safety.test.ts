@@ -117,6 +117,42 @@ describe('who Netloft acts as', () => {
     ]);
   });
 
+  it('is nobody where the password is off: the account and all that hangs on it are left out', () => {
+    const rights = { captureFiles: true, flowAggregator: true, nsx: true };
+    const of = (enabled: boolean): Rendered =>
+      render({ signIn: { password: { enabled, groups: ['web'] } }, rbac: { rights } });
+    const named = ({ manifests }: Rendered): readonly string[] =>
+      manifests.flatMap(({ kind, metadata: { name, namespace = '' } }) =>
+        /Role|ServiceAccount|Namespace/.test(kind) ? [`${kind} ${namespace}/${name}`] : [],
+      );
+    expect(named(of(true))).toContain('ServiceAccount netloft/netloft-admin');
+    expect(named(of(false))).toEqual([
+      'ServiceAccount netloft/netloft',
+      'ClusterRole /netloft',
+      'ClusterRoleBinding /netloft',
+      'Role kube-system/netloft',
+      'RoleBinding kube-system/netloft',
+      'Role flow-aggregator/netloft',
+      'RoleBinding flow-aggregator/netloft',
+    ]);
+    expect(JSON.stringify(of(false).manifests)).not.toMatch(/netloft-admin|impersonate/);
+  });
+
+  it.each([
+    ['has its token', {}, undefined],
+    ['has none where a kubeconfig holds the credentials', { kubeconfig: { existingSecret: 'a' } }, false],
+    [
+      'has it where a context of the kubeconfig names its file',
+      { kubeconfig: { existingSecret: 'a', mountToken: true } },
+      undefined,
+    ],
+  ])('the Pod %s', (_, values, mounted) => {
+    const one = render(values);
+    expect(at(find(one, 'Deployment'), 'spec', 'template', 'spec', 'automountServiceAccountToken')).toBe(mounted);
+    // The admin's account is acted as; no Pod runs as it.
+    expect(find(one, 'ServiceAccount', 'netloft-admin')?.['automountServiceAccountToken']).toBe(false);
+  });
+
   it('is no group where the password is off', () => {
     const one = render({ signIn: { password: { enabled: false, groups } } });
     expect(find(one, 'ClusterRole', 'netloft-admin-groups')).toBeUndefined();
