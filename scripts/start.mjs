@@ -219,7 +219,9 @@ if (!kubeconfig) {
   contexts = SIMULATOR_CONTEXTS;
 }
 
-// The password of the simulated clusters is known until somebody changes it; only an unused data directory tells that nobody did.
+// Everybody knows the password of the simulated clusters, so it is for this machine alone: the server refuses one so short elsewhere.
+const hasKnownPassword = !options.kubeconfig && ['127.0.0.1', '::1', 'localhost'].includes(options.host);
+// It is known until somebody changes it; only an unused data directory tells that nobody did.
 const isFirstStart = !existsSync(join(serverDir, 'admin-password.json'));
 const server = run(
   'server',
@@ -237,14 +239,15 @@ const server = run(
   ],
   {
     NETLOFT_WEB_ROOT: join(ROOT, 'apps/web/dist'),
-    ...(options.kubeconfig ? {} : { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin', ...simulatedSettings }),
+    ...(hasKnownPassword ? { NETLOFT_INITIAL_ADMIN_PASSWORD: 'admin' } : {}),
+    ...simulatedSettings,
   },
   dataDir,
 );
 const answer = await ready('server', server);
 const shown = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(options.host) ? 'localhost' : options.host;
 const port = answer.port ?? options.port;
-const password = options.kubeconfig
+const password = !hasKnownPassword
   ? answer.initialPassword && ` with password ${answer.initialPassword} (shown once)`
   : ` with password admin${isFirstStart ? '' : ' unless it was changed'} (simulated clusters)`;
 const how =

@@ -41,7 +41,8 @@ export const words = z.string().transform((text) =>
     .filter((word) => word !== ''),
 );
 
-export const secret = z.string().transform((text) => new Secret(text));
+/** A Secret made from a file has that file's last line end, which belongs to no password or token. */
+export const secret = z.string().transform((text) => new Secret(text.replace(/\r?\n$/, '')));
 
 /** Origin of a browser address: scheme, host and port, without a path. */
 export const origin = z.string().transform((text, context) => {

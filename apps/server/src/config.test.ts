@@ -238,6 +238,21 @@ describe('readConfig', () => {
     expect(result.ok && result.value.initialAdminPassword?.reveal()).toBe('hunter2-hunter2');
   });
 
+  it.each([
+    ['secretpassword1\n', 'secretpassword1'],
+    ['secretpassword1\r\n', 'secretpassword1'],
+    ['secretpassword1\n\n', 'secretpassword1\n'],
+    [' secretpassword1 ', ' secretpassword1 '],
+  ])('takes the secret %j without the line end of the file that it was in', (text, secret) => {
+    const result = readConfig([], {
+      ...inPod,
+      NETLOFT_INITIAL_ADMIN_PASSWORD: text,
+      NETLOFT_FLOW_STORE_PASSWORD: text,
+    });
+    expect(result.ok && result.value.initialAdminPassword?.reveal()).toBe(secret);
+    expect(result.ok && result.value.flowStorePassword?.reveal()).toBe(secret);
+  });
+
   it('is frozen', () => {
     const result = readConfig([], inPod);
     expect(result.ok && Object.isFrozen(result.value)).toBe(true);

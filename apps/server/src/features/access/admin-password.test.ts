@@ -25,10 +25,11 @@ const folder = (): string => {
 afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 let time = 0;
-const open = (dataDir: string, initial?: string) =>
+const open = (dataDir: string, initial?: string, host = '127.0.0.1') =>
   openAdminPassword({
     config: {
       dataDir,
+      host,
       initialAdminPassword: initial === undefined ? undefined : new Secret(initial),
       signInPassword: true,
     },
@@ -40,6 +41,30 @@ async function opened(dataDir: string, initial?: string): Promise<AdminPassword>
   return result.value.password;
 }
 const hashFile = (dataDir: string): string => join(dataDir, 'admin-password.json');
+
+describe('a given first password', () => {
+  const LONG = 'x'.repeat(1025);
+  it.each<[string, string, string, RegExp | undefined]>([
+    ['a short one', 'short', '0.0.0.0', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 5 characters; it needs at least 8\.$/],
+    ['one of long characters', '🔑🔑🔑🔑', '::', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 4 characters/],
+    ['none at all, even on loopback', '', '127.0.0.1', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 0 characters/],
+    ['one of more than 1024 characters', LONG, '127.0.0.1', /is longer than 1024 characters\.$/],
+    ['a short one on loopback', 'short', '::1', undefined],
+    ['one of eight characters', '12345678', '0.0.0.0', undefined],
+  ])('%s', async (_, initial, host, fault) => {
+    const dataDir = folder();
+    const result = await open(dataDir, initial, host);
+    if (fault === undefined) return expect((await opened(dataDir).then((one) => one.verify(initial))).ok).toBe(true);
+    expect(!result.ok && result.error).toMatch(fault);
+    expect(existsSync(hashFile(dataDir))).toBe(false);
+  });
+
+  it('is not looked at where there is a password already', async () => {
+    const dataDir = folder();
+    await opened(dataDir, 'long-enough');
+    expect((await open(dataDir, 'short', '0.0.0.0')).ok).toBe(true);
+  });
+});
 
 describe('openAdminPassword', () => {
   it.each([
@@ -69,7 +94,12 @@ describe('openAdminPassword', () => {
 
   it('makes none, and takes none, while this way to sign in is off', async () => {
     const dataDir = folder();
-    const config = { dataDir, initialAdminPassword: new Secret('given-first'), signInPassword: false };
+    const config = {
+      dataDir,
+      host: '0.0.0.0',
+      initialAdminPassword: new Secret('given-first'),
+      signInPassword: false,
+    };
     const result = await openAdminPassword({ config, now: () => time });
     if (!result.ok) throw new Error(result.error);
     expect(result.value.generated).toBeUndefined();

@@ -5,6 +5,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
 import { createPrivateFile, writePrivateFile } from '../../private-file.ts';
+import { isLoopbackListener } from '../../plugins/request-facts.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { createGate } from './gate.ts';
 import { contentOf, isMissing, modifiedAtOf, readHash, readHashLater } from './password-file.ts';
@@ -41,14 +42,24 @@ export function generatePassword(length = 24): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-function newPasswordFault(password: string): Fault | undefined {
+/** What is wrong with the length of a password, as the rest of a sentence that begins with its name. */
+function lengthFault(password: string): string | undefined {
   const length = Array.from(password).length;
-  const message =
-    length < MIN_PASSWORD_LENGTH
-      ? `The new password has ${length} characters; it needs at least ${MIN_PASSWORD_LENGTH}.`
-      : password.length > MAX_PASSWORD_LENGTH
-        ? `The new password is longer than ${MAX_PASSWORD_LENGTH} characters.`
-        : undefined;
+  if (length < MIN_PASSWORD_LENGTH) return `has ${length} characters; it needs at least ${MIN_PASSWORD_LENGTH}.`;
+  if (password.length > MAX_PASSWORD_LENGTH) return `is longer than ${MAX_PASSWORD_LENGTH} characters.`;
+  return undefined;
+}
+
+/** A first password that only the machine itself can try, as the simulator's, may be short; none at all is never one. */
+function firstPasswordFault(password: string, host: string): string | undefined {
+  const fault = lengthFault(password);
+  const isAllowed = password !== '' && password.length <= MAX_PASSWORD_LENGTH && isLoopbackListener(host);
+  return fault === undefined || isAllowed ? undefined : `NETLOFT_INITIAL_ADMIN_PASSWORD ${fault}`;
+}
+
+function newPasswordFault(password: string): Fault | undefined {
+  const fault = lengthFault(password);
+  const message = fault === undefined ? undefined : `The new password ${fault}`;
   return message === undefined
     ? undefined
     : { code: 'INVALID_REQUEST', detail: message, errors: [{ path: 'newPassword', message }] };
@@ -76,13 +87,14 @@ const noPassword: AdminPassword = {
 };
 
 interface Parts {
-  readonly config: Pick<Config, 'dataDir' | 'initialAdminPassword' | 'signInPassword'>;
+  readonly config: Pick<Config, 'dataDir' | 'host' | 'initialAdminPassword' | 'signInPassword'>;
   readonly now: () => number;
 }
 
 /**
  * Opens the admin password of a data directory. Where there is none yet it becomes NETLOFT_INITIAL_ADMIN_PASSWORD, or a generated one that is
- * handed back once as `generated`; only its hash is kept. A hash file that cannot be read is a fault, never a reason for a default. While
+ * handed back once as `generated`; only its hash is kept. A given one has to be as long as the page asks for, as anybody who reaches the
+ * server may try it. A hash file that cannot be read is a fault, never a reason for a default. While
  * NETLOFT_SIGN_IN_PASSWORD is off none is made.
  */
 export async function openAdminPassword({
@@ -97,6 +109,8 @@ export async function openAdminPassword({
   if (missing.value && !config.signInPassword) return ok({ password: noPassword });
   if (missing.value) {
     const given = config.initialAdminPassword?.reveal();
+    const fault = given === undefined ? undefined : firstPasswordFault(given, config.host);
+    if (fault !== undefined) return err(fault);
     generated = given === undefined ? generatePassword() : undefined;
     const first = await hash(given ?? generated ?? generatePassword(), COST);
     const kept = { hash: first, ...(generated === undefined ? {} : { generated: true }) };

@@ -17,7 +17,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'netloft-first-password-'));
 
 beforeAll(async () => {
   const opened = await openAdminPassword({
-    config: { dataDir, initialAdminPassword: undefined, signInPassword: true },
+    config: { dataDir, host: '127.0.0.1', initialAdminPassword: undefined, signInPassword: true },
     now: Date.now,
   });
   generated = opened.ok ? (opened.value.generated ?? '') : '';
