@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import { createAuthority } from '@netloft/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,48 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'tls.key'), key);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('what the router or the parser refuses', () => {
+  it.each<[string, string, string, object]>([
+    [
+      'an address that is no URL',
+      'GET /%?token=x HTTP/1.1\r\nhost: localhost\r\n\r\n',
+      '400',
+      { path: '/%', ip: '9.9.9.9' },
+    ],
+    ['bytes that are no request', 'hello\r\n\r\n', '400', { why: 'HPE_INVALID_METHOD', ip: '127.0.0.1' }],
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`,
+      '431',
+      { why: 'HPE_HEADER_OVERFLOW' },
+    ],
+  ])('%s leaves a line in the log under the id that its answer has', async (_, bytes, status, line) => {
+    const config = readConfig(['--kubeconfig', 'none', '--data-dir', folder], { NETLOFT_TRUST_PROXY: '127.0.0.1' });
+    if (!config.ok) throw new Error(config.error.join());
+    const written = new PassThrough().setEncoding('utf8');
+    const made = createServer(config.value, createLogger('info', written), createReadFacts(config.value));
+    if (!made.ok) throw new Error(made.error);
+    await made.value.listen({ port: 0, host: '127.0.0.1' });
+    const socket = connect((made.value.server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8');
+    socket.write(bytes.replace('host: localhost', 'host: localhost\r\nconnection: close\r\nx-forwarded-for: 9.9.9.9'));
+    const answer = (await socket.toArray()).join('');
+    await made.value.close();
+    const lines = String(written.read() ?? '')
+      .split('\n')
+      .filter((text) => text.includes('"msg":"request"'));
+    const [, body = '{}'] = answer.split('\r\n\r\n');
+    const { requestId } = JSON.parse(body) as { requestId: string };
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
+      reqId: requestId,
+      status: Number(status),
+      code: 'INVALID_REQUEST',
+      ...line,
+    });
+  });
+});
 
 describe('a server that ends', () => {
   it.each([

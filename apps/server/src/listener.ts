@@ -13,7 +13,7 @@ import type { Config } from './config.ts';
 import { shownPath } from './plugins/pasted-secrets.ts';
 import { answerUnreadable, sendProblem } from './plugins/problem-details.ts';
 import type { ReadFacts } from './plugins/request-facts.ts';
-import { newRequestId } from './plugins/request-log.ts';
+import { logAnswer, nameRequest, newRequestId } from './plugins/request-log.ts';
 import { setSecurityHeaders } from './plugins/security-headers.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -39,12 +39,15 @@ export function createServer(
     keepAliveTimeout: 65_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, logger),
     routerOptions: { maxParamLength: 512 },
     // Addresses that the router itself refuses never reach the hooks.
     frameworkErrors: (error, request, reply) => {
       const answer = reply as unknown as FastifyReply;
-      setSecurityHeaders(answer, readFacts(request.raw));
+      const facts = readFacts(request.raw);
+      setSecurityHeaders(answer, facts);
+      nameRequest(answer);
+      answer.raw.once('close', () => logAnswer(answer.request, answer, facts));
       sendProblem(answer, { code: 'INVALID_REQUEST', detail: `The address is not valid: ${shownPath(error.message)}` });
     },
   } satisfies FastifyServerOptions;

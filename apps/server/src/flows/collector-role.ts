@@ -51,7 +51,7 @@ export async function startCollectorRole(config: Config, logger: Logger): Promis
   if (options.value === undefined) return err('a collector needs a flow store: set NETLOFT_FLOW_STORE');
   const store = await openFlowStore(options.value);
   if (config.metricsPort !== undefined) {
-    const metrics = createMetrics(VERSION, true);
+    const metrics = createMetrics({ version: VERSION, role: config.role }, true);
     observeFlows(metrics, { collector: store.collector, status: () => store.status() }, config.clusterName);
     const host = config.metricsHost ?? config.host;
     const listening = await listenForMetrics(metrics, { host, port: config.metricsPort });

@@ -7,6 +7,8 @@ import { createMetrics } from './metrics.ts';
 import { RecentProblems } from './recent-problems.ts';
 import { countQueries, QUERIES } from './store-queries.ts';
 
+const INFO = { version: '1', role: 'all' } as const;
+
 describe('the port of the metrics', () => {
   it.each([
     ['GET', '/', 404],
@@ -15,26 +17,33 @@ describe('the port of the metrics', () => {
     ['GET', '/metrics', 200],
     ['GET', '/metrics?x=1', 200],
   ])('answers %s %s with %i', async (method, path, status) => {
-    const listener = await listenForMetrics(createMetrics('1'), { host: '127.0.0.1', port: 0 });
+    const listener = await listenForMetrics(createMetrics(INFO), { host: '127.0.0.1', port: 0 });
     if (!listener.ok) throw new Error(listener.error);
     const answer = await fetch(`http://127.0.0.1:${listener.value.port}${path}`, { method });
     expect(answer.status).toBe(status);
-    if (status === 200) expect(await answer.text()).toContain('netloft_info{version="1"} 1');
+    if (status === 200) expect(await answer.text()).toContain('netloft_info{version="1",role="all"} 1');
     await listener.value.close();
   });
 
   it('says in one line that the port is taken', async () => {
-    const first = await listenForMetrics(createMetrics('1'), { host: '127.0.0.1', port: 0 });
+    const first = await listenForMetrics(createMetrics(INFO), { host: '127.0.0.1', port: 0 });
     if (!first.ok) throw new Error(first.error);
-    const second = await listenForMetrics(createMetrics('1'), { host: '127.0.0.1', port: first.value.port });
+    const second = await listenForMetrics(createMetrics(INFO), { host: '127.0.0.1', port: first.value.port });
     expect(!second.ok && second.error).toMatch(/^cannot listen for metrics on 127\.0\.0\.1 port \d+: /);
     await first.value.close();
   });
 });
 
 describe('what is counted', () => {
+  it('tells a collector from a server, of which the alert is about', async () => {
+    const text = await createMetrics({ ...INFO, role: 'collector' }).text();
+    expect(text).toContain('netloft_info{version="1",role="collector"} 1');
+    const rules = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
+    expect(rules).toContain('absent(netloft_info{role="all"})');
+  });
+
   it('leaves a source that fails out, and tells the others', async () => {
-    const metrics = createMetrics('1');
+    const metrics = createMetrics(INFO);
     metrics.gauge('netloft_a', 'a', [], () => {
       throw new Error('away');
     });
@@ -48,7 +57,7 @@ describe('what is counted', () => {
   });
 
   it('counts questions to the store by outcome', async () => {
-    const metrics = createMetrics('1');
+    const metrics = createMetrics(INFO);
     const answer = { ok: false, error: { type: 'too-large', detail: 'd' } };
     const asked = async () => answer;
     const queries = Object.fromEntries(QUERIES.map((name) => [name, asked])) as never;
@@ -103,6 +112,8 @@ describe('a server under way', () => {
     await admin.json(`/api/v1/clusters/${name}/agents`);
     await admin.fetch('/api/v1/clusters/nowhere-9f3/agents');
     await admin.fetch('/no-such-place-7c1');
+    await admin.fetch('/api/v1/no-such-place-7c1');
+    await admin.fetch('/healthz', { method: 'POST' });
     await admin.send('BREW' as 'POST', '/no-such-place-7c1').catch(() => undefined);
     const live = subscribeLive(server, admin, 'agents', { cluster: name });
     await vi.waitUntil(() => live.snapshots > 0);
@@ -111,6 +122,8 @@ describe('a server under way', () => {
     expect(value(text, `netloft_http_requests_total{${agents},status="200"}`)).toBe(1);
     expect(value(text, `netloft_http_requests_total{${agents},status="404"}`)).toBe(1);
     expect(value(text, `netloft_http_request_duration_seconds_count{${agents}}`)).toBe(2);
+    expect(value(text, 'netloft_http_requests_total{route="none",method="GET",status="404"}')).toBe(2);
+    expect(text).not.toContain('route="/*"');
     expect(value(text, 'netloft_sign_ins_total{mode="password",outcome="ok"}')).toBe(1);
     expect(value(text, 'netloft_sign_ins_total{mode="password",outcome="PASSWORD_WRONG"}')).toBe(1);
     expect(

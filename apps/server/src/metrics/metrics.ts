@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Config } from '../config.ts';
 
 /** Seconds; from what memory answers to what waits for an upstream's deadline. */
 const SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
@@ -35,14 +36,19 @@ export type GaugeReader = () => readonly Sample[] | Promise<readonly Sample[]>;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Metrics of one app: two in one process do not mix. `hasProcess` adds what Node.js tells of itself. */
-export function createMetrics(version: string, hasProcess = false): Metrics {
+export function createMetrics(
+  info: { readonly version: string; readonly role: Config['role'] },
+  hasProcess = false,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (hasProcess) collectDefaultMetrics({ register: registry });
-  new Gauge({ name: 'netloft_info', help: 'The version that runs', labelNames: ['version'], registers }).set(
-    { version },
-    1,
-  );
+  new Gauge({
+    name: 'netloft_info',
+    help: 'What runs: version and role',
+    labelNames: ['version', 'role'],
+    registers,
+  }).set(info, 1);
   const requests = new Counter({
     name: 'netloft_http_requests_total',
     help: 'Requests answered',

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { ok, type Result } from '../result.ts';
 import { VERSION } from '../version.ts';
@@ -20,6 +20,9 @@ declare module 'fastify' {
   }
 }
 
+/** There is nothing at the address. */
+const NO_ROUTE = 'none';
+
 /** Ways to sign in by the pattern of their route; other routes below `/auth` sign nobody in. */
 const SIGN_INS: Readonly<Record<string, string>> = {
   '/auth/login': 'password',
@@ -29,7 +32,12 @@ const SIGN_INS: Readonly<Record<string, string>> = {
   '/auth/oauth2/callback': 'oidc',
 };
 
-const routeOf = (request: FastifyRequest): string => (request.is404 ? 'none' : (request.routeOptions.url ?? 'none'));
+/** The route of pages and their files takes every address that no other takes. */
+const PAGES = '/*';
+function routeOf(request: FastifyRequest, reply: FastifyReply): string {
+  const { url = NO_ROUTE } = request.routeOptions;
+  return request.is404 || (url === PAGES && reply.fault?.code === 'NOT_FOUND') ? NO_ROUTE : url;
+}
 
 function createJobs(): Jobs {
   const kinds = new Map<string, () => number>();
@@ -40,14 +48,18 @@ function createJobs(): Jobs {
 }
 
 /** Counts requests and sign-ins, and keeps the latest problems; register before the routes. */
-export function registerMetrics(app: FastifyInstance, config: Pick<Config, 'metricsPort'>, now: () => number): Metrics {
-  const metrics = createMetrics(VERSION, config.metricsPort !== undefined);
+export function registerMetrics(
+  app: FastifyInstance,
+  config: Pick<Config, 'metricsPort' | 'role'>,
+  now: () => number,
+): Metrics {
+  const metrics = createMetrics({ version: VERSION, role: config.role }, config.metricsPort !== undefined);
   const problems = new RecentProblems(now);
   app.decorate('metrics', metrics);
   app.decorate('jobs', createJobs());
   app.decorate('recentProblems', problems);
   app.addHook('onResponse', async (request, reply) => {
-    const route = routeOf(request);
+    const route = routeOf(request, reply);
     metrics.request(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     const mode = SIGN_INS[route];
     if (mode !== undefined) metrics.signIn(mode, reply.fault?.code ?? 'ok');

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Problem } from '@netloft/contracts';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ERRORS, FaultError, type Fault, wordsOf } from '../errors.ts';
 import { shownPath } from './pasted-secrets.ts';
+import { peerAddress } from './request-facts.ts';
 import { newRequestId, pathOf } from './request-log.ts';
 
 /** RFC 9457 body of a fault. */
@@ -126,15 +127,21 @@ export function registerProblemDetails(app: FastifyInstance): void {
   });
 }
 
-/** Answers bytes that are no HTTP request at all, for which there is no reply object. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+/** Answers bytes that are no HTTP request at all, for which there is no reply object, and logs the answer. */
+export function answerUnreadable(
+  error: Error & { code?: string },
+  socket: Socket,
+  logger: Pick<FastifyBaseLogger, 'info'>,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const status = tooLarge ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const detail = tooLarge
     ? 'The headers are too large; cookies of other pages on this host may be the cause.'
     : 'This is not a readable HTTP request.';
-  const body = JSON.stringify(problemOf({ code: 'INVALID_REQUEST', status, detail }, newRequestId()));
+  const reqId = newRequestId();
+  const body = JSON.stringify(problemOf({ code: 'INVALID_REQUEST', status, detail }, reqId));
+  logger.info({ reqId, status, code: 'INVALID_REQUEST', why: error.code, ip: peerAddress(socket) }, 'request');
   socket.end(
     `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

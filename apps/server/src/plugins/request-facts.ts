@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Config } from '../config.ts';
 
@@ -48,8 +48,12 @@ export function trustedBy(networks: readonly string[]): (address: string) => boo
   };
 }
 
-/** Address of the other end of the connection itself, whatever it forwards. */
-export const peerOf = (raw: IncomingMessage): string => plainAddress(raw.socket.remoteAddress ?? '');
+/** Address of the other end of a connection. */
+export const peerAddress = ({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>): string =>
+  plainAddress(remoteAddress);
+
+/** Address of the other end of a request's connection, whatever it forwards. */
+export const peerOf = (raw: IncomingMessage): string => peerAddress(raw.socket);
 
 const headerOf = (raw: IncomingMessage, name: string): string => {
   const value = raw.headers[name];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import { shownPath } from './pasted-secrets.ts';
-import { peerOf } from './request-facts.ts';
+import { peerOf, type RequestFacts } from './request-facts.ts';
 
 /** Members whose values never reach a log line, at the top of a logged object or one or two levels below. */
 const SECRET_MEMBERS = [
@@ -46,27 +46,30 @@ export const newRequestId = (): string => randomUUID();
 /** Path of a request target, without the query: queries may carry what users search for, or a secret pasted into the wrong place. */
 export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
-/** One line for every answered request: who, what, how it ended (a refusal with its code), how long it took. */
+/** Tells the request's id with its answer. */
+export const nameRequest = (reply: FastifyReply): void => void reply.header('x-request-id', reply.request.id);
+
+/** Writes the one line of an answered request: who, what, how it ended (a refusal with its code), how long it took. */
+export function logAnswer(request: FastifyRequest, reply: FastifyReply, { ip }: Pick<RequestFacts, 'ip'>): void {
+  const via = peerOf(request.raw);
+  request.log[reply.statusCode >= 500 ? 'warn' : 'info'](
+    {
+      method: request.method,
+      path: shownPath(pathOf(request.url)),
+      status: reply.statusCode,
+      code: reply.fault?.code,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ip,
+      // The proxy whose word for the address it is.
+      ...(via === ip ? {} : { via }),
+      user: request.authenticated?.identity.username,
+    },
+    'request',
+  );
+}
+
+/** Names and logs every request that reaches a hook. */
 export function registerRequestLog(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const { ip } = app.readFacts(request.raw);
-    const via = peerOf(request.raw);
-    request.log[reply.statusCode >= 500 ? 'warn' : 'info'](
-      {
-        method: request.method,
-        path: shownPath(pathOf(request.url)),
-        status: reply.statusCode,
-        code: reply.fault?.code,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        ip,
-        // The proxy whose word for the address it is.
-        ...(via === ip ? {} : { via }),
-        user: request.authenticated?.identity.username,
-      },
-      'request',
-    );
-  });
+  app.addHook('onRequest', async (_request, reply) => nameRequest(reply));
+  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply, app.readFacts(request.raw)));
 }
