@@ -23,6 +23,8 @@ export const Cluster = z.object({
   antreaResources: z.record(z.string(), z.array(z.string())),
   /** Whether this session holds a credential that the cluster accepts. */
   signedIn: z.boolean(),
+  /** What the cluster says that does not accept the credential of this session; it is asked again by and by. */
+  refusal: z.string().optional(),
 });
 export type Cluster = z.infer<typeof Cluster>;
 export const ClusterList = listOf(Cluster);

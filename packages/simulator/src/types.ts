@@ -111,6 +111,8 @@ export interface Faults {
   /** Every request gets 429 with Retry-After: 1. */
   readonly status429?: boolean;
   readonly status503?: boolean;
+  /** Every token of the issuer gets 401, as for some seconds after an API server has started; watches that are open go on. */
+  readonly refuseIdTokens?: boolean;
   /** Every watch is answered with an ERROR event of code 410, and history is compacted continually. */
   readonly gone410Storm?: boolean;
   /** Share of requests (0 to 1) whose connection is destroyed, before the answer or in the middle of a watch. */

@@ -76,8 +76,8 @@ export function faultOfError(error: unknown): Fault {
 }
 
 /**
- * What an upstream's 401 means: the session's own credential is no longer accepted, so the session ends (a 403 never ends one). When it is
- * Netloft's own credential that is refused, upstreams/kubernetes says so with another code, because signing in again would not help.
+ * What an upstream's 401 means: the session's own credential is no longer accepted, so the session ends (a 403 never ends one), unless other
+ * clusters take it. When it is Netloft's own credential that is refused, upstreams/kubernetes says so with another code, because signing in again would not help.
  */
 function settleSession(fault: Fault, request: FastifyRequest, reply: FastifyReply): Fault {
   const { authenticated, server } = request;
@@ -86,8 +86,9 @@ function settleSession(fault: Fault, request: FastifyRequest, reply: FastifyRepl
     server.bearerTokens.forget(authenticated.token);
     return { ...fault, code: 'CREDENTIAL_REJECTED' };
   }
-  server.sessions.end(reply, authenticated?.session);
-  return fault;
+  const meant = authenticated === null ? fault : server.sessions.judge(authenticated.session, fault);
+  if (meant.code === 'SESSION_EXPIRED') server.sessions.end(reply, authenticated?.session);
+  return meant;
 }
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { IconCloudOff, IconLock, IconPlugConnectedX } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import type { Cluster } from '@netloft/contracts';
 import { clustersText } from '../features/clusters/clusters.messages.ts';
 import { useTicking } from '../lib/clock.ts';
@@ -35,12 +36,27 @@ function ServerBanner(): ReactNode {
 function ClusterBanner({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const since = cluster.reachability.since;
   const age = useTicking((now) => (since === null ? '' : formatDuration(Math.max(0, now - Date.parse(since)))));
+  const queryClient = useQueryClient();
+  const isRefused = cluster.refusal !== undefined;
+  useEffect(() => {
+    if (!isRefused) return undefined;
+    // What was asked meanwhile was refused.
+    return () => void queryClient.invalidateQueries();
+  }, [isRefused, queryClient]);
   if (!cluster.signedIn)
     return (
       <div role="status" className={classes.banner}>
         <IconLock size={17} aria-hidden />
         <p>
-          <strong>{clustersText.notSignedInTitle(cluster.name)}.</strong> {clustersText.notSignedInHelp}
+          <strong>
+            {cluster.refusal === undefined
+              ? clustersText.notSignedInTitle(cluster.name)
+              : clustersText.refusedTitle(cluster.name)}
+            .
+          </strong>{' '}
+          {cluster.refusal === undefined
+            ? clustersText.notSignedInHelp
+            : clustersText.refusedHelp(cluster.refusal.replace(/\.$/, ''))}
         </p>
       </div>
     );

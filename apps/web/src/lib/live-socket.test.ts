@@ -262,6 +262,39 @@ describe('what a topic holds', () => {
     expect(store.get()).toMatchObject({ state: 'failed', problem: { code: 'CLUSTER_UNKNOWN' } });
   });
 
+  it('is asked for again where a cluster does not accept the sign-in at the moment, as long as somebody looks', () => {
+    const { store, id } = follow();
+    const refuse = (status?: number): void =>
+      last().tell({
+        type: 'error',
+        id,
+        problem: { code: 'CLUSTER_NOT_SIGNED_IN', detail: 'Unauthorized', ...(status ? { upstream: { status } } : {}) },
+      });
+    const pass = (): void => {
+      for (let second = 0; second < 6; second += 1) {
+        vi.advanceTimersByTime(1000);
+        last().tell({ type: 'pong', serverTime: 0 });
+      }
+    };
+    const asked = (): number => last().sent.filter((one) => one.type === 'subscribe').length;
+    const before = asked();
+    refuse(401);
+    vi.advanceTimersByTime(200);
+    expect(store.get()).toMatchObject({ state: 'failed', problem: { detail: 'Unauthorized' } });
+    pass();
+    expect(asked()).toBe(before + 1);
+    last().tell({ type: 'snapshot', id, items: [item('a')], freshness: fresh });
+    vi.advanceTimersByTime(200);
+    expect(store.get()).toMatchObject({ state: 'ready', items: [item('a')], problem: null });
+    refuse();
+    pass();
+    expect(asked()).toBe(before + 1);
+    refuse(401);
+    live.release('agents', { cluster: 'a' });
+    pass();
+    expect(asked()).toBe(before + 1);
+  });
+
   it('is shared by its users and given up after the last one', () => {
     const { store, id } = follow();
     expect(live.acquire('agents', { cluster: 'a' })).toBe(store);

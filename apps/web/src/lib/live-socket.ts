@@ -25,6 +25,8 @@ const PING_MS = 2000;
 const SILENCE_MS = 3000;
 /** The silence is looked at this often. */
 const LOOK_MS = 250;
+/** A cluster that refuses the sign-in at the moment is asked again after this long. */
+const REFUSED_RETRY_MS = 5000;
 /** Changes are shown at most this often, so that a burst costs one rendering. */
 const BATCH_MS = 120;
 
@@ -79,6 +81,10 @@ export interface SocketLike {
 const topicKey = (topic: LiveTopic, params: LiveParams): string =>
   `${topic}\n${params.cluster ?? ''}\n${params.name ?? ''}`;
 
+/** Whether a cluster did not accept a credential that it accepted before: an API server does so for a while after its start. */
+const isPassing = ({ code, upstream }: Problem): boolean =>
+  code === 'CLUSTER_NOT_SIGNED_IN' && upstream?.status === 401;
+
 const browserSocket = (): SocketLike => {
   const url = new URL(PATH, window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -102,6 +108,8 @@ export class LiveSocket {
   private opening: ReturnType<typeof setTimeout> | undefined;
   private flush: ReturnType<typeof setTimeout> | undefined;
   private lastHeard = 0;
+  private readonly refused = new Set<number>();
+  private askAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly open: () => SocketLike = browserSocket,
@@ -124,6 +132,7 @@ export class LiveSocket {
     clearTimeout(this.retry);
     clearTimeout(this.opening);
     clearInterval(this.ping);
+    this.forgetRefused();
     const socket = this.socket;
     this.socket = null;
     socket?.close(1000);
@@ -228,12 +237,8 @@ export class LiveSocket {
       this.attempts === 1 ? FIRST_OPEN_MS : OPEN_MS,
     );
     socket.addEventListener('open', () => {
-      for (const { id, topic, params } of this.subscriptions.values())
-        this.send({ type: 'subscribe', id, topic, params });
-      for (const stream of this.streams.values()) {
-        stream.begin();
-        this.send({ type: 'subscribe', id: stream.id, topic: stream.topic, params: stream.params });
-      }
+      this.forgetRefused();
+      this.subscribeAnew();
       if (document.visibilityState === 'hidden') this.send({ type: 'pause' });
     });
     socket.addEventListener('message', (event) => {
@@ -248,6 +253,32 @@ export class LiveSocket {
       this.running = false;
       announceSessionEnded();
     });
+  }
+
+  private subscribeAnew(wanted: (id: number) => boolean = () => true): void {
+    for (const { id, topic, params } of this.subscriptions.values())
+      if (wanted(id)) this.send({ type: 'subscribe', id, topic, params });
+    for (const stream of this.streams.values()) {
+      if (!wanted(stream.id)) continue;
+      stream.begin();
+      this.send({ type: 'subscribe', id: stream.id, topic: stream.topic, params: stream.params });
+    }
+  }
+
+  /** Subscribes again, after a while, to what a cluster refused that is expected to accept the sign-in again. */
+  private refusedNow(id: number): void {
+    this.refused.add(id);
+    this.askAgain ??= setTimeout(() => {
+      const due = new Set(this.refused);
+      this.forgetRefused();
+      this.subscribeAnew((one) => due.has(one));
+    }, REFUSED_RETRY_MS);
+  }
+
+  private forgetRefused(): void {
+    clearTimeout(this.askAgain);
+    this.askAgain = undefined;
+    this.refused.clear();
   }
 
   /** The connection ended, or leads nowhere: its own end may take minutes to be told, so it is not waited for. */
@@ -312,6 +343,7 @@ export class LiveSocket {
       return;
     }
     const { id } = message;
+    if (message.type === 'error' && id !== null && isPassing(message.problem)) this.refusedNow(id);
     const stream = id === null ? undefined : this.streams.get(id);
     if (stream !== undefined) {
       if (message.type === 'rows') stream.take(message);

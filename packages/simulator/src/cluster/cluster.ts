@@ -119,8 +119,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const timers = new Timers();
   const known = usersByToken(options.tokens, identity.netloftToken);
   const issued = options.oidc === undefined ? undefined : issuedTokens(options.oidc);
-  const users: TokenUsers = { get: (token) => known.get(token) ?? issued?.(token) };
   let faults: Faults = {};
+  const users: TokenUsers = {
+    get: (token) => known.get(token) ?? (faults.refuseIdTokens === true ? undefined : issued?.(token)),
+  };
   let running = true;
 
   aggregateRoles(store, timers);

@@ -12,6 +12,7 @@ const RULES: Readonly<Record<keyof Faults, { readonly check: (value: unknown) =>
   },
   status429: { check: isFlag, wants: 'true or false' },
   status503: { check: isFlag, wants: 'true or false' },
+  refuseIdTokens: { check: isFlag, wants: 'true or false' },
   gone410Storm: { check: isFlag, wants: 'true or false' },
   dropRate: {
     check: (value) => typeof value === 'number' && value >= 0 && value <= 1,

@@ -5,6 +5,7 @@ import type { Identity } from '../../identity.ts';
 import type { LiveView } from '../../live.ts';
 import { CRD_GROUP, currentController, watchController, type ControllerFacts } from '../../upstreams/antrea/agents.ts';
 import type { ClusterHandle, SharedWatch } from '../../upstreams/kubernetes/types.ts';
+import { lastingWatch } from './lasting-watch.ts';
 
 type Context = Pick<FeatureContext, 'clusters' | 'now'>;
 
@@ -50,7 +51,7 @@ function openSource(cluster: ClusterHandle, identity: Identity): Source {
   });
   const source: Source = {
     cluster,
-    controllers: signedIn ? watchController(cluster, identity) : undefined,
+    controllers: signedIn ? lastingWatch(() => watchController(cluster, identity)) : undefined,
     served: {},
     pulse: {
       ready: async () => {
@@ -82,6 +83,8 @@ const resourcesOf = (served: Source['served']): Record<string, string[]> =>
 function describe({ cluster, controllers, served }: Source): Cluster {
   const { simulated, reachability, kubernetesVersion } = cluster.state;
   const { state, since, detail } = reachability;
+  const failure = controllers?.failure();
+  const refusal = failure?.code === 'unauthenticated' ? failure.message : undefined;
   return {
     id: cluster.name,
     name: cluster.name,
@@ -91,7 +94,8 @@ function describe({ cluster, controllers, served }: Source): Cluster {
     kubernetesVersion,
     antreaVersion: controllers === undefined ? null : (currentController(controllers.items.values())?.version ?? null),
     antreaResources: resourcesOf(served),
-    signedIn: controllers !== undefined && controllers.failure()?.code !== 'unauthenticated',
+    signedIn: controllers !== undefined && refusal === undefined,
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { ReadFacts } from '../request-facts.ts';
 import type { NamedNow } from '../trusted-proxy.ts';
+import { createClusterRefusals } from './cluster-refusals.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import type { Sealer } from './sealer.ts';
 import { cookiePrefix, joinChunks, splitChunks, writeCookies } from './session-cookies.ts';
@@ -38,6 +39,8 @@ export interface Sessions {
   touch(reply: FastifyReply, session: Session, isUse?: boolean): void;
   /** Ends a session for good and removes its cookies. */
   end(reply: FastifyReply, session: Session | undefined): void;
+  /** What a fault that an upstream answered means to a session: SESSION_EXPIRED is its end, everything else leaves it as it is. */
+  judge(session: Session, fault: Fault): Fault;
   /** Whether an open session is still good, idleness aside: for sockets, which outlive the request that opened them. */
   holds(session: Session): Promise<boolean>;
   /** Epoch milliseconds at which a session is idle for too long, by what was done with it at any replica. */
@@ -72,6 +75,8 @@ function parse(text: string | undefined): SessionData | undefined {
 export function createSessions(parts: Parts): Sessions {
   const { config, sealer, ended, use, readFacts, now, adminHolds, proxyNames } = parts;
   const idleMs = config.sessionIdleMinutes * 60_000;
+  const refusals = createClusterRefusals(now);
+  ended.onEnd((id) => refusals.drop(id));
   const cookiesOf = (raw: IncomingMessage) => fastifyCookie.parse(raw.headers.cookie ?? '');
   const wrap = (data: SessionData): Session => ({
     data,
@@ -129,6 +134,7 @@ export function createSessions(parts: Parts): Sessions {
       if (session !== undefined) ended.end(session.data.id, session.expiresAt);
       writeCookies(reply, [], cookiesOf(reply.request.raw), readFacts(reply.request.raw));
     },
+    judge: ({ data }, fault) => refusals.judge(data, fault),
     async holds({ data, expiresAt }) {
       await ended.settled;
       return now() < expiresAt && !ended.has(data.id) && (data.mode !== 'admin' || (await adminHolds(data.generation)));

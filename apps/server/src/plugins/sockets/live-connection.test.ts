@@ -53,7 +53,7 @@ afterEach(() => {
   for (const connection of open.splice(0)) connection.dispose();
 });
 
-function begin(limits: Partial<SocketLimits> = {}) {
+function begin(limits: Partial<SocketLimits> = {}, judge: (fault: Fault) => Fault = (fault) => fault) {
   const frames: LiveServerMessage[] = [];
   const closes: [number, string][] = [];
   const transport = {
@@ -81,6 +81,7 @@ function begin(limits: Partial<SocketLimits> = {}) {
     limits: { ...SOCKET_LIMITS, batchMs: 1, ...limits },
     now: () => 1000,
     newId: () => 'request',
+    judge,
     logFailure: (error) => failures.push(error),
   });
   open.push(connection);
@@ -253,5 +254,22 @@ describe('a live connection', () => {
     agents.ended = { code: 'SESSION_EXPIRED', detail: 'Unauthorized' };
     agents.emit({ type: 'freshness' });
     expect(closes).toEqual([[4401, expect.any(String)]]);
+  });
+
+  it('goes on, and refuses only that subscription, when other clusters of the session accept the credential', async () => {
+    const { subscribe, agents, traceflows, closes, of } = begin({}, (fault) => ({
+      ...fault,
+      code: 'CLUSTER_NOT_SIGNED_IN',
+    }));
+    subscribe(1);
+    subscribe(2, 'traceflows');
+    await vi.waitFor(() => expect(of('snapshot').length).toBe(2));
+    agents.ended = { code: 'SESSION_EXPIRED', detail: 'Unauthorized' };
+    agents.emit({ type: 'freshness' });
+    expect(of('error')).toMatchObject([{ id: 1, problem: { code: 'CLUSTER_NOT_SIGNED_IN', detail: 'Unauthorized' } }]);
+    expect([agents.closed, traceflows.closed, closes]).toEqual([1, 0, []]);
+    agents.ended = undefined;
+    subscribe(1);
+    await vi.waitFor(() => expect(of('snapshot').map(({ id }) => id)).toEqual([1, 2, 1]));
   });
 });

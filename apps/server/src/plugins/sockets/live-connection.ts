@@ -24,6 +24,8 @@ export interface ConnectionParts {
   readonly limits: SocketLimits;
   readonly now: () => number;
   readonly newId: () => string;
+  /** What a fault of an upstream means to the sign-in: SESSION_EXPIRED is its end. */
+  readonly judge: (fault: Fault) => Fault;
   readonly logFailure: (error: unknown) => void;
   readonly count?: (event: SocketHappening, by?: number) => void;
 }
@@ -155,11 +157,13 @@ export class LiveConnection {
       dirty: (urgent: boolean) => this.schedule(urgent ? 0 : this.parts.limits.batchMs),
       dirtyRows: () => this.schedule(this.parts.limits.rowsBatchMs),
       refused: (fault: Fault) => {
+        const meant = this.parts.judge(fault);
+        if (meant.code === 'SESSION_EXPIRED')
+          return this.end(LIVE_CLOSE.sessionEnded, 'the cluster no longer accepts the credential of this session');
+        this.subscriptions.get(id)?.close();
         this.subscriptions.delete(id);
-        this.refuse(id, fault);
+        this.refuse(id, meant);
       },
-      sessionEnded: () =>
-        this.end(LIVE_CLOSE.sessionEnded, 'the cluster no longer accepts the credential of this session'),
     };
     const { topics, identity, limits } = this.parts;
     const unknown = err<Fault>({ code: 'NOT_FOUND', detail: `There is no topic “${topic}”.` });

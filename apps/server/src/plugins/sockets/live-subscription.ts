@@ -14,9 +14,8 @@ const asFrameItems = (items: readonly Identified[]): FrameItem[] => items as unk
 interface Owner {
   /** There is something to send; `urgent` when a page waits for its first data. */
   readonly dirty: (urgent: boolean) => void;
+  /** It cannot be opened, or the upstream accepts the credential of this session no more. */
   readonly refused: (fault: Fault) => void;
-  /** The upstream no longer accepts the credential of this session. */
-  readonly sessionEnded: () => void;
 }
 
 /** One subscription of a socket: an open view and what its reader has not been told of it. */
@@ -124,8 +123,9 @@ export class LiveSubscription {
   }
 
   private endedByUpstream(): boolean {
-    if (this.view?.fault?.()?.code !== 'SESSION_EXPIRED') return false;
-    this.owner.sessionEnded();
+    const fault = this.view?.fault?.();
+    if (fault?.code !== 'SESSION_EXPIRED') return false;
+    this.owner.refused(fault);
     return true;
   }
 }

@@ -12,7 +12,6 @@ function opened(paused = false) {
   const owner = {
     dirtyRows: () => void log.push('dirty'),
     refused: ({ code }: { code: string }) => void log.push(code),
-    sessionEnded: () => void log.push('ended'),
   };
   const subscription = new RowsSubscription(7, 'flows', {}, LIMITS, owner, paused);
   const push = (rows: readonly LiveRow[], skipped = 0, more: Partial<RowsCome> = {}): void =>
@@ -26,6 +25,13 @@ describe('a subscription of rows', () => {
     await subscription.open(Promise.resolve(err({ code: 'CLUSTER_UNKNOWN', detail: '' })));
     expect(log).toEqual(['CLUSTER_UNKNOWN']);
     expect(subscription.next()).toBeUndefined();
+  });
+
+  it('tells that the cluster takes the credential no more', async () => {
+    const { subscription, view, log, push } = opened();
+    await subscription.open(Promise.resolve(ok({ ...view, fault: () => ({ code: 'SESSION_EXPIRED', detail: '' }) })));
+    push([['a']]);
+    expect(log).toEqual(['dirty', 'SESSION_EXPIRED']);
   });
 
   it('says at once that it is open, then sends texts once and rows by their places', async () => {

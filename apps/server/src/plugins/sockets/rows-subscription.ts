@@ -7,7 +7,6 @@ import type { SocketLimits } from './limits.ts';
 interface Owner {
   readonly dirtyRows: () => void;
   readonly refused: (fault: Fault) => void;
-  readonly sessionEnded: () => void;
 }
 
 /** A stream without a row that matches tells its place this often, in seconds of arrival. */
@@ -71,7 +70,8 @@ export class RowsSubscription {
     this.view = view;
     this.tell();
     view.listen((came) => {
-      if (view.fault?.()?.code === 'SESSION_EXPIRED') return this.owner.sessionEnded();
+      const fault = view.fault?.();
+      if (fault?.code === 'SESSION_EXPIRED') return this.owner.refused(fault);
       if (this.silent) this.miss(came);
       else this.take(came);
     });

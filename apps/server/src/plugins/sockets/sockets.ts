@@ -111,6 +111,7 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
       limits,
       now,
       newId: newRequestId,
+      judge: (fault) => (authenticated.via === 'session' ? app.sessions.judge(authenticated.session, fault) : fault),
       logFailure: (error) => app.log.error({ err: error }, 'live subscription failed'),
       count: (event, by = 1) => {
         counts[event] += by;

@@ -10,7 +10,10 @@ import classes from './clusters.module.css';
 const REACHABILITY = { reachable: 'allowed', unreachable: 'dropped', unknown: 'unknown' } as const;
 const kindOf = (cluster: Cluster): MarkKind => (cluster.signedIn ? REACHABILITY[cluster.reachability.state] : 'none');
 
-const stateOf = (cluster: Cluster): string => (cluster.signedIn ? text[cluster.reachability.state] : text.notSignedIn);
+const stateOf = (cluster: Cluster): string => {
+  if (cluster.signedIn) return text[cluster.reachability.state];
+  return cluster.refusal === undefined ? text.notSignedIn : text.refused;
+};
 
 const versionOf = (cluster: Cluster): string =>
   [

@@ -17,6 +17,10 @@ export const clustersText = {
   notSignedInTitle: (cluster: string) => `You are not signed in to ${cluster}`,
   notSignedInHelp:
     'A token is taken for the default cluster: to see this one, sign out and sign in with a kubeconfig of it.',
+  refused: 'does not accept your sign-in',
+  refusedTitle: (cluster: string) => `${cluster} does not accept your sign-in at the moment`,
+  refusedHelp: (said: string) =>
+    `It answered “${said}”. Netloft asks again by itself; if it stays, sign out and sign in again.`,
   noSuchTitle: (cluster: string) => `There is no cluster “${cluster}” here`,
   noSuchWhy: 'The link may come from another Netloft, or the cluster was taken out of the configuration.',
   none: 'No cluster is registered',
