@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bootstrap, fail, ROOT } from './bootstrap.mjs';
 import { build } from './build.mjs';
+import { holderOf, takeDataDir } from './data-dir-lock.mjs';
 import { readOptions, USAGE } from './start-options.mjs';
 
 /** Grace between the request to end and the kill; the server itself drains within 10 s. */
@@ -18,6 +19,7 @@ const SIMULATOR_CONTEXTS = ['stc-tkg-cluster-1', 'stc-tkg-cluster-2'];
 
 const children = new Set();
 let stopping = false;
+let lock;
 
 function killAll() {
   for (const child of children) child.kill('SIGKILL');
@@ -27,6 +29,7 @@ function killAll() {
 function stopAll(status) {
   if (stopping) return killAll();
   stopping = true;
+  lock?.stopping();
   if (children.size === 0) process.exit(status);
   setTimeout(killAll, STOP_GRACE_MS).unref();
   for (const child of children) {
@@ -97,12 +100,17 @@ function ready(name, child) {
   });
 }
 
-function checkPort(host, port) {
+function checkPort({ host, port, dataDir }) {
   return new Promise((done) => {
     const probe = createServer();
     probe.once('error', (error) => {
+      const other = port < 65_535 ? port + 1 : port - 1;
+      // Another run has its own state: one that is only moved to another port would share it.
+      const folder = holderOf(resolve(dataDir)) === undefined ? '' : ` --data-dir ${dataDir}-${other}`;
       if (error.code === 'EADDRINUSE')
-        fail(`port ${port} on ${host} is taken. End what uses it, or choose another: npm start -- --port ${port + 1}`);
+        fail(
+          `port ${port} on ${host} is taken. End what uses it, or choose another: npm start -- --port ${other}${folder}`,
+        );
       else fail(`cannot listen on ${host} port ${port}: ${error.message}`);
     });
     probe.listen({ host, port, exclusive: true }, () => probe.close(done));
@@ -136,12 +144,19 @@ if (process.env.npm_lifecycle_event === 'start') {
 
 const dataDir = resolve(options.dataDir);
 if (options.kubeconfig) checkKubeconfig(resolve(options.kubeconfig));
-await checkPort(options.host, options.port);
+await checkPort(options);
 // Passwords and keys of a simulated run never serve a real cluster: each has its own folder.
 const serverDir = join(dataDir, options.kubeconfig ? 'server' : 'server-simulated');
 const simulatorDir = join(dataDir, 'simulator');
 try {
-  for (const folder of [dataDir, serverDir, ...(options.kubeconfig ? [] : [simulatorDir])])
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  lock = await takeDataDir(dataDir);
+  if (lock.heldBy !== undefined)
+    fail(
+      `another npm start (process ${lock.heldBy}) has the data directory ${dataDir}. End it, or choose another: npm start -- --data-dir ${options.dataDir}-2`,
+    );
+  process.once('exit', () => lock.leave());
+  for (const folder of [serverDir, ...(options.kubeconfig ? [] : [simulatorDir])])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(dataDir, 'server.log'), '', { mode: 0o600 });
 } catch (error) {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeDataDir } from './data-dir-lock.mjs';
 
 // What can be told before anything is installed or built. e2e/tests/start.spec.ts starts the whole product.
 const START = fileURLToPath(new URL('start.mjs', import.meta.url));
@@ -12,11 +13,15 @@ const START = fileURLToPath(new URL('start.mjs', import.meta.url));
 describe('npm start', () => {
   let folder;
   let file;
+  let held;
   let holder;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'netloft-start-'));
     file = join(folder, 'file');
     writeFileSync(file, 'x');
+    held = join(folder, 'held');
+    mkdirSync(held);
+    await takeDataDir(held);
     holder = createServer();
     await new Promise((done) => holder.listen(0, '127.0.0.1', done));
   });
@@ -55,6 +60,16 @@ describe('npm start', () => {
       name: 'a kubeconfig that is a folder',
       argv: () => ['--kubeconfig', folder],
       message: /^netloft: --kubeconfig: cannot read /,
+    },
+    {
+      name: 'a data directory that another one has',
+      argv: () => ['--port', '0', '--data-dir', held],
+      message: /^netloft: another npm start \(process \d+\) has the data directory .*--data-dir .*held-2$/,
+    },
+    {
+      name: 'a port and a data directory that another one has',
+      argv: () => ['--port', String(holder.address().port), '--data-dir', held],
+      message: /^netloft: port \d+ on 127\.0\.0\.1 is taken\..*npm start -- --port (\d+) --data-dir .*held-\1$/,
     },
     {
       name: 'a data directory that is a file',

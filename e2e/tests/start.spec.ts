@@ -101,6 +101,11 @@ test('it says in one line where it is and how to sign in, keeps its secrets priv
   expect((await stat(product.simulator.kubeconfig)).mode & 0o077).toBe(0);
   const pids = [product.pid, ...(await childrenOf(product.pid))];
   expect(pids).toHaveLength(3);
+  const kubeconfig = await readFile(product.simulator.kubeconfig, 'utf8');
+  const other = await npm('start', '--', '--port', '0', '--data-dir', dataDir);
+  expect([other.stdout, other.status]).toEqual(['', 1]);
+  expect(other.stderr.trim()).toMatch(/^netloft: another npm start \(process \d+\) has .*--data-dir \S+data-2$/);
+  expect(await readFile(product.simulator.kubeconfig, 'utf8'), 'the first one goes on').toBe(kubeconfig);
   expect(await product.stop('SIGINT')).toBe(0);
   await expectEnded(pids);
 
