@@ -2,6 +2,7 @@ import { buildApp, type BuiltApp } from './app.ts';
 import type { Logger } from 'pino';
 import { type Config, readConfig } from './config.ts';
 import { startCollectorRole } from './flows/collector-role.ts';
+import { onThisMachine } from './listen-hosts.ts';
 import { createLogger } from './plugins/request-log.ts';
 
 /** As long as requests under way may take to end. */
@@ -33,14 +34,15 @@ function closeGracefully({ app }: BuiltApp): void {
   if (process.send !== undefined) process.on('disconnect', close);
 }
 
-const config = readConfig(process.argv.slice(2), process.env);
-if (!config.ok) fail(config.error);
-const logger = createLogger(config.value.logLevel);
-if (config.value.role === 'collector') {
-  const started = await startCollectorRole(config.value, logger);
+const read = readConfig(process.argv.slice(2), process.env);
+if (!read.ok) fail(read.error);
+const config = await onThisMachine(read.value);
+const logger = createLogger(config.logLevel);
+if (config.role === 'collector') {
+  const started = await startCollectorRole(config, logger);
   if (!started.ok) fail([started.error]);
   announce(started.value.port, undefined);
-} else await serve(config.value, logger);
+} else await serve(config, logger);
 
 async function serve(config: Config, logger: Logger): Promise<void> {
   const built = await buildApp({ config, logger });

@@ -236,6 +236,31 @@ describe('the chart', () => {
     expect(env['NETLOFT_TRUST_PROXY']).toBe(url === undefined ? undefined : '20.20.7.0/24');
   });
 
+  it('listens at addresses of both families, and its Services have those that the values name', () => {
+    const { manifests } = renderChart(chart, {
+      ipFamilyPolicy: 'PreferDualStack',
+      ipFamilies: ['IPv6', 'IPv4'],
+      flows: { ...CLICKHOUSE, tls: { existingSecret: 'a' } },
+      collector: { enabled: true },
+    });
+    const services = manifests.filter(({ kind }) => kind === 'Service');
+    expect(services).toHaveLength(5);
+    for (const service of services)
+      expect(service['spec']).toMatchObject({ ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv6', 'IPv4'] });
+    for (const one of manifests.filter(({ kind }) => kind === 'Deployment')) {
+      expect(envOf(one)['NETLOFT_LISTEN_HOST']).toBe('::');
+      expect(envOf(one)['NETLOFT_FLOW_LISTEN']).toBe('udp://[::]:4741,tcp://[::]:4742,tls://[::]:4740');
+    }
+    expect(find('port-forward.yaml', 'Service')?.['spec']).not.toHaveProperty('ipFamilies');
+  });
+
+  it.each([
+    ['ipFamilies', { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4', 'IPv6'] }],
+    ['ipFamilyPolicy', { ipFamilies: ['IPv4', 'IPv6'] }],
+  ])('refuses families that no Service can have: %s', (path, values) => {
+    expect(() => renderChart(chart, values)).toThrow(`: ${path}: `);
+  });
+
   describe('behind a Gateway that speaks TLS to the server', () => {
     const GATEWAY = { enabled: true, host: 'n.example.com', parents: [{ name: 'public' }] };
     const behind = (tls: Values, backendTls: Values, options: RenderOptions = {}): Rendered =>

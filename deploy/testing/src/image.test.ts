@@ -65,7 +65,7 @@ describe('deploy/Dockerfile', () => {
   it('gives the server what the start of its layout by hand gives it', () => {
     expect(imageEnvironment(text, { '/app': '/x/app', '/var/lib/netloft': '/x/state' })).toEqual({
       NODE_ENV: 'production',
-      NETLOFT_LISTEN_HOST: '0.0.0.0',
+      NETLOFT_LISTEN_HOST: '::',
       NETLOFT_WEB_ROOT: '/x/app/apps/web/dist',
       NETLOFT_DATA_DIR: '/x/state/data',
     });

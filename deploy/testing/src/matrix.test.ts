@@ -125,6 +125,12 @@ networkPolicy: { from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }
 ---
 networkPolicy: { enabled: false }
 ---
+{ ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6, IPv4] }
+---
+ipFamilies: [IPv6]
+---
+ipFamilies: [IPv6, IPv4]
+---
 metrics: { enabled: false }
 ---
 { serviceMonitor: { enabled: true, interval: 1m, labels: { release: '1' } }, metrics: { from: [{ podSelector: { matchLabels: { a: b } } }] } }

@@ -65,6 +65,12 @@
 {{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
 {{ fail "persistence.existingClaim: is not used while persistence.enabled is false; set that true, or take the claim away" }}
 {{- end -}}
+{{- if and (eq .Values.ipFamilyPolicy "SingleStack") (gt (len .Values.ipFamilies) 1) -}}
+{{ fail "ipFamilies: a Service of ipFamilyPolicy SingleStack has one family" }}
+{{- end -}}
+{{- if and (empty .Values.ipFamilyPolicy) (gt (len .Values.ipFamilies) 1) -}}
+{{ fail "ipFamilyPolicy: two families need PreferDualStack or RequireDualStack" }}
+{{- end -}}
 {{- $services := dict "service" .Values.service "flows.listen.service" .Values.flows.listen.service "collector.service" .Values.collector.service -}}
 {{- range $path, $service := $services -}}
 {{- range $key := list "nodePort" "tlsNodePort" -}}

@@ -43,7 +43,7 @@
 {{- end }}
 {{- define "netloft.listenEnv" -}}
 - name: NETLOFT_FLOW_LISTEN
-  value: udp://0.0.0.0:4741,tcp://0.0.0.0:4742{{ if .Values.flows.tls.existingSecret }},tls://0.0.0.0:4740{{ end }}
+  value: "udp://[::]:4741,tcp://[::]:4742{{ if .Values.flows.tls.existingSecret }},tls://[::]:4740{{ end }}"
 {{- if .Values.flows.tls.existingSecret }}
 - name: NETLOFT_FLOW_TLS_CERT
   value: /etc/netloft/flows-tls/tls.crt

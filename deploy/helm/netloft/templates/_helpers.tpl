@@ -93,6 +93,17 @@ off
 {{- if or (not .Values.persistence.enabled) (eq .Values.persistence.accessMode "ReadWriteMany") }}true{{ end -}}
 {{- end }}
 
+{{/* Families of addresses of every Service; the cluster's default otherwise. */}}
+{{- define "netloft.families" -}}
+{{- with .Values.ipFamilyPolicy }}
+ipFamilyPolicy: {{ . }}
+{{- end }}
+{{- with .Values.ipFamilies }}
+ipFamilies:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* How a Service is reached; the dot is its values: type, loadBalancerClass, loadBalancerSourceRanges, externalTrafficPolicy. */}}
 {{- define "netloft.exposure" -}}
 type: {{ .type }}
