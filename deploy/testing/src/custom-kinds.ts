@@ -97,8 +97,9 @@ export const CUSTOM_KINDS: Readonly<Record<string, JsonSchema>> = {
       usages: { type: 'array', items: { enum: ['digital signature', 'key encipherment', 'server auth'] } },
       issuerRef: object(['name'], {
         name,
-        kind: { enum: ['Issuer', 'ClusterIssuer'] },
-        group: { const: 'cert-manager.io' },
+        // An issuer of another project has a kind and a group of its own.
+        kind: text,
+        group: name,
       }),
     }),
   ),

@@ -81,6 +81,26 @@ tls: { mode: selfSigned, names: [localhost, '*.example.com'], addresses: [10.0.0
 ---
 tls: { mode: certManager, certManager: { issuer: '1', issuerKind: ClusterIssuer } }
 ---
+tls: { mode: certManager, serviceNames: false, names: [a.example.com], certManager: { issuer: '1', issuerKind: AWSPCAClusterIssuer, issuerGroup: awspca.cert-manager.io } }
+---
+tls: { mode: selfSigned, serviceNames: false }
+---
+{ limits: { requestsPerMinute: 10000000, signInsPerMinute: 1 }, podSecurity: { assignIds: false } }
+---
+{ antrea: { serviceUrl: 'sso:prod@east=https://10.96.0.20,lab=https://10.97.0.20:1443' }, kubeconfig: { existingSecret: a, contexts: ['sso:prod@east', lab] } }
+---
+flows: { streamUrl: 'a=https://10.96.0.30:14740,b=https://10.97.0.30:24740', theiaUrl: 'a=http://10.96.0.40:8124/default,b=https://c' }
+---
+{ antrea: { namespace: antrea, flowAggregatorNamespace: antrea }, rbac: { rights: { flowAggregator: true } } }
+---
+networkPolicy: { dnsPorts: [53, 5353], egressPorts: [16443], collectorEgressPorts: [9000] }
+---
+networkPolicy: { dnsPorts: [], egressPorts: [] }
+---
+networkPolicy: { from: [{ ipBlock: { cidr: 10.0.0.0/8 }, podSelector: {} }] }
+---
+trustedProxies: [10.0.0.256]
+---
 rbac: { create: true, rights: { changes: false, tierAccess: false, traces: false, captures: false } }
 ---
 rbac: { rights: { captureFiles: true, flowAggregator: true, nsx: true } }

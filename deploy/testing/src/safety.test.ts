@@ -168,11 +168,185 @@ describe('who Netloft acts as', () => {
   });
 });
 
-it.each([
-  ['trustedProxies', { trustedProxies: ['10.0.0.1', '::/0'] }],
-  ['signIn.trustedHeader.proxies', { signIn: { trustedHeader: { proxies: ['0.0.0.0/0'], users: ['a'] } } }],
-])('a proxy is never everybody: %s', (path, values) => {
-  expect(() => render(values)).toThrow(`: ${path}: may not hold `);
+describe('a proxy is never everybody, or close to it', () => {
+  it.each([
+    ['0.0.0.0/0', 'may not hold 0.0.0.0/0'],
+    ['128.0.0.0/1', 'may not hold 128.0.0.0/1'],
+    ['8.0.0.0/7', 'may not hold 8.0.0.0/7'],
+    ['::/0', 'may not hold ::/0'],
+    ['2000::/3', 'may not hold 2000::/3'],
+    ['::ffff:0:0/96', 'takes addresses of IPv4 as such'],
+    ['0:0:0:0:0:FFFF:a00:0/104', 'takes addresses of IPv4 as such'],
+    ['10.0.0.256', 'takes addresses such as 10.0.0.1'],
+    ['1:2', 'takes addresses such as 10.0.0.1'],
+    ['::1::/64', 'takes addresses such as 10.0.0.1'],
+  ])('%s', (proxy, words) => {
+    expect(() => render({ trustedProxies: ['10.0.0.1', proxy] })).toThrow(`: trustedProxies: ${words}`);
+    const trustedHeader = { proxies: [proxy], users: ['a'] };
+    expect(() => render({ signIn: { trustedHeader } })).toThrow(`: signIn.trustedHeader.proxies: ${words}`);
+  });
+
+  it.each(['10.0.0.0/8', '192.0.2.255/32', 'fd00::/8', '2001:DB8::1', '::1', '1:2:3:4:5:6:7:8/128', 'fe80::1:2/64'])(
+    '%s may be one',
+    (proxy) => {
+      expect(envOf(find(render({ trustedProxies: [proxy] }), 'Deployment'))['NETLOFT_TRUST_PROXY']).toBe(proxy);
+    },
+  );
+
+  it('nor can every Pod pose as one that names people without a warning', () => {
+    const signIn = { trustedHeader: { proxies: ['10.0.0.1'], users: ['jane', 'joe'] } };
+    const words = 'WARNING: who one is is believed from 10.0.0.1';
+    expect(render({ signIn }).notes).toContain(words);
+    expect(render({ signIn, networkPolicy: { enabled: false } }).notes).toContain('jane, joe, without a password');
+    expect(render({ signIn, networkPolicy: { from: [AGGREGATOR] } }).notes).not.toContain(words);
+  });
+});
+
+describe('what Kubernetes or the server would not take', () => {
+  const peers = [{ ipBlock: { cidr: '10.0.0.0/8' }, namespaceSelector: {} }];
+  it.each<readonly [string, Values]>([
+    ['tls.addresses', { tls: { mode: 'selfSigned', addresses: ['10.0.0.300'] } }],
+    ['service.loadBalancerSourceRanges', { service: { ...OPEN, loadBalancerSourceRanges: ['10.0.0.999/8'] } }],
+    ['networkPolicy.from', { networkPolicy: { from: peers } }],
+    ['networkPolicy.flowsFrom', { networkPolicy: { flowsFrom: peers } }],
+    ['metrics.from', { metrics: { from: [{ ipBlock: { cidr: '300.0.0.0/8' } }] } }],
+    [
+      'networkPolicy.from',
+      { networkPolicy: { from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.256/32'] } }] } },
+    ],
+    ['signIn.oidc.issuer', { signIn: { oidc: { issuer: 'https://sso.example.com:65536/r', clientId: 'a' } } }],
+    ['publicUrl', { publicUrl: 'https://a.example:99999' }],
+    ['nsx.managers', { nsx: { managers: ['https://a', 'https://b:0'] } }],
+    ['antrea.serviceUrl', { antrea: { serviceUrl: 'prod=https://10.0.0.1,lab=https://10.0.0.2:70000' } }],
+    ['flows.store.clickhouse.url', { flows: { store: { clickhouse: { url: 'http://a:100000/b' } } } }],
+    ['fileServers', { fileServers: [`a:70000=SHA256:${'A'.repeat(43)}`] }],
+    ['tls.names', { tls: { mode: 'certManager', serviceNames: false, certManager: { issuer: 'a' } } }],
+  ])('is refused by name: %s', (path, values) => {
+    expect(() => render(values)).toThrow(`: ${path}: `);
+  });
+
+  it('is not asked of what is off', () => {
+    const away = { listen: { enabled: false }, store: CLICKHOUSE };
+    const many = { replicas: 2, persistence: { accessMode: 'ReadWriteMany' }, flows: away };
+    const one = render({ ...many, podDisruptionBudget: { enabled: false, maxUnavailable: 2 } });
+    expect(one.manifests.filter(({ kind }) => kind === 'PodDisruptionBudget')).toEqual([]);
+    expect(() => render({ publicUrl: 'https://a.example:65535' })).not.toThrow();
+  });
+
+  it('is not two roles of one name where Antrea and the Flow Aggregator share a Namespace', () => {
+    const antrea = { namespace: 'antrea', flowAggregatorNamespace: 'antrea' };
+    const roles = render({ antrea, rbac: { rights: { flowAggregator: true } } }).manifests.filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'antrea',
+    );
+    expect(roles.map(({ metadata }) => metadata.name)).toEqual([
+      'netloft',
+      'netloft-flow-aggregator',
+      'netloft-admin',
+      'netloft-admin-flow-aggregator',
+    ]);
+  });
+});
+
+describe('where Pods connect to', () => {
+  const ports = (one: Rendered, called = 'netloft'): readonly string[] =>
+    (at<readonly Values[]>(find(one, 'NetworkPolicy', called), 'spec', 'egress') ?? []).flatMap((rule) =>
+      (at<readonly { port: number; protocol: string }[]>(rule, 'ports') ?? []).map(
+        ({ port, protocol }) => `${protocol} ${port}`,
+      ),
+    );
+  const DNS = ['UDP 53', 'TCP 53'];
+  const OWN = ['TCP 443', 'TCP 6443', 'TCP 10349'];
+  const theia = { theiaUrl: 'a=http://theia:8124/default,b=https://b' };
+
+  it.each<readonly [string, Values, readonly string[]]>([
+    ['API servers and Antrea alone, by themselves', {}, []],
+    [
+      'nothing of other addresses of the API server, which are compared only',
+      { cluster: { addresses: ['https://a:16443'] } },
+      [],
+    ],
+    [
+      'ClickHouse, at the port of its Pods too',
+      { flows: { store: { mode: 'clickhouse', clickhouse: { url: 'http://a/b' } } } },
+      ['TCP 80', 'TCP 8123'],
+    ],
+    ['no ClickHouse that is not used', { flows: { store: { mode: 'off', clickhouse: { url: 'http://a/b' } } } }, []],
+    ['those of Theia of each cluster', { flows: theia }, ['TCP 8124', 'TCP 8123', 'TCP 8443']],
+    ['the stream', { flows: { streamUrl: 'a=https://a,b=https://b:24740' } }, ['TCP 14740', 'TCP 24740']],
+    ['file servers', { fileServers: [`a:22=SHA256:${'A'.repeat(43)}`] }, ['TCP 22']],
+    ['Antrea’s Service of each cluster', { antrea: { serviceUrl: 'a=https://a:1,b=https://b:2' } }, ['TCP 1', 'TCP 2']],
+    [
+      'the issuer and NSX',
+      { signIn: { oidc: { issuer: 'https://a:9443/r', clientId: 'a' } }, nsx: { managers: ['https://b:7443'] } },
+      ['TCP 9443', 'TCP 7443'],
+    ],
+  ])('the server: %s', (_, values, more) => {
+    expect(ports(render(values))).toEqual([...DNS, ...OWN, ...more]);
+  });
+
+  it('a collector: to ClickHouse and the stream, and to no cluster', () => {
+    const flows = { store: CLICKHOUSE, streamUrl: 'https://a:14740' };
+    const one = render({ flows, collector: { enabled: true }, nsx: { managers: ['https://b:7443'] } });
+    expect(ports(one, 'netloft-collector')).toEqual([...DNS, 'TCP 80', 'TCP 8123', 'TCP 14740']);
+    // The server leaves the stream to it.
+    expect(ports(one)).not.toContain('TCP 14740');
+    const collectorEgressPorts = [9000];
+    const named = render({ flows, collector: { enabled: true }, networkPolicy: { collectorEgressPorts } });
+    expect(ports(named, 'netloft-collector')).toContain('TCP 9000');
+  });
+
+  it('DNS of OpenShift is at another port', () => {
+    expect(ports(render({ networkPolicy: { dnsPorts: [5353], egressPorts: [] } }))).toEqual(['UDP 5353', 'TCP 5353']);
+  });
+});
+
+it('numbers of users are left to a cluster that gives its own', () => {
+  const ids = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
+  const security = (assignIds: boolean): unknown =>
+    at(find(render({ podSecurity: { assignIds } }), 'Deployment'), 'spec', 'template', 'spec', 'securityContext');
+  expect(security(true)).toMatchObject(ids);
+  for (const key of Object.keys(ids)) expect(security(false)).not.toHaveProperty(key);
+  expect(security(false)).toMatchObject({ runAsNonRoot: true });
+});
+
+it('limits and addresses of several clusters reach the server', () => {
+  const serviceUrl = 'prod=https://10.96.0.20,lab=https://10.97.0.20:443';
+  const one = render({
+    limits: { requestsPerMinute: 2_000_000, signInsPerMinute: 20 },
+    antrea: { serviceUrl },
+    kubeconfig: { existingSecret: 'a', contexts: ['prod', 'lab'] },
+  });
+  expect(envOf(find(one, 'Deployment'))).toMatchObject({
+    NETLOFT_REQUESTS_PER_MINUTE: '2000000',
+    NETLOFT_SIGN_INS_PER_MINUTE: '20',
+    NETLOFT_ANTREA_SERVICE_URL: serviceUrl,
+  });
+});
+
+describe('a certificate of cert-manager', () => {
+  const specOf = (tls: Values): unknown =>
+    find(render({ tls: { mode: 'certManager', certManager: { issuer: 'acme' }, ...tls } }), 'Certificate')?.['spec'];
+
+  it('has the names of the Service, which a public authority would not sign, unless they are left away', () => {
+    expect(specOf({ names: ['a.example'] })).toMatchObject({
+      dnsNames: ['netloft', 'netloft.netloft', 'netloft.netloft.svc', 'localhost', 'a.example'],
+    });
+    expect(specOf({ names: ['a.example'], serviceNames: false })).toMatchObject({ dnsNames: ['a.example'] });
+  });
+
+  it('comes from an issuer of any project', () => {
+    const certManager = { issuer: 'a', issuerKind: 'AWSPCAClusterIssuer', issuerGroup: 'awspca.cert-manager.io' };
+    expect(specOf({ certManager })).toMatchObject({
+      issuerRef: { name: 'a', kind: 'AWSPCAClusterIssuer', group: 'awspca.cert-manager.io' },
+    });
+  });
+
+  it('is checked by a Gateway for the name that it has', () => {
+    const gateway = { enabled: true, host: 'a.example', parents: [{ name: 'a' }], backendTls: { publicCa: true } };
+    const tls = { mode: 'certManager', serviceNames: false, names: ['a.example'], certManager: { issuer: 'acme' } };
+    const policy = find(render({ gateway, tls, trustedProxies: ['10.0.0.1'] }), 'BackendTLSPolicy');
+    expect(at(policy, 'spec', 'validation', 'hostname')).toBe('a.example');
+  });
 });
 
 describe('values that would be passed over', () => {

@@ -1,3 +1,27 @@
+{{/* An address or a network as Kubernetes and the server take it; the dot is a dict of path (of the value) and address. */}}
+{{- define "netloft.checkAddress" -}}
+{{- $text := regexFind "^[^/]+" .address | lower -}}
+{{- $four := regexFind "^(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])([.](25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$" $text -}}
+{{- $six := regexFind "^(([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,7}:|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,1}|([0-9a-f]{1,4}:){1,5}(:[0-9a-f]{1,4}){1,2}|([0-9a-f]{1,4}:){1,4}(:[0-9a-f]{1,4}){1,3}|([0-9a-f]{1,4}:){1,3}(:[0-9a-f]{1,4}){1,4}|([0-9a-f]{1,4}:){1,2}(:[0-9a-f]{1,4}){1,5}|([0-9a-f]{1,4}:){1,1}(:[0-9a-f]{1,4}){1,6}|:(:[0-9a-f]{1,4}){1,7}|::)$" $text -}}
+{{- if not (or $four $six) -}}
+{{ fail (printf "%s: takes addresses such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::/32, not %s" .path .address) }}
+{{- end -}}
+{{- end }}
+
+{{/* Whom a NetworkPolicy lets in; the dot is a dict of path and peers. */}}
+{{- define "netloft.checkPeers" -}}
+{{- $path := .path -}}
+{{- range .peers -}}
+{{- if .ipBlock -}}
+{{- if or (hasKey . "podSelector") (hasKey . "namespaceSelector") -}}
+{{ fail (printf "%s: one entry is an ipBlock or selectors, never both; give the ipBlock an entry of its own" $path) }}
+{{- end -}}
+{{- include "netloft.checkAddress" (dict "path" $path "address" .ipBlock.cidr) -}}
+{{- range .ipBlock.except | default list }}{{ include "netloft.checkAddress" (dict "path" $path "address" .) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* What cannot work is refused at once, with what to do. */}}
 {{- define "netloft.check" -}}
 {{- $many := gt (int .Values.replicas) 1 -}}
@@ -23,7 +47,7 @@
 {{- if and .Values.flows.tls.existingSecret (or (eq (int .Values.flows.tls.port) (int .Values.flows.listen.service.port)) (eq (int .Values.flows.tls.port) (int .Values.collector.service.port))) -}}
 {{ fail "flows.tls.port: must be another port than flows.listen.service.port and collector.service.port" }}
 {{- end -}}
-{{- if and $many (ge (int .Values.podDisruptionBudget.maxUnavailable) (int .Values.replicas)) -}}
+{{- if and $many .Values.podDisruptionBudget.enabled (ge (int .Values.podDisruptionBudget.maxUnavailable) (int .Values.replicas)) -}}
 {{ fail "podDisruptionBudget.maxUnavailable: must be below replicas, or a drain may take all of them at once" }}
 {{- end -}}
 {{- if gt (int .Values.sessions.idleMinutes) (int .Values.sessions.maxMinutes) -}}
@@ -45,9 +69,34 @@
 {{- end -}}
 {{- range $value, $given := dict "trustedProxies" .Values.trustedProxies "signIn.trustedHeader.proxies" $signIn.trustedHeader.proxies -}}
 {{- range $given -}}
-{{- if regexFind "/0+$" . -}}
-{{ fail (printf "%s: may not hold %s, which is everybody: whoever sends from there is believed; name the addresses of the proxy" $value .) }}
+{{- include "netloft.checkAddress" (dict "path" $value "address" .) -}}
+{{- $isSix := contains ":" . -}}
+{{- if and $isSix (regexFind "^[0:]*:ffff:" (lower .)) -}}
+{{ fail (printf "%s: takes addresses of IPv4 as such, like 10.0.0.1, not %s" $value .) }}
 {{- end -}}
+{{- if or (and $isSix (regexFind "/0*[0-6]$" .)) (and (not $isSix) (regexFind "/0*[0-7]$" .)) -}}
+{{ fail (printf "%s: may not hold %s, which is everybody or close to it: whoever sends from there is believed; name the addresses of the proxy" $value .) }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.tls.addresses -}}
+{{- include "netloft.checkAddress" (dict "path" "tls.addresses" "address" .) -}}
+{{- end -}}
+{{- range $value, $peers := dict "networkPolicy.from" .Values.networkPolicy.from "networkPolicy.flowsFrom" .Values.networkPolicy.flowsFrom "metrics.from" .Values.metrics.from -}}
+{{- include "netloft.checkPeers" (dict "path" $value "peers" $peers) -}}
+{{- end -}}
+{{- $urls := dict "publicUrl" .Values.publicUrl "antrea.serviceUrl" .Values.antrea.serviceUrl "signIn.oidc.issuer" $signIn.oidc.issuer "signIn.oidc.logoutUrl" $signIn.oidc.logoutUrl "flows.streamUrl" .Values.flows.streamUrl "flows.store.clickhouse.url" .Values.flows.store.clickhouse.url "flows.theiaUrl" .Values.flows.theiaUrl "nsx.managers" (join "," .Values.nsx.managers) "cluster.addresses" (join "," .Values.cluster.addresses) -}}
+{{- range $value, $given := $urls -}}
+{{- range splitList "," $given -}}
+{{- $host := regexFind "https?://[^/,]+" . -}}
+{{- if regexFind ":(0+|0*6553[6-9]|0*655[4-9][0-9]|0*65[6-9][0-9]{2}|0*6[6-9][0-9]{3}|0*[7-9][0-9]{4}|0*[1-9][0-9]{5,})$" $host -}}
+{{ fail (printf "%s: ports go from 1 to 65535, in %s" $value .) }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.fileServers -}}
+{{- if regexFind ":(0+|6553[6-9]|655[4-9][0-9]|65[6-9][0-9]{2}|6[6-9][0-9]{3}|[7-9][0-9]{4})=" . -}}
+{{ fail (printf "fileServers: ports go from 1 to 65535, in %s" .) }}
 {{- end -}}
 {{- end -}}
 {{- if eq (lower $signIn.trustedHeader.userHeader) (lower $signIn.trustedHeader.groupsHeader) -}}
@@ -73,6 +122,9 @@
 {{- end -}}
 {{- $services := dict "service" .Values.service "flows.listen.service" .Values.flows.listen.service "collector.service" .Values.collector.service -}}
 {{- range $path, $service := $services -}}
+{{- range $service.loadBalancerSourceRanges -}}
+{{- include "netloft.checkAddress" (dict "path" (printf "%s.loadBalancerSourceRanges" $path) "address" .) -}}
+{{- end -}}
 {{- range $key := list "nodePort" "tlsNodePort" -}}
 {{- if and (eq $service.type "ClusterIP") (hasKey $service $key) -}}
 {{- if gt (get $service $key | int) 0 -}}
@@ -129,6 +181,9 @@
 {{- end -}}
 {{- if and (eq .Values.tls.mode "certManager") (empty .Values.tls.certManager.issuer) -}}
 {{ fail "tls.certManager.issuer: is missing" }}
+{{- end -}}
+{{- if and (has .Values.tls.mode (list "certManager" "selfSigned")) (not .Values.tls.serviceNames) (empty .Values.tls.names) -}}
+{{ fail "tls.names: without the names of the Service (tls.serviceNames false) the certificate needs one of its own" }}
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled (not .Values.metrics.enabled) -}}
 {{ fail "metrics.enabled: a ServiceMonitor needs metrics" }}

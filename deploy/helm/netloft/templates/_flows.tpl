@@ -8,6 +8,11 @@
 {{- if and .Values.flows.listen.enabled (ne (include "netloft.store" .) "off") }}true{{ end -}}
 {{- end }}
 
+{{/* Whether the server itself follows the Flow Aggregator's stream: `true` or nothing. */}}
+{{- define "netloft.follows" -}}
+{{- if and .Values.flows.streamUrl (not .Values.collector.enabled) (ne (include "netloft.store" .) "off") }}true{{ end -}}
+{{- end }}
+
 {{/* Settings of the flow store and of listeners, for server and collector. */}}
 {{- define "netloft.storeEnv" -}}
 {{- $store := .Values.flows.store -}}

@@ -30,9 +30,11 @@ app.kubernetes.io/component: collector
 {{/* What the restricted Pod security standard asks for, of a Pod and of its container. */}}
 {{- define "netloft.podSecurity" -}}
 runAsNonRoot: true
+{{- if .Values.podSecurity.assignIds }}
 runAsUser: 1000
 runAsGroup: 1000
 fsGroup: 1000
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile:
   type: RuntimeDefault
@@ -159,28 +161,72 @@ affinity:
 {{- end }}
 {{- end }}
 
-{{/* Port of an address such as https://host:8443/path. */}}
+{{/* Port of an address such as https://host:8443/path, also where a cluster's name stands before it. */}}
 {{- define "netloft.portOf" -}}
-{{- $port := regexFind ":[0-9]+(/|$)" . | trimPrefix ":" | trimSuffix "/" -}}
-{{- if $port }}{{ $port }}{{ else if hasPrefix "http:" . }}80{{ else }}443{{ end -}}
+{{- $url := regexFind "https?://[^/]+" . -}}
+{{- $port := regexFind ":[0-9]+$" $url | trimPrefix ":" -}}
+{{- if $port }}{{ int $port }}{{ else if hasPrefix "http:" $url }}80{{ else }}443{{ end -}}
 {{- end }}
 
-{{/* Where Pods may connect to: DNS, the ports that values name, and those of the addresses in values. */}}
-{{- define "netloft.egress" -}}
+{{/*
+Ports of ClickHouse and of the Flow Aggregator's stream, separated by commas. A policy sees the port of the Pod behind a Service, so those that
+they listen at by themselves come along. The dot is a dict of stores and streams: lists of addresses.
+*/}}
+{{- define "netloft.flowEgress" -}}
 {{- $ports := list -}}
-{{- range .Values.networkPolicy.egressPorts }}{{ $ports = append $ports (int . | toString) }}{{ end -}}
-{{- $urls := list .Values.antrea.serviceUrl .Values.signIn.oidc.issuer .Values.flows.streamUrl .Values.flows.store.clickhouse.url .Values.flows.theiaUrl -}}
-{{- range concat $urls .Values.nsx.managers .Values.cluster.addresses }}
-{{- if . }}{{ $ports = append $ports (include "netloft.portOf" .) }}{{ end }}
+{{- range .stores }}
+{{- if . }}{{ $ports = append $ports (include "netloft.portOf" .) }}{{ $ports = append $ports (ternary "8443" "8123" (contains "https://" .)) }}{{ end }}
 {{- end -}}
-{{- range .Values.fileServers }}{{ $ports = append $ports (regexFind ":[0-9]+=" . | trimPrefix ":" | trimSuffix "=") }}{{ end -}}
+{{- range .streams }}{{ if . }}{{ $ports = append $ports (include "netloft.portOf" .) }}{{ $ports = append $ports "14740" }}{{ end }}{{ end -}}
+{{- join "," $ports -}}
+{{- end }}
+
+{{/* Where Pods may connect to: DNS, and TCP ports; the dot is a dict of root and ports, a list of text. */}}
+{{- define "netloft.egressRules" -}}
+{{- with .root.Values.networkPolicy.dnsPorts -}}
 - ports:
-    - { port: 53, protocol: UDP }
-    - { port: 53, protocol: TCP }
-{{- with uniq $ports }}
+    {{- range . }}
+    - { port: {{ int . }}, protocol: UDP }
+    - { port: {{ int . }}, protocol: TCP }
+    {{- end }}
+{{- end }}
+{{- with uniq .ports }}
 - ports:
     {{- range . }}
     - { port: {{ . }}, protocol: TCP }
     {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* Addresses of ClickHouse as a store, one or none. */}}
+{{- define "netloft.storeUrl" -}}
+{{- if eq (include "netloft.store" .) "clickhouse" }}{{ .Values.flows.store.clickhouse.url }}{{ end -}}
+{{- end }}
+
+{{/* The server: the ports that values name, and those of the addresses that it asks. */}}
+{{- define "netloft.egress" -}}
+{{- $ports := list -}}
+{{- range .Values.networkPolicy.egressPorts }}{{ $ports = append $ports (int . | toString) }}{{ end -}}
+{{- range concat (splitList "," .Values.antrea.serviceUrl) (list .Values.signIn.oidc.issuer) .Values.nsx.managers }}
+{{- if . }}{{ $ports = append $ports (include "netloft.portOf" .) }}{{ end }}
+{{- end -}}
+{{- $streams := list -}}
+{{- if include "netloft.follows" . }}{{ $streams = splitList "," .Values.flows.streamUrl }}{{ end -}}
+{{- $stores := concat (list (include "netloft.storeUrl" .)) (splitList "," .Values.flows.theiaUrl) -}}
+{{- range include "netloft.flowEgress" (dict "stores" $stores "streams" $streams) | splitList "," }}
+{{- if . }}{{ $ports = append $ports . }}{{ end }}
+{{- end -}}
+{{- range .Values.fileServers }}{{ $ports = append $ports (regexFind ":[0-9]+=" . | trimPrefix ":" | trimSuffix "=") }}{{ end -}}
+{{- include "netloft.egressRules" (dict "root" . "ports" $ports) -}}
+{{- end }}
+
+{{/* The collector asks no cluster: ClickHouse, the stream, and what values name. */}}
+{{- define "netloft.collectorEgress" -}}
+{{- $ports := list -}}
+{{- range .Values.networkPolicy.collectorEgressPorts }}{{ $ports = append $ports (int . | toString) }}{{ end -}}
+{{- $parts := dict "stores" (list (include "netloft.storeUrl" .)) "streams" (splitList "," .Values.flows.streamUrl) -}}
+{{- range include "netloft.flowEgress" $parts | splitList "," }}
+{{- if . }}{{ $ports = append $ports . }}{{ end }}
+{{- end -}}
+{{- include "netloft.egressRules" (dict "root" . "ports" $ports) -}}
 {{- end }}

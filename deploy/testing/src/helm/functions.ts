@@ -141,6 +141,7 @@ export const FUNCTIONS: Readonly<Record<string, HelmFunction>> = {
   regexFind: (pattern, value) => new RegExp(text(pattern, 'regexFind')).exec(text(value, 'regexFind'))?.[0] ?? '',
   contains: (part, value) => text(value, 'contains').includes(text(part, 'contains')),
   hasPrefix: (part, value) => text(value, 'hasPrefix').startsWith(text(part, 'hasPrefix')),
+  splitList: (by, value) => text(value, 'splitList').split(text(by, 'splitList')),
   join: (by, values) => list(values, 'join').map(printed).join(text(by, 'join')),
   list: (...values) => values,
   append: (values, value) => [...list(values, 'append'), value],
