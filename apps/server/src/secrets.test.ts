@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from '@netloft/simulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLogger } from './plugins/request-log.ts';
 import { Secret } from './secret.ts';
+import { startEchoIssuer, type EchoIssuer } from './testing/echo-issuer.ts';
 import { startTestApp, type TestApp, type TestClient } from './testing/harness.ts';
 import { watchSecrets, type SecretWatch } from './testing/secret-watch.ts';
 import { fingerprintOf } from './upstreams/file-server/sftp.ts';
@@ -37,6 +38,7 @@ const PASSWORDS = {
 type Kept = keyof typeof PASSWORDS;
 
 let simulator: Simulator;
+let issuer: EchoIssuer;
 let server: TestApp;
 /** Milliseconds by which the server's clock is ahead. */
 let ahead = 0;
@@ -59,7 +61,7 @@ const startAt = (level: Level, env: Readonly<Record<string, string>> = {}): Prom
       NETLOFT_LOG_LEVEL: level,
       NETLOFT_INITIAL_ADMIN_PASSWORD: PASSWORDS['the admin password'],
       NETLOFT_SESSION_KEYS: KEY,
-      NETLOFT_OIDC_ISSUER: 'http://127.0.0.1:1',
+      NETLOFT_OIDC_ISSUER: issuer.issuer,
       NETLOFT_OIDC_CLIENT_ID: 'netloft',
       NETLOFT_OIDC_CLIENT_SECRET: PASSWORDS['the client secret of the issuer'],
       ...env,
@@ -98,6 +100,7 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((resolve) => void clickhouse.listen(0, '127.0.0.1', () => resolve()));
+  issuer = await startEchoIssuer();
   simulator = await startSimulator({
     antrea: '2.7',
     featureGates: { PacketCapture: true, SupportBundleCollection: true },
@@ -127,7 +130,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   await server.close();
-  await simulator.close();
+  await Promise.all([simulator.close(), issuer.close()]);
   clickhouse.close();
   watch.close();
 });
@@ -340,6 +343,25 @@ describe('no secret is told', () => {
       keepCookies(client);
       await ask(client, 'GET', '/auth/session');
     }
+    expect(leaks()).toEqual([]);
+  });
+
+  it('by the words of an issuer, which may repeat what it was sent', async () => {
+    const client = server.client();
+    const begun = await client.fetch('/auth/oauth2/login');
+    const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const back = `/auth/oauth2/callback?code=${secret('a code of the issuer')}&state=${state}`;
+    const html = { headers: { accept: 'text/html' } };
+    expect(await ask(client, 'GET', back, html)).toBe(303);
+    watch.keep('the verifier', issuer.asked.at(-1)?.get('code_verifier') ?? '');
+    expect(await ask(client, 'GET', '/auth/oauth2/problem')).toBe(200);
+    const again = await client.fetch('/auth/oauth2/login');
+    const next = new URL(again.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const said = [secret('the client secret of the issuer'), secret('a token in the place of a name')].join(' ');
+    const refused = new URLSearchParams({ state: next, error: 'access_denied', error_description: said });
+    expect(await ask(client, 'GET', `/auth/oauth2/callback?${refused.toString()}`, html)).toBe(303);
+    expect(await ask(client, 'GET', '/auth/oauth2/problem')).toBe(200);
+    expect(server.logs()).toContain('access_denied: [hidden] [hidden]');
     expect(leaks()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { credentialsIn, shownPath } from './pasted-secrets.ts';
+import { credentialsIn } from '../credential-search.ts';
+import { shownPath } from './pasted-secrets.ts';
 
 const part = (text: string): string => Buffer.from(text).toString('base64url');
 const JWT = `${part('{"alg":"RS256","kid":"x"}')}.${part('{"sub":"system:serviceaccount:a:b"}')}.${randomBytes(64).toString('base64url')}`;

@@ -55,7 +55,8 @@ export function issuedTokens(trust: OidcTrust): (token: string) => Promise<UserI
   const discover = async (): Promise<ReturnType<typeof createRemoteJWKSet>> => {
     const answer = await read(`${trust.issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, trust.ca);
     const { jwks_uri: uri } = (await answer.json()) as { jwks_uri: string };
-    return createRemoteJWKSet(new URL(uri), { [customFetch]: (url) => read(url, trust.ca) });
+    // As an API server does, a key that is not known is looked for at once.
+    return createRemoteJWKSet(new URL(uri), { [customFetch]: (url) => read(url, trust.ca), cooldownDuration: 0 });
   };
   return async (token) => {
     // Tokens of ServiceAccounts and of people that are not known here are no JWTs of any issuer.

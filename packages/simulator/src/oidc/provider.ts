@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Provider, type Configuration, type JWK } from 'oidc-provider';
 import { createAuthority, issue } from '../kubernetes/certificates.ts';
+import { createMemory } from './memory.ts';
 
 export interface OidcProviderOptions {
   /** Groups of people by what they sign in as; nobody else has any. */
@@ -24,6 +25,10 @@ export interface OidcProvider {
   readonly ca: string;
   /** Paths that were asked, method first, without queries. */
   readonly asked: readonly string[];
+  /** What ID tokens say of somebody from now on, beside or instead of the usual claims. */
+  setClaims(person: string, claims: Readonly<Record<string, unknown>>): void;
+  /** Signs with another key from now on, and publishes no other. */
+  rotateKeys(): void;
   /** Grants of a person end: their refresh tokens are of no use any more. */
   revokeGrants(): Promise<void>;
   close(): Promise<void>;
@@ -33,10 +38,13 @@ const CLIENT_ID = 'netloft';
 
 function signingKey(): JWK {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'netloft-test' };
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: randomBytes(8).toString('hex') };
 }
 
-function configuration(options: OidcProviderOptions, clientSecret: string): Configuration {
+type ClaimsOf = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** Everything but the keys that it signs with. */
+function configuration(options: OidcProviderOptions, clientSecret: string, claimsOf: ClaimsOf): Configuration {
   const { refresh = true, idTokenSeconds = 3600 } = options;
   return {
     clients: [
@@ -52,7 +60,7 @@ function configuration(options: OidcProviderOptions, clientSecret: string): Conf
         token_endpoint_auth_method: 'client_secret_basic',
       },
     ],
-    jwks: { keys: [signingKey()] },
+    adapter: createMemory(),
     cookies: { keys: [randomBytes(16).toString('hex')] },
     scopes: ['openid', 'offline_access', 'email', 'groups'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
@@ -60,7 +68,13 @@ function configuration(options: OidcProviderOptions, clientSecret: string): Conf
     conformIdTokenClaims: false,
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, email: id, email_verified: true, groups: [...(options.groups?.[id] ?? [])] }),
+      claims: () => ({
+        sub: id,
+        email: id,
+        email_verified: true,
+        groups: [...(options.groups?.[id] ?? [])],
+        ...claimsOf.get(id),
+      }),
     }),
     issueRefreshToken: (_context, client) => Promise.resolve(refresh && client.grantTypeAllowed('refresh_token')),
     rotateRefreshToken: true,
@@ -101,18 +115,25 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     server.listen({ host: '127.0.0.1', port: 0 }, () => done());
   });
   const issuer = `https://localhost:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, configuration(options, clientSecret));
-  provider.on('grant.success', ({ oidc }) => {
-    for (const grant of [oidc.entities.Grant, oidc.entities.RefreshToken]) if (grant !== undefined) grants.add(grant);
-  });
-  const answer = provider.callback();
-  handle = (request, response) => void answer(request, response);
+  const claimsOf = new Map<string, Readonly<Record<string, unknown>>>();
+  const settings = configuration(options, clientSecret, claimsOf);
+  const serve = (): void => {
+    const provider = new Provider(issuer, { ...settings, jwks: { keys: [signingKey()] } });
+    provider.on('grant.success', ({ oidc }) => {
+      for (const grant of [oidc.entities.Grant, oidc.entities.RefreshToken]) if (grant !== undefined) grants.add(grant);
+    });
+    const answer = provider.callback();
+    handle = (request, response) => void answer(request, response);
+  };
+  serve();
   return {
     issuer,
     clientId: CLIENT_ID,
     clientSecret,
     ca: authority.certificate,
     asked,
+    setClaims: (person, claims) => void claimsOf.set(person, claims),
+    rotateKeys: serve,
     async revokeGrants() {
       await Promise.all([...grants].map((grant) => grant.destroy()));
       grants.clear();

@@ -8,7 +8,7 @@ import {
   ClientSecretBasic,
   ClientSecretPost,
   type ClientAuth,
-  type Configuration,
+  Configuration,
   customFetch,
   type CustomFetch,
   discovery,
@@ -27,7 +27,7 @@ import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { IssuedTokens, OidcUpstream } from './types.ts';
-import { faultOfTokens, whyUnavailable } from './words.ts';
+import { faultOfTokens, formEncoded, whyUnavailable } from './words.ts';
 
 const DEADLINE_S = 10;
 const LARGEST_ANSWER = 1_048_576;
@@ -68,6 +68,10 @@ const withSecret =
     return way(server, client, body, headers);
   };
 
+/** The secret as it travels in a header (RFC 6749, 2.3.1). */
+const basicOf = (id: string, secret: string): string =>
+  secret === '' ? '' : Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64');
+
 /**
  * Opens the configured issuer; undefined where none is. A file that cannot be read is a fault of the start, an issuer that does not answer is
  * not: sign-in in other ways goes on, and the sign-in page says why this one does not.
@@ -86,34 +90,35 @@ export function openOidc(config: OidcConfig, now: () => number): Result<OidcUpst
     return read.ok ? read.value : (secret?.value ?? '');
   };
   const isPublic = secretFile === undefined && config.oidcClientSecret === undefined;
-  return ok(new Issuer(config, issuer, clientId, isPublic ? None() : withSecret(currentSecret), ca?.value, now));
+  const client: Client = isPublic
+    ? { id: clientId, auth: None(), secret: () => '' }
+    : { id: clientId, auth: withSecret(currentSecret), secret: currentSecret };
+  return ok(new Issuer(config, issuer, client, ca?.value, now));
+}
+
+/** Netloft as the issuer knows it; the secret is empty for a public client. */
+interface Client {
+  readonly id: string;
+  readonly auth: ClientAuth;
+  readonly secret: () => string;
 }
 
 class Issuer implements OidcUpstream {
   readonly issuer: string;
   readonly name: string;
   readonly #config: OidcConfig;
-  readonly #clientId: string;
-  readonly #auth: ClientAuth;
+  readonly #client: Client;
   readonly #agent: Agent;
   readonly #now: () => number;
   #known: { readonly configuration: Configuration; readonly until: number } | undefined;
   #failed: { readonly why: string; readonly at: number } | undefined;
   #asking: Promise<Result<Configuration, Fault>> | undefined;
 
-  constructor(
-    config: OidcConfig,
-    issuer: string,
-    clientId: string,
-    auth: ClientAuth,
-    ca: string | undefined,
-    now: () => number,
-  ) {
+  constructor(config: OidcConfig, issuer: string, client: Client, ca: string | undefined, now: () => number) {
     this.#config = config;
     this.issuer = issuer;
     this.name = config.oidcProviderName ?? new URL(issuer).hostname;
-    this.#clientId = clientId;
-    this.#auth = auth;
+    this.#client = client;
     this.#now = now;
     this.#agent = new Agent({ maxResponseSize: LARGEST_ANSWER, ...(ca === undefined ? {} : { connect: { ca } }) });
   }
@@ -132,6 +137,22 @@ class Issuer implements OidcUpstream {
     return found.ok ? ok(undefined) : found;
   }
 
+  /** The same with no keys read yet: an issuer that changed its keys signs with one that nobody has seen, for minutes if it is not looked for. */
+  #withFreshKeys(known: Configuration): Configuration {
+    const server = known.serverMetadata();
+    // Whose document names another issuer, as Entra ID's for several tenants does, is understood by openid-client's own discovery alone.
+    if (new URL(server.issuer).href !== new URL(this.issuer).href) return known;
+    const fresh = new Configuration(server, this.#client.id, undefined, this.#client.auth);
+    fresh.timeout = DEADLINE_S;
+    fresh[customFetch] = this.#fetch;
+    for (const prepare of this.#checks()) prepare(fresh);
+    return fresh;
+  }
+
+  #checks(): ((configuration: Configuration) => void)[] {
+    return [enableNonRepudiationChecks, ...(new URL(this.issuer).protocol === 'http:' ? [allowInsecureRequests] : [])];
+  }
+
   #configuration(): Promise<Result<Configuration, Fault>> {
     const known = this.#known;
     if (known !== undefined && known.until > this.#now()) return Promise.resolve(ok(known.configuration));
@@ -144,10 +165,10 @@ class Issuer implements OidcUpstream {
   async #discover(): Promise<Result<Configuration, Fault>> {
     const url = new URL(this.issuer);
     try {
-      const configuration = await discovery(url, this.#clientId, undefined, this.#auth, {
+      const configuration = await discovery(url, this.#client.id, undefined, this.#client.auth, {
         timeout: DEADLINE_S,
         [customFetch]: this.#fetch,
-        execute: [enableNonRepudiationChecks, ...(url.protocol === 'http:' ? [allowInsecureRequests] : [])],
+        execute: this.#checks(),
       });
       const { authorization_endpoint, token_endpoint } = configuration.serverMetadata();
       if (authorization_endpoint === undefined || token_endpoint === undefined)
@@ -186,12 +207,12 @@ class Issuer implements OidcUpstream {
 
   async #tokens(
     ask: (configuration: Configuration) => Promise<TokenEndpointResponse & TokenEndpointResponseHelpers>,
-    redirectUri?: string,
+    sent: { readonly secrets: readonly string[]; readonly redirectUri?: string },
   ): Promise<Result<IssuedTokens, Fault>> {
     const found = await this.#configuration();
     if (!found.ok) return found;
     try {
-      const given = await ask(found.value);
+      const given = await ask(this.#withFreshKeys(found.value));
       const claims = given.claims();
       if (given.id_token === undefined || claims === undefined)
         return err({ code: 'OIDC_REFUSED', detail: 'The identity provider gave no ID token.' });
@@ -202,7 +223,9 @@ class Issuer implements OidcUpstream {
         ...(given.refresh_token === undefined ? {} : { refreshToken: given.refresh_token }),
       });
     } catch (error) {
-      return err(faultOfTokens(error, this.issuer, redirectUri));
+      const { id, secret } = this.#client;
+      const secrets = [basicOf(id, secret()), secret(), ...sent.secrets];
+      return err(faultOfTokens(error, this.issuer, { ...sent, secrets }));
     }
   }
 
@@ -211,21 +234,23 @@ class Issuer implements OidcUpstream {
     { state, nonce, verifier }: Parameters<OidcUpstream['finish']>[1],
   ): ReturnType<OidcUpstream['finish']> {
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    return this.#tokens(
-      (configuration) => authorizationCodeGrant(configuration, cameBackTo, checks),
-      `${cameBackTo.origin}${cameBackTo.pathname}`,
-    );
+    return this.#tokens((configuration) => authorizationCodeGrant(configuration, cameBackTo, checks), {
+      secrets: [state, nonce, verifier, cameBackTo.searchParams.get('code') ?? ''],
+      redirectUri: `${cameBackTo.origin}${cameBackTo.pathname}`,
+    });
   }
 
   renew(refreshToken: string): ReturnType<OidcUpstream['renew']> {
-    return this.#tokens((configuration) => refreshTokenGrant(configuration, refreshToken));
+    return this.#tokens((configuration) => refreshTokenGrant(configuration, refreshToken), {
+      secrets: [refreshToken],
+    });
   }
 
   async leaveUrl(redirectUri: string): Promise<string | undefined> {
     const { oidcLogoutUrl } = this.#config;
     if (oidcLogoutUrl !== undefined)
       return oidcLogoutUrl
-        .replaceAll('{clientId}', encodeURIComponent(this.#clientId))
+        .replaceAll('{clientId}', encodeURIComponent(this.#client.id))
         .replaceAll('{redirect}', encodeURIComponent(redirectUri));
     const found = await this.#configuration();
     if (!found.ok || found.value.serverMetadata().end_session_endpoint === undefined) return undefined;

@@ -26,11 +26,19 @@ describe('what an issuer refuses is said in its words, with what to do', () => {
     ['temporarily_unavailable', undefined, 'temporarily_unavailable.', /in a while/],
     ['made_up', undefined, 'made_up.', undefined],
   ])('%s %s', (code, description, said, action) => {
-    const fault = faultOfTokens(refused(code, description), ISSUER, CALLBACK);
+    const fault = faultOfTokens(refused(code, description), ISSUER, { redirectUri: CALLBACK });
     expect(fault).toMatchObject({ code: 'OIDC_REFUSED', detail: `The identity provider answered ${said}` });
     if (action === undefined) expect(fault.action).toBeUndefined();
     else expect(fault.action).toMatch(action);
   });
+});
+
+it('what an issuer repeats of what it was sent is hidden, and whatever looks like a credential', () => {
+  const secrets = ['the client secret', 'r1'];
+  const said = `the client secret is wrong, the%20client%20secret too, r1 was used ${'x '.repeat(20)} r1, eyJhbGciOiJub25lIn0.eyJzdWIiOiJqYW5lIn0.`;
+  const { detail } = faultOfTokens(refused('invalid_grant', said), ISSUER, { secrets });
+  expect(detail).toMatch(/invalid_grant: \[hidden\] is wrong, \[hidden\] too, \[hidden\] was used [x ]+ \[hidden/);
+  expect(detail).not.toMatch(/r1|eyJ/);
 });
 
 describe('an answer that fails a check', () => {
@@ -59,7 +67,7 @@ describe('an answer that fails a check', () => {
     ['with a wrong part', 'OAUTH_INVALID_RESPONSE', 'JWT signature verification failed', {}, /\(JWT signature verif/],
     ['with a strange key', 'OAUTH_KEY_SELECTION_FAILED', '', {}, /a key that the issuer does not publish/],
   ])('%s says which, and no value of it', (_, code, message, compared, words) => {
-    const fault = faultOfTokens(failed(code, message, compared), ISSUER, CALLBACK);
+    const fault = faultOfTokens(failed(code, message, compared), ISSUER, { redirectUri: CALLBACK });
     expect(fault.code).toBe('OIDC_ANSWER_INVALID');
     expect(fault.detail).toMatch(words);
     expect(fault.detail).not.toContain('secret');

@@ -4,15 +4,34 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
+import { hideCredentials } from '../../credential-search.ts';
 import type { Fault } from '../../errors.ts';
 
-/** Text of somebody else, fit to be shown: one line, no control characters, not endless. */
-export const plainWords = (text: string): string =>
-  text
-    // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .trim()
-    .slice(0, 300);
+/** Makes text of somebody else fit to be shown: one line, no control characters, not endless. */
+type Plain = (text: string) => string;
+
+/** As a form has it, with nothing left that may be encoded. */
+export const formEncoded = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replaceAll(/[-_.!~*'()]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * For whatever an issuer says about a request: without these secrets that it was sent, which some issuers repeat, and without what looks like
+ * a credential.
+ */
+function plainWithout(secrets: readonly string[]): Plain {
+  const kept = secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret), formEncoded(secret)])
+    .filter((secret) => secret !== '');
+  return (text) => {
+    const line = text
+      // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+      .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+      .trim();
+    return hideCredentials(kept.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), line)).slice(0, 300);
+  };
+}
 
 const CERTIFICATE_CODES = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -30,7 +49,8 @@ function chainOf(error: unknown): (Error & { readonly code?: unknown })[] {
 }
 
 /** Why a request to an issuer came to nothing, and what to do about it; no word of what was sent. */
-export function whyUnavailable(error: unknown, issuer: string): string {
+export function whyUnavailable(error: unknown, issuer: string, secrets: readonly string[] = []): string {
+  const plainWords = plainWithout(secrets);
   const chain = chainOf(error);
   const codes = chain.map(({ code }) => (typeof code === 'string' ? code : ''));
   const at = `the issuer ${issuer}`;
@@ -81,12 +101,19 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** The fault of a refusal in the issuer's own words: `access_denied: the person said no`. */
-function refusal(code: string, description: string | undefined, redirectUri: string | undefined): Fault {
-  const said = description === undefined ? plainWords(code) : `${plainWords(code)}: ${plainWords(description)}`;
+function refusal(
+  {
+    error,
+    error_description: description,
+  }: { readonly error: string; readonly error_description?: string | undefined },
+  plainWords: Plain,
+  redirectUri: string | undefined,
+): Fault {
+  const said = description === undefined ? plainWords(error) : `${plainWords(error)}: ${plainWords(description)}`;
   const action =
     redirectUri !== undefined && /redirect/i.test(said)
       ? `Register ${redirectUri} as redirect address of the client at the identity provider; NETLOFT_PUBLIC_URL decides how it begins.`
-      : ADVICE[code];
+      : ADVICE[error];
   return {
     code: 'OIDC_REFUSED',
     detail: `The identity provider answered ${said.replace(/\.?$/, '.')}`,
@@ -120,7 +147,7 @@ function wrongClock({ claim, claims, now }: CheckedToken): string {
 /** What is wrong with an answer that failed a check of openid-client, by the check; `said` is the check's own sentence, without values. */
 const CHECKS: Readonly<Record<string, (token: CheckedToken, said: string) => string>> = {
   OAUTH_JWT_CLAIM_COMPARISON_FAILED: ({ claim }) =>
-    CLAIMS[String(claim)] ?? `the claim ${plainWords(String(claim))} of its ID token is not what it must be`,
+    CLAIMS[String(claim)] ?? `the claim ${plainWithout([])(String(claim))} of its ID token is not what it must be`,
   OAUTH_JWT_TIMESTAMP_CHECK_FAILED: wrongClock,
   OAUTH_INVALID_RESPONSE: (_, said) => `it is incomplete, or not meant for this sign-in (${said})`,
   OAUTH_KEY_SELECTION_FAILED: () => 'its ID token is signed with a key that the issuer does not publish',
@@ -129,9 +156,17 @@ const CHECKS: Readonly<Record<string, (token: CheckedToken, said: string) => str
 
 /**
  * The fault of anything that openid-client throws when tokens are asked for. `redirectUri` is where this sign-in came back to; there is none
- * when tokens are renewed.
+ * when tokens are renewed. `secrets` are what the issuer was sent and must not be told on.
  */
-export function faultOfTokens(error: unknown, issuer: string, redirectUri?: string): Fault {
+export function faultOfTokens(
+  error: unknown,
+  issuer: string,
+  {
+    redirectUri,
+    secrets = [],
+  }: { readonly redirectUri?: string | undefined; readonly secrets?: readonly string[] } = {},
+): Fault {
+  const plainWords = plainWithout(secrets);
   // Issuers answer a wrong secret with an error or with a challenge (RFC 6749, 5.2).
   const isUnknownClient =
     error instanceof WWWAuthenticateChallengeError ||
@@ -143,7 +178,7 @@ export function faultOfTokens(error: unknown, issuer: string, redirectUri?: stri
       action: 'Compare NETLOFT_OIDC_CLIENT_ID and NETLOFT_OIDC_CLIENT_SECRET with the client at the issuer.',
     };
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError)
-    return refusal(error.error, error.error_description, redirectUri);
+    return refusal(error, plainWords, redirectUri);
   const chain = chainOf(error);
   if (chain.some(({ code }) => typeof code === 'string' && /^OAUTH_(RESPONSE_IS_NOT|PARSE)/.test(code)))
     return {
@@ -154,7 +189,7 @@ export function faultOfTokens(error: unknown, issuer: string, redirectUri?: stri
   const check = chain
     .map(({ code }) => (error instanceof ClientError && typeof code === 'string' ? CHECKS[code] : undefined))
     .find((one) => one !== undefined);
-  if (check === undefined) return { code: 'OIDC_UNAVAILABLE', detail: whyUnavailable(error, issuer) };
+  if (check === undefined) return { code: 'OIDC_UNAVAILABLE', detail: whyUnavailable(error, issuer, secrets) };
   const wrong = check(innermost?.cause ?? {}, plainWords(innermost?.message ?? ''));
   return { code: 'OIDC_ANSWER_INVALID', detail: `The answer of the identity provider cannot be used: ${wrong}.` };
 }
