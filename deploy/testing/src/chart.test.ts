@@ -160,11 +160,11 @@ describe('the chart', () => {
 
   it('keeps certificates and keys that the cluster has already', () => {
     const lookup = (_version: unknown, kind: unknown, _namespace: unknown, name: unknown): unknown =>
-      kind === 'Secret' ? { metadata: {}, data: { kept: Buffer.from(String(name)).toString('base64') } } : {};
+      kind === 'Secret' ? { metadata: {}, data: { keys: Buffer.from(String(name)).toString('base64') } } : {};
     const { manifests } = renderChart(chart, { tls: { mode: 'selfSigned' } }, { lookup, release: { upgrade: true } });
     expect(manifests.filter(({ kind }) => kind === 'Secret').map((one) => one['data'])).toEqual([
-      { kept: Buffer.from('netloft-session-keys').toString('base64') },
-      { kept: Buffer.from('netloft-tls').toString('base64') },
+      { keys: Buffer.from('netloft-session-keys').toString('base64') },
+      { keys: Buffer.from('netloft-tls').toString('base64') },
     ]);
   });
 

@@ -95,3 +95,44 @@ describe('ports of flow records', () => {
     expect(() => upgrade(values, [there])).toThrow('delete service netloft-collector');
   });
 });
+
+describe('what is kept over upgrades and cannot be changed', () => {
+  const claim = (spec: Values): Partial<KubeManifest> => ({
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'netloft-data' },
+    spec,
+  });
+  const ONCE = { accessModes: ['ReadWriteOnce'], storageClassName: 'standard' };
+  const MANY = { accessMode: 'ReadWriteMany' };
+  const OFF = { store: { mode: 'off' } };
+
+  it.each<readonly [string, Values, Values]>([
+    ['is as it was', {}, ONCE],
+    ['names the class that it has', { persistence: { storageClass: 'standard' } }, ONCE],
+    ['has another size', { persistence: { size: '80Gi' } }, ONCE],
+    [
+      'is of the installer, whatever the old one is',
+      { persistence: { ...MANY, existingClaim: 'a' }, flows: OFF },
+      ONCE,
+    ],
+  ])('a claim that %s is let be', (_, values, there) => {
+    expect(() => upgrade(values, [claim(there)])).not.toThrow();
+  });
+
+  it.each<readonly [string, string, Values, Values]>([
+    ['persistence.accessMode', 'ReadWriteOnce', { persistence: MANY, flows: OFF }, ONCE],
+    ['persistence.storageClass', 'standard', { persistence: { storageClass: 'fast' } }, ONCE],
+    ['persistence.storageClass', '', { persistence: { storageClass: 'fast' } }, { accessModes: ['ReadWriteOnce'] }],
+  ])('another %s is refused with the steps', (path, was, values, there) => {
+    const words = new RegExp(`: ${path}: the claim netloft-data .*${was}.* name it in persistence\\.existingClaim`);
+    expect(() => upgrade(values, [claim(there)])).toThrow(words);
+    expect(UPGRADES).toContain(path.split('.')[1]);
+  });
+
+  it('another name for session keys is refused where the Secret does not have it', () => {
+    const secret = { kind: 'Secret', metadata: { name: 'netloft-session-keys' }, data: { keys: 'a2V5' } };
+    expect(() => upgrade({}, [secret])).not.toThrow();
+    expect(() => upgrade({ sessions: { key: 'others' } }, [secret])).toThrow(': sessions.key: ');
+    expect(() => upgrade({ sessions: { key: 'others', existingSecret: 'mine' } }, [secret])).not.toThrow();
+  });
+});
