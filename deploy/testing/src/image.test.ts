@@ -93,6 +93,15 @@ describe('docker-compose.yml', () => {
     for (const port of ports) expect(port).toMatch(/^(127\.0\.0\.1|\$\{NETLOFT_FLOW_ADDRESS:-127\.0\.0\.1\}):/);
   });
 
+  it('makes no folder of a kubeconfig that is not there', () => {
+    const binds = Object.values(compose.services)
+      .flatMap(({ volumes }) => (volumes ?? []) as readonly unknown[])
+      .filter((volume) => typeof volume !== 'string' || /^[./~$]/.test(volume));
+    expect(binds).toEqual([
+      expect.objectContaining({ type: 'bind', read_only: true, bind: { create_host_path: false } }),
+    ]);
+  });
+
   it.each(['netloft', 'collector'])('runs %s without capabilities, on an image that it cannot write to', (name) => {
     expect(compose.services[name]).toMatchObject({
       read_only: true,

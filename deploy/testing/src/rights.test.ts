@@ -2,6 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import {
+  bootstrapConfig,
+  deregisterObjects,
+  interworkingObjects,
+} from '../../../packages/nsx/src/registration/index.ts';
 import { readRights, rightsFaults } from '../check-rights.mjs';
 import { rbacFiles } from '../write-rbac.mjs';
 
@@ -93,6 +98,32 @@ describe('files/rights.yaml', () => {
         for (const feature of features)
           expect([feature, existsSync(join(ROOT, 'apps/server/src/features', feature))]).toEqual([feature, true]);
       }
+  });
+
+  it('lets a registration at NSX change and delete by name what it applies, outside of its Namespace, and nothing else', () => {
+    const KINDS: Readonly<Record<string, string>> = {
+      Namespace: 'namespaces',
+      CustomResourceDefinition: 'customresourcedefinitions',
+      ClusterRole: 'clusterroles',
+      ClusterRoleBinding: 'clusterrolebindings',
+      Role: 'roles',
+      RoleBinding: 'rolebindings',
+    };
+    const { objects } = bootstrapConfig({ name: 'a', managers: [], certificate: '', key: '' });
+    const applied = [...objects, ...interworkingObjects({ image: 'a' }), ...deregisterObjects({ image: 'a' })].flatMap(
+      ({ kind, metadata }) => (KINDS[kind] === undefined ? [] : [`${KINDS[kind]} ${metadata.name}`]),
+    );
+    const rules = readRights().flatMap(({ name, namespace, rules }) =>
+      name === 'netloft-nsx' && namespace === undefined ? rules.map(({ rule }) => rule) : [],
+    );
+    const changed = rules.flatMap(({ resources = [], resourceNames = ['*'], verbs = [] }) =>
+      verbs.some((verb) => ['patch', 'update', 'delete'].includes(verb))
+        ? resources
+            .filter((resource) => Object.values(KINDS).includes(resource))
+            .flatMap((resource) => resourceNames.map((one) => `${resource} ${one}`))
+        : [],
+    );
+    expect(new Set(changed)).toEqual(new Set(applied));
   });
 
   it.each(Object.entries(rbacFiles()))('is what deploy/%s.yaml was written from', (file, text) => {

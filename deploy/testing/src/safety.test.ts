@@ -153,6 +153,14 @@ describe('who Netloft acts as', () => {
     expect(find(one, 'ServiceAccount', 'netloft-admin')?.['automountServiceAccountToken']).toBe(false);
   });
 
+  it('is told of rights that reach far, where they are given', () => {
+    const told = (values: Values): boolean =>
+      render({ rbac: { rights: { nsx: true } }, ...values }).notes.includes('may register the cluster at NSX');
+    expect(told({})).toBe(true);
+    expect(told({ rbac: {} })).toBe(false);
+    expect(told({ signIn: { password: { enabled: false } } })).toBe(false);
+  });
+
   it('is no group where the password is off', () => {
     const one = render({ signIn: { password: { enabled: false, groups } } });
     expect(find(one, 'ClusterRole', 'netloft-admin-groups')).toBeUndefined();

@@ -6,7 +6,19 @@ import { expect } from 'vitest';
 /** The accounts that deploy/rbac*.yaml makes. */
 const ACCOUNT = /^system:serviceaccount:netloft:(netloft|netloft-admin)$/;
 /** Resources of which some rules name single objects. */
-const NAMED = new Set(['configmaps', 'secrets', 'serviceaccounts', 'podsecuritypolicies', 'services/proxy']);
+const NAMED = new Set([
+  'configmaps',
+  'secrets',
+  'serviceaccounts',
+  'podsecuritypolicies',
+  'services/proxy',
+  'namespaces',
+  'customresourcedefinitions',
+  'clusterroles',
+  'clusterrolebindings',
+  'roles',
+  'rolebindings',
+]);
 const written = new Set<string>();
 
 /**
