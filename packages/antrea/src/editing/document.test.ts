@@ -29,6 +29,9 @@ describe('a text that is no object to edit', () => {
     ['an open quote', with_('"shop'), 'MALFORMED', /quote.*line/],
     ['a thousand open brackets', with_('['.repeat(20_000)), 'MALFORMED', /more than 100 deep/],
     ['a thousand nested lists', `a:\n${'- '.repeat(20_000)}x`, 'MALFORMED', /indented more than/],
+    ['blank lines alone', '\n'.repeat(900_000), 'EMPTY', /nothing here/],
+    ['another version of YAML', `%YAML 1.1\n---\n${POLICY}`, 'MALFORMED', /Directives/],
+    ['more words than anybody writes', '- a\n'.repeat(240_000), 'TOO_LARGE', /400000 words/],
     ['a field twice', `${POLICY}spec: {}\n`, 'DUPLICATE_KEY', /“spec” is there twice \(again at line 13/],
     ['two documents', `${POLICY}---\n${POLICY}`, 'SEVERAL_DOCUMENTS', /2 documents, the second from line 13/],
     ['a second empty document', `${POLICY}---\n`, 'SEVERAL_DOCUMENTS', /2 documents/],
@@ -95,5 +98,19 @@ describe('a text that is an object', () => {
   it('is read as several where several are taken', () => {
     const result = readDocuments(`${POLICY}---\n---\n${POLICY}`);
     expect(result.ok && result.value.length).toBe(2);
+  });
+});
+
+describe('a text is read whatever its shape', () => {
+  it.each<[string, string]>([
+    ['blank lines before it', `${'\n'.repeat(60)}${POLICY}`],
+    ['a hundred thousand blank lines after it', `${POLICY}${'\n'.repeat(100_000)}`],
+    ['a hundred thousand blanks', `${POLICY}${' '.repeat(100_000)}\n`],
+    [
+      'twenty thousand labels',
+      `${POLICY}other:\n${Array.from({ length: 20_000 }, (_none, at) => `  k${at}: v\n`).join('')}`,
+    ],
+  ])('with %s', (_what, text) => {
+    expect(read(text)).toMatchObject({ ok: true, value: { object: { metadata: { name: 'shop' } } } });
   });
 });

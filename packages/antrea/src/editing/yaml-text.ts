@@ -1,21 +1,12 @@
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isScalar,
-  parseAllDocuments,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import { readYamlDocuments, type ReadYamlDocument, type YamlBounds, type YamlFault } from '@netloft/contracts/yaml';
+import { type Document, isAlias, isCollection, isScalar, visit } from 'yaml';
 import type { DocumentProblem, DocumentProblemCode, TextRange } from './problems.ts';
 import type { Result } from './result.ts';
 
 /** Texts of this size and above are refused before they are read, in UTF-8 bytes. */
 export const TOO_LARGE_BYTES = 1_000_000;
-/** Brackets inside each other, and characters of indentation, beyond which a text is refused: readers of YAML recurse. */
-const DEEPEST_FLOW = 100;
-const DEEPEST_INDENT = 400;
+/** The editor says more of aliases than that there are too many. */
+const BOUNDS: YamlBounds = { characters: TOO_LARGE_BYTES, tokens: 400_000, aliases: TOO_LARGE_BYTES };
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 const where = ({ line, column }: TextRange): string => `line ${line}, column ${column}`;
@@ -35,7 +26,9 @@ const problem = (code: DocumentProblemCode, message: string, range?: TextRange):
   ...(range === undefined ? {} : { range }),
 });
 
-/** Refused before anything is parsed: emptiness, size, depth. */
+const isBlank = (text: string): boolean => text.split('\n').every((line) => /^(?:#|$)/.test(line.trimStart()));
+
+/** Refused before anything is parsed: emptiness, size. */
 export function problemBefore(text: string): DocumentProblem | undefined {
   if (text.length >= TOO_LARGE_BYTES || byteLength(text) >= TOO_LARGE_BYTES) {
     const size = (byteLength(text) / 1_000_000).toFixed(1);
@@ -44,43 +37,34 @@ export function problemBefore(text: string): DocumentProblem | undefined {
       `The text has ${size} MB; only texts under 1 MB are read. Split the policy, or name its Pods by a group instead of by lists of addresses.`,
     );
   }
-  if (/^(?:\s*(?:#.*)?(?:\n|$))*$/.test(text.slice(0, 2000)) && text.replaceAll(/^\s*#.*$/gm, '').trim() === '')
-    return problem('EMPTY', 'There is nothing here. Write an object, or take a template.');
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    if (depth > DEEPEST_FLOW) {
-      const range = rangeIn(text, at, at + 1);
-      return problem('MALFORMED', `Brackets are nested more than ${DEEPEST_FLOW} deep at ${where(range)}.`, range);
-    }
-  }
-  for (const line of text.matchAll(/^[\s?:-]+/gm)) {
-    if (line[0].replaceAll(/\s*\n/g, '').length <= DEEPEST_INDENT) continue;
-    const range = rangeIn(text, line.index, line.index + 1);
-    return problem('MALFORMED', `Lines are indented more than ${DEEPEST_INDENT} characters at ${where(range)}.`, range);
-  }
+  if (isBlank(text)) return problem('EMPTY', 'There is nothing here. Write an object, or take a template.');
   return undefined;
 }
 
-const firstLine = (message: string): string =>
-  message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
-
-function problemOfError(text: string, error: YAMLError): DocumentProblem {
-  const range = rangeIn(text, error.pos[0], error.pos[1]);
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[^:\n]+/.exec(text.slice(range.from))?.[0].trim() ?? '';
-    return problem(
-      'DUPLICATE_KEY',
-      `The field “${key}” is there twice (again at ${where(range)}). Remove one of them.`,
-      range,
-    );
+function problemOfFault(text: string, { code, message, from, to }: YamlFault): DocumentProblem {
+  const range = rangeIn(text, from, to);
+  const at = where(range);
+  switch (code) {
+    case 'DUPLICATE_KEY': {
+      const key = /^[^:\n]+/.exec(text.slice(range.from))?.[0].trim() ?? '';
+      return problem('DUPLICATE_KEY', `The field “${key}” is there twice (again at ${at}). Remove one of them.`, range);
+    }
+    case 'TAG':
+      return problem('TAGS', `${TAGS} at ${at} ${TAGS_ADVICE}`, range);
+    case 'TOO_LARGE':
+      return problem('TOO_LARGE', `${message}, up to ${at}. Split the text.`, range);
+    case 'TOO_DEEP':
+    case 'DIRECTIVE':
+      return problem('MALFORMED', `${message} at ${at}.`, range);
+    default:
+      return problem('MALFORMED', `This is not YAML: ${message}, at ${at}.`, range);
   }
-  return problem('MALFORMED', `This is not YAML: ${firstLine(error.message)}, at ${where(range)}.`, range);
 }
 
-/** Anchors, aliases, merge keys and tags: what they make of a text depends on the reader, so none are taken. */
+const TAGS = 'Tags such as “!!str”';
+const TAGS_ADVICE = 'are not taken. Put texts into quotes instead.';
+
+/** Anchors, aliases and merge keys: what they make of a text depends on the reader, so none are taken. */
 function problemOfFeatures(text: string, document: Document): DocumentProblem | undefined {
   let found: DocumentProblem | undefined;
   const report = (code: DocumentProblemCode, what: string, advice: string, at: number): symbol => {
@@ -107,49 +91,45 @@ function problemOfFeatures(text: string, document: Document): DocumentProblem | 
           out,
           Math.max(0, text.lastIndexOf(`&${node.anchor}`, at)),
         );
-      if (node.tag !== undefined)
-        return report(
-          'TAGS',
-          'Tags such as “!!str”',
-          'are not taken. Put texts into quotes instead.',
-          Math.max(0, text.lastIndexOf('!', at)),
-        );
       return undefined;
     },
   });
   return found;
 }
 
+/** The first thing about a document that is not taken. */
+function problemIn(text: string, { document, fault }: ReadYamlDocument): DocumentProblem | undefined {
+  return fault === undefined ? problemOfFeatures(text, document) : problemOfFault(text, fault);
+}
+
 /** Reads every document of a text. */
 export function parseTexts(text: string): Result<readonly Document[], DocumentProblem> {
   const before = problemBefore(text);
   if (before !== undefined) return { ok: false, error: before };
-  const parsed = parseAllDocuments(text, { keepSourceTokens: false });
-  const documents = (Array.isArray(parsed) ? parsed : []) as readonly Document[];
-  for (const document of documents) {
-    const [error] = document.errors;
-    if (error !== undefined) return { ok: false, error: problemOfError(text, error) };
-    const feature = problemOfFeatures(text, document);
-    if (feature !== undefined) return { ok: false, error: feature };
+  const read = readYamlDocuments(text, BOUNDS);
+  if (!read.ok) return { ok: false, error: problemOfFault(text, read.error) };
+  for (const one of read.value) {
+    const error = problemIn(text, one);
+    if (error !== undefined) return { ok: false, error };
   }
-  return { ok: true, value: documents };
+  return { ok: true, value: read.value.map(({ document }) => document) };
 }
 
 /** Reads a text that holds one document; whatever else it holds is refused. */
 export function parseText(text: string): Result<{ readonly document: Document }, DocumentProblem> {
   const before = problemBefore(text);
   if (before !== undefined) return { ok: false, error: before };
-  const document: Document = parseDocument(text);
-  const several = document.errors.find(({ code }) => code === 'MULTIPLE_DOCS');
-  const [error] = document.errors;
-  if (error !== undefined && error !== several) return { ok: false, error: problemOfError(text, error) };
-  if (several !== undefined) {
-    const all = parseAllDocuments(text);
-    const count = Array.isArray(all) ? all.length : 2;
-    const range = rangeIn(text, several.pos[0], several.pos[0] + 3);
-    const message = `The text holds ${count} documents, the second from line ${range.line} on. One is edited at a time: keep one and remove the others with their “---” lines.`;
+  const read = readYamlDocuments(text, BOUNDS);
+  if (!read.ok) return { ok: false, error: problemOfFault(text, read.error) };
+  const [first, second] = read.value;
+  if (first === undefined) return { ok: false, error: problem('EMPTY', 'There is nothing here.') };
+  if (first.fault !== undefined) return { ok: false, error: problemOfFault(text, first.fault) };
+  if (second !== undefined) {
+    const from = second.document.range?.[0] ?? 0;
+    const range = rangeIn(text, from, from + 3);
+    const message = `The text holds ${read.value.length} documents, the second from line ${range.line} on. One is edited at a time: keep one and remove the others with their “---” lines.`;
     return { ok: false, error: problem('SEVERAL_DOCUMENTS', message, range) };
   }
-  const feature = problemOfFeatures(text, document);
-  return feature === undefined ? { ok: true, value: { document } } : { ok: false, error: feature };
+  const error = problemOfFeatures(text, first.document);
+  return error === undefined ? { ok: true, value: first } : { ok: false, error };
 }

@@ -1,7 +1,11 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { readYamlDocuments, type YamlBounds, yamlSentence } from '@netloft/contracts/yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import type { Setting } from '@netloft/contracts';
 import { AGENT_SETTINGS, CONTROLLER_SETTINGS, type KnownSetting } from './settings.ts';
 import type { GateComponent } from './catalogue.ts';
+
+/** A ConfigMap has a megabyte at most; configurations have some hundred lines. */
+const BOUNDS: YamlBounds = { characters: 1_048_576, tokens: 100_000, aliases: 20 };
 
 export interface ParsedConfig {
   readonly gates: ReadonlyMap<string, boolean>;
@@ -42,10 +46,11 @@ function flatten(prefix: string, value: unknown, into: Map<string, string>): voi
  */
 export function parseComponentConfig(text: string, component: GateComponent): ParsedConfig {
   const known: readonly KnownSetting[] = component === 'agent' ? AGENT_SETTINGS : CONTROLLER_SETTINGS;
-  const document = parseDocument(text);
-  const fault = document.errors[0];
+  const read = readYamlDocuments(text, BOUNDS);
+  const first = read.ok ? read.value[0] : undefined;
+  const fault = read.ok ? first?.fault : read.error;
   const found = new Map<string, string>();
-  if (fault === undefined && isMap(document.contents)) flatten('', document.contents, found);
+  if (fault === undefined && isMap(first?.document.contents)) flatten('', first.document.contents, found);
   const gates = new Map<string, boolean>();
   for (const [key, value] of found) {
     if (key.startsWith('featureGates.') && (value === 'true' || value === 'false'))
@@ -66,5 +71,5 @@ export function parseComponentConfig(text: string, component: GateComponent): Pa
       .filter(([key]) => !knownKeys.has(key))
       .map(([key, value]) => ({ key, value, set: true, defaultValue: null, description: '' })),
   ];
-  return { gates, settings, ...(fault === undefined ? {} : { problem: fault.message }) };
+  return { gates, settings, ...(fault === undefined ? {} : { problem: yamlSentence(text, fault) }) };
 }

@@ -1,4 +1,5 @@
-import { parse, stringify } from 'yaml';
+import { readYaml, type YamlBounds } from '@netloft/contracts/yaml';
+import { stringify } from 'yaml';
 import { object, text, texts } from '../read.ts';
 import { INTERWORKING_NAMESPACE, type Manifest, yamlOf } from './manifest.ts';
 
@@ -66,14 +67,14 @@ export interface BootstrapFacts {
   readonly proxies: readonly string[];
 }
 
+/** A ConfigMap has a megabyte at most; these have some ten lines. */
+const BOUNDS: YamlBounds = { characters: 1_048_576, tokens: 50_000, aliases: 20 };
+
 function yamlIn(configMap: unknown, key: string): Readonly<Record<string, unknown>> | undefined {
   const content = text(object(object(configMap)?.['data'])?.[key]);
   if (content === undefined) return undefined;
-  try {
-    return object(parse(content));
-  } catch {
-    return undefined;
-  }
+  const read = readYaml(content, BOUNDS);
+  return read.ok ? object(read.value) : undefined;
 }
 
 const told = (value: unknown): string | undefined => text(value)?.trim() || undefined;

@@ -1,5 +1,6 @@
 import { CheckDocument, type CheckImport, type CheckSet } from '@netloft/contracts';
-import { parseDocument, stringify } from 'yaml';
+import { readYaml, type YamlBounds, yamlSentence } from '@netloft/contracts/yaml';
+import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from '../../errors.ts';
 import { ok, type Result } from '../../result.ts';
@@ -25,17 +26,13 @@ export function exportSet({ name, description, checks }: CheckSet, format: 'yaml
   return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, { lineWidth: 0 });
 }
 
+/** About a thousand checks. */
+const BOUNDS: YamlBounds = { characters: 2_000_000, tokens: 200_000, aliases: 100 };
+
 function readDocument(text: string): Result<CheckDocument, Fault> {
-  const parsed = parseDocument(text, { prettyErrors: true });
-  const [fault] = parsed.errors;
-  if (fault !== undefined) return invalid([{ path: 'document', message: fault.message }]);
-  let value: unknown;
-  try {
-    value = parsed.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    return invalid([{ path: 'document', message: error instanceof Error ? error.message : String(error) }]);
-  }
-  const document = CheckDocument.safeParse(value);
+  const read = readYaml(text, BOUNDS);
+  if (!read.ok) return invalid([{ path: 'document', message: yamlSentence(text, read.error) }]);
+  const document = CheckDocument.safeParse(read.value);
   if (document.success) return ok(document.data);
   return invalid(
     document.error.issues

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { parse } from 'yaml';
+import { readYaml, type YamlBounds, yamlSentence } from '@netloft/contracts/yaml';
 import { err, ok, type Result } from '../../result.ts';
 import { createServerCredential, type ServerCredential } from './server-credential.ts';
+
+/** As large as a file of the person who runs the server may be. */
+const BOUNDS: YamlBounds = { characters: 10_000_000, tokens: 1_000_000, aliases: 100 };
 
 /** Where the registered clusters come from: contexts of a kubeconfig, or the cluster that Netloft runs in. */
 export interface ClusterSource {
@@ -55,12 +58,9 @@ function readKubeconfig(path: string): Result<KubeConfig, string> {
   } catch (error) {
     return err(`kubeconfig ${path} cannot be read: ${reason(error)}`);
   }
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (error) {
-    return err(`kubeconfig ${path} is not YAML: ${reason(error)}`);
-  }
+  const read = readYaml(text, BOUNDS);
+  if (!read.ok) return err(`kubeconfig ${path} is not YAML: ${yamlSentence(text, read.error)}`);
+  const document = read.value;
   if (!isRecord(document) || !Array.isArray(document['contexts']) || document['contexts'].length === 0)
     return err(`kubeconfig ${path} has no contexts`);
   const config = new KubeConfig();

@@ -1,4 +1,5 @@
-import { LineCounter, parseDocument, stringify, type Document, isMap, isScalar, isSeq } from 'yaml';
+import { readYamlDocuments, type YamlBounds, yamlPlace } from '@netloft/contracts/yaml';
+import { stringify, type Document, isMap, isScalar, isSeq } from 'yaml';
 import type { EditorFinding } from '../../../components/object-editor/types.ts';
 import { isRecord, type Loose } from './loose.ts';
 
@@ -20,7 +21,8 @@ export type DraftReading =
 
 const NO_OBJECT =
   'An object of NSX is a map of members such as id, display_name and expression; this is something else.';
-const LONGEST = 1_000_000;
+/** Aliases and tags are nothing that NSX has. */
+const BOUNDS: YamlBounds = { characters: 1_000_000, tokens: 400_000, aliases: 0 };
 
 /** Where the value at a dotted path (`rules.0.services`) stands, or the nearest parent that is there. */
 function placeIn(document: Document, path: string): Pick<EditorFinding, 'from' | 'to'> {
@@ -45,25 +47,20 @@ function placeIn(document: Document, path: string): Pick<EditorFinding, 'from' |
 
 /** Reads YAML or JSON (which is YAML) as one object; a fault says what and where. */
 export function readDraft(text: string): DraftReading {
-  if (text.length > LONGEST) return { ok: false, message: 'The text is longer than 1 MB.', from: 0, to: 0 };
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true });
-  const [fault] = document.errors;
+  if (text.length > BOUNDS.characters) return { ok: false, message: 'The text is longer than 1 MB.', from: 0, to: 0 };
+  const read = readYamlDocuments(text, BOUNDS);
+  const [first, second] = read.ok ? read.value : [];
+  const fault = read.ok ? first?.fault : read.error;
   if (fault !== undefined) {
-    const { line } = lines.linePos(fault.pos[0]);
-    return {
-      ok: false,
-      message: `Line ${line}: ${fault.message.split('\n')[0] ?? ''}`,
-      from: fault.pos[0],
-      to: fault.pos[1],
-    };
+    const { line } = yamlPlace(text, fault.from);
+    return { ok: false, message: `Line ${line}: ${fault.message}`, from: fault.from, to: fault.to };
   }
-  let object: unknown;
-  try {
-    object = document.toJS({ maxAliasCount: 0 });
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error), from: 0, to: 0 };
+  if (first === undefined || second !== undefined) {
+    const from = second?.document.range?.[0] ?? 0;
+    return { ok: false, message: 'Keep one document: one object is edited at a time.', from, to: from };
   }
+  const { document } = first;
+  const object: unknown = document.toJS();
   if (!isRecord(object)) return { ok: false, message: NO_OBJECT, from: 0, to: text.length };
   return { ok: true, object, placeOf: (path) => placeIn(document, path) };
 }
