@@ -89,10 +89,14 @@ const basicOf = (password: string): RequestInit => ({
   headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
 });
 
+/** What Node writes to the standard error, past the log. */
+const warned = (warning: Error): void => watch.told('a warning of the process', `${warning.name}: ${warning.message}`);
+
 beforeAll(async () => {
   watch = watchSecrets(() => asked?.url);
   for (const [name, secret] of Object.entries(PASSWORDS)) watch.keep(name, secret);
   watch.keep('a sealing key', KEY);
+  process.on('warning', warned);
   clickhouse = createServer((_request, response) => {
     response.writeHead(403, { 'content-type': 'text/plain' });
     response.end(
@@ -132,6 +136,7 @@ afterAll(async () => {
   await server.close();
   await Promise.all([simulator.close(), issuer.close()]);
   clickhouse.close();
+  process.off('warning', warned);
   watch.close();
 });
 
@@ -303,6 +308,38 @@ const SIGN_INS: readonly (readonly [string, number | undefined, () => readonly [
       'POST',
       '/auth/login/kubeconfig',
       json({ kubeconfig: `users: [${secret('a password in a kubeconfig')}: {` }),
+    ],
+  ],
+  [
+    'a kubeconfig with a tag',
+    400,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({ kubeconfig: `users:\n  - user:\n      token: !secret ${secret('a password in a kubeconfig')}\n` }),
+    ],
+  ],
+  [
+    'a kubeconfig with a name that is a list',
+    400,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({ kubeconfig: `? [${secret('a password in a kubeconfig')}]\n: 1\n` }),
+    ],
+  ],
+  [
+    'a kubeconfig with a password in the address of another server',
+    400,
+    () => [
+      'POST',
+      '/auth/login/kubeconfig',
+      json({
+        kubeconfig: kubeconfig({ token: 't' }).replace(
+          simulator.clusters[0].url,
+          `https://x:${secret('a password in a kubeconfig')}@203.0.113.1:6443`,
+        ),
+      }),
     ],
   ],
   [

@@ -20,17 +20,30 @@ const kubeconfig = (user: unknown, changes: Record<string, unknown> = {}): strin
   });
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const newKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+/** A key that every machine guesses. */
+const SHORT = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 512,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+} as const;
+const newKeys = (algorithm: typeof ALGORITHM | typeof SHORT) =>
+  webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** A client certificate that holds between two days, with its key or another. */
-async function certified(from: string, to: string, other = false): Promise<Record<string, string>> {
-  const keys = await newKeys();
+async function certified(
+  from: string,
+  to: string,
+  other = false,
+  algorithm: typeof ALGORITHM | typeof SHORT = ALGORITHM,
+): Promise<Record<string, string>> {
+  const keys = await newKeys(algorithm);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    { name: 'CN=jane', notBefore: new Date(from), notAfter: new Date(to), signingAlgorithm: ALGORITHM, keys },
+    { name: 'CN=jane', notBefore: new Date(from), notAfter: new Date(to), signingAlgorithm: algorithm, keys },
     webcrypto,
   );
-  const { privateKey } = other ? await newKeys() : keys;
+  const { privateKey } = other ? await newKeys(algorithm) : keys;
   const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
   return { 'client-certificate-data': base64(certificate.toString('pem')), 'client-key-data': base64(key) };
 }
@@ -83,6 +96,23 @@ describe('a pasted kubeconfig', () => {
     ['impersonation', kubeconfig({ token: 't', as: 'jane' }), /acts as jane \(impersonation\)/],
     ['impersonated groups', kubeconfig({ token: 't', 'as-groups': ['ops'] }), /acts as ops \(impersonation\)/],
     ['no credential', kubeconfig({}), /neither a token nor/],
+    [
+      'a file of certificates',
+      kubeconfig(
+        { token: 't' },
+        { clusters: [{ name: 'c', cluster: { server: 'https://a', 'certificate-authority': '/etc/ca.pem' } }] },
+      ),
+      /names a file of certificates/,
+    ],
+    ['a user of another shape', kubeconfig({ token: 5 }), /^This is not a kubeconfig: users\.0\.user\.token: /],
+    ['a tag', 'users: !secret SECRET1', /^This is not YAML: Tags such as [^S]*, at line 1, column 8\.$/],
+    [
+      'more fields than any kubeconfig has',
+      Array.from({ length: 51_000 }, (_none, at) => `${at.toString(36)}:\n`).join(''),
+      /^This is not YAML: There are more than 50000 words and signs/,
+    ],
+    ['brackets without an end', '['.repeat(260_000), /nested more than 100 deep/],
+    ['maps in maps', '{a: '.repeat(60_000), /nested more than 100 deep/],
   ])('with %s is refused with the reason', (_, text, expected) => {
     expect(detail(text)).toMatch(expected);
   });
@@ -100,6 +130,43 @@ describe('a pasted kubeconfig', () => {
       ok: true,
       value: { credential: { type: 'client-certificate' }, expiresAt: Date.parse('2027-01-01') },
     });
+  });
+
+  it('with a key that is too short is refused as such', async () => {
+    expect(detail(kubeconfig(await certified('2026-01-01', '2027-01-01', false, SHORT)))).toBe(
+      'TLS does not take the client certificate with its key: ee key too small.',
+    );
+  });
+
+  it('with something behind its certificate is refused as such', async () => {
+    const user = await certified('2026-01-01', '2027-01-01');
+    const certificate = Buffer.from(user['client-certificate-data'] ?? '', 'base64').toString();
+    const junk = `${certificate}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`;
+    expect(detail(kubeconfig({ ...user, 'client-certificate-data': base64(junk) }))).toMatch(/^TLS does not take/);
+  });
+
+  it.each<[string, string]>([
+    [
+      'another user that is broken',
+      kubeconfig({ token: 't' }, { users: [{ name: 'x', user: 5 }, 7, null, { name: 'u', user: { token: 't' } }] }),
+    ],
+    [
+      'members that say nothing',
+      kubeconfig({ token: 't', as: null, 'as-groups': null, 'as-user-extra': null, exec: null, tokenFile: null }),
+    ],
+    [
+      'another cluster that is broken',
+      kubeconfig(
+        { token: 't' },
+        { clusters: [{ name: 'x' }, { name: 'c', cluster: { server: 'https://a', 'certificate-authority': null } }] },
+      ),
+    ],
+  ])('with %s is taken', (_, text) => {
+    expect(detail(text)).toBe('accepted');
+  });
+
+  it('with an empty list of users is told what is missing', () => {
+    expect(detail(kubeconfig({}, { users: null }))).toMatch(/user 'u' of the current context is not/);
   });
 
   it('gives token, server and namespace of the current context', () => {

@@ -73,11 +73,17 @@ const tooLarge = (what: string): Fault => ({
   action: 'Use a token with fewer claims.',
 });
 
-const registered = (clusters: ClusterRegistry): string =>
-  clusters
-    .all()
-    .map(({ name }) => name)
-    .join(', ');
+/** What is wrong with a token before any cluster is asked: such a one is no guess. `path` is where it was pasted. */
+function tokenFault(token: string, path: 'token' | 'kubeconfig'): Fault | undefined {
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    const message = 'A token has neither blanks nor line breaks, and only letters, digits and signs of ASCII.';
+    return { code: 'INVALID_REQUEST', detail: message, errors: [{ path, message }] };
+  }
+  return token.length > MAX_TOKEN ? tooLarge(`The token has ${token.length} characters`) : undefined;
+}
+
+/** Nobody is told which clusters there are before they have signed in. */
+const ASK = 'Ask whoever runs Netloft which clusters are registered.';
 
 /** Signs in with a token for one cluster, the default one when none is named. */
 export async function signInWithToken(
@@ -85,16 +91,14 @@ export async function signInWithToken(
   token: string,
   name: string | undefined,
 ): Promise<Result<SignedIn, Fault>> {
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    const message = 'A token has neither blanks nor line breaks.';
-    return err({ code: 'INVALID_REQUEST', detail: message, errors: [{ path: 'token', message }] });
-  }
-  if (token.length > MAX_TOKEN) return err(tooLarge(`The token has ${token.length} characters`));
+  const fault = tokenFault(token, 'token');
+  if (fault !== undefined) return err(fault);
   const cluster = name === undefined ? clusters.default : clusters.get(name);
   if (cluster === undefined)
     return err({
       code: 'CLUSTER_UNKNOWN',
-      detail: `There is no cluster '${name}'; registered are ${registered(clusters)}.`,
+      detail: `There is no cluster '${name}'.`,
+      action: ASK,
     });
   return signIn(cluster, 'serviceAccountToken', { type: 'bearer', token }, undefined);
 }
@@ -112,12 +116,16 @@ export async function signInWithKubeconfig(
   const pasted = readPastedKubeconfig(kubeconfig, now);
   if (!pasted.ok) return pasted;
   const { server, credential, expiresAt, namespace } = pasted.value;
+  const fault = credential.type === 'bearer' ? tokenFault(credential.token, 'kubeconfig') : undefined;
+  if (fault !== undefined) return err(fault);
   const cluster =
     clusters.all().find((one) => sameServer(one.server, server)) ??
     (config.clusterAddresses.some((address) => sameServer(address, server)) ? clusters.default : undefined);
   if (cluster === undefined) {
-    const detail = `The current context is for ${server}, which is none of the registered clusters (${registered(clusters)}).`;
-    return err({ code: 'INVALID_REQUEST', detail, errors: [{ path: 'kubeconfig', message: detail }] });
+    // The rest of an address may be a password.
+    const origin = URL.canParse(server) ? new URL(server).origin : 'null';
+    const detail = `The current context is for ${origin === 'null' ? 'an address that cannot be read' : origin}, which is none of the registered clusters.`;
+    return err({ code: 'INVALID_REQUEST', detail, action: ASK, errors: [{ path: 'kubeconfig', message: detail }] });
   }
   return signIn(cluster, 'kubeconfig', credential, expiresAt, namespace);
 }

@@ -109,6 +109,11 @@ describe('POST /auth/login/token', () => {
     expect(await problem(response)).toMatchObject({ code });
   });
 
+  it('names no cluster to whoever has not signed in', async () => {
+    pass(2000);
+    expect(await (await token({ token: 't', cluster: 'nowhere' })).text()).not.toContain(server.cluster.name);
+  });
+
   it('says with the words of Antrea UI that Kubernetes rejected the token, and limits what follows', async () => {
     pass(2000);
     expect(await problem(await token({ token: 'unknown' }))).toMatchObject({
@@ -137,9 +142,35 @@ describe('POST /auth/login/kubeconfig', () => {
   it('refuses a server that is no registered cluster, without connecting to it', async () => {
     const response = await send(inContext('user1').replaceAll(/server: .*/g, 'server: https://203.0.113.1:6443'));
     expect(response.status).toBe(400);
-    expect(await problem(response)).toMatchObject({
-      detail: expect.stringContaining('none of the registered clusters (stc-tkg-cluster-1') as string,
-    });
+    const told = await problem(response);
+    expect(told).toMatchObject({ detail: expect.stringContaining('none of the registered clusters.') as string });
+    expect(JSON.stringify(told)).not.toContain(server.cluster.name);
+  });
+
+  it('tells of the address of another server neither its user nor its password', async () => {
+    const elsewhere = inContext('user1').replaceAll(/server: .*/g, 'server: https://admin:PASSW0RD@203.0.113.1:6443/x');
+    const told = await problem(await send(elsewhere));
+    expect(told).toMatchObject({ detail: expect.stringContaining('for https://203.0.113.1:6443, which') as string });
+    expect(JSON.stringify(told)).not.toContain('PASSW0RD');
+  });
+
+  it.each<[string, string, number, string]>([
+    ['too long for a session', 'x'.repeat(13_001), 413, 'PAYLOAD_TOO_LARGE'],
+    ['with other letters', '"tök€n"', 400, 'INVALID_REQUEST'],
+    ['with a control character', '"a\\x07b"', 400, 'INVALID_REQUEST'],
+    ['with a blank', 'a b', 400, 'INVALID_REQUEST'],
+  ])('refuses a token %s before any cluster is asked, and counts no guess', async (_, pasted, status, code) => {
+    pass(2000);
+    const own = inContext('user1').replace(
+      /(- name: user1\n\s+user:\n\s+token: ).*/,
+      (_line, before: string) => `${before}${pasted}`,
+    );
+    expect(own).toContain(pasted);
+    for (let again = 0; again < 2; again += 1) {
+      const response = await send(own);
+      expect(response.status).toBe(status);
+      expect(await problem(response)).toMatchObject({ code });
+    }
   });
 
   it('refuses text that is no kubeconfig, naming the field', async () => {
