@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf } from './shared/list.ts';
 import { Timestamp } from './shared/brand.ts';
-import { ChangeOperation, KubernetesObject } from './policies.ts';
+import { ChangeOperation, KubernetesObject } from './shared/policy-drafts.ts';
 
 /** Field manager of every write that Netloft makes. */
 export const NETLOFT_FIELD_MANAGER = 'netloft';

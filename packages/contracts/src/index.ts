@@ -22,5 +22,7 @@ export * from './tier-access.ts';
 export * from './tiers.ts';
 export * from './topology.ts';
 export * from './traceflows.ts';
+export * from './shared/policy-drafts.ts';
+export * from './shared/policy-verdicts.ts';
 export * from './shared/trace-checks.ts';
 export * from './shared/trace-now.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DraftChange, EvaluateRequest } from './policies.ts';
+import { DraftChange } from './shared/policy-drafts.ts';
+import { EvaluateRequest } from './shared/policy-verdicts.ts';
 import { TierAccessCheckRequest } from './tier-access.ts';
 
 const pod = { type: 'pod', namespace: 'yelb', name: 'ui' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Freshness, Hidden } from './shared/list.ts';
-import { KubernetesObject } from './policies.ts';
+import { KubernetesObject } from './shared/policy-drafts.ts';
 
 export const Subject = z.object({
   kind: z.enum(['User', 'Group', 'ServiceAccount']),
