@@ -30,7 +30,7 @@ const find = (name: string, kind: string, called = 'netloft'): KubeManifest | un
   of(name).manifests.find((one) => one.kind === kind && one.metadata.name === called);
 /** What an example's comments tell the installer to make. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
-  'clickhouse-replicas.yaml': ['Secret clickhouse', 'Secret netloft-tls'],
+  'clickhouse-replicas.yaml': ['Secret clickhouse', 'ConfigMap clickhouse-ca', 'Secret netloft-tls'],
   'nsx.yaml': ['Secret nsx', 'ConfigMap nsx-ca', 'Secret clusters'],
   'collector.yaml': ['Secret clickhouse', 'Secret flows-tls', 'Secret theia-clickhouse'],
   'flow-stream.yaml': ['Secret clickhouse', 'ConfigMap flow-aggregator-ca'],

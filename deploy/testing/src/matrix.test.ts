@@ -123,6 +123,10 @@ flows: { theiaUrl: 'http://clickhouse:8124', theiaCredential: { user: 'on', exis
 ---
 flows: { theiaCredential: { user: a } }
 ---
+flows: { theiaUrl: 'https://clickhouse', theiaCredential: { caConfigMap: '6' } }
+---
+flows: { store: { mode: clickhouse, clickhouse: { url: 'https://clickhouse', caConfigMap: '7' } } }
+---
 flows: { store: { mode: clickhouse, clickhouse: { url: 'http://clickhouse:9123/a', user: '1', existingSecret: '2', key: '3', cluster: '{cluster}' } } }
 ---
 { flows: { store: { mode: clickhouse, clickhouse: { url: 'https://clickhouse' } } }, collector: { enabled: true, replicas: 3, resources: { limits: { cpu: 2 } }, service: { type: NodePort } } }

@@ -375,6 +375,11 @@ describe('values that would be passed over', () => {
     ['collector.service.loadBalancerClass', { collector: { service: { loadBalancerClass: 'a/b' } } }],
     ['persistence.existingClaim', { persistence: { enabled: false, existingClaim: 'a' } }],
     ['flows.theiaUrl', { flows: { theiaCredential: { user: 'a' } } }],
+    ['flows.theiaUrl', { flows: { theiaUrl: 'http://a', theiaCredential: { caConfigMap: 'a' } } }],
+    [
+      'flows.store.clickhouse.url',
+      { flows: { store: { mode: 'clickhouse', clickhouse: { url: 'http://a', caConfigMap: 'a' } } } },
+    ],
     ['flows.theiaCredential.user', { flows: { theiaUrl: 'http://a', theiaCredential: { existingSecret: 'a' } } }],
   ])('are refused: %s', (path, values) => {
     expect(() => render(values)).toThrow(`: ${path}: `);
@@ -409,6 +414,32 @@ describe('Secrets of the installer', () => {
       valueFrom: { secretKeyRef: { name: 'theia', key: 'pw' } },
     });
   });
+});
+
+it('authorities of ClickHouse and of Theia reach who asks them, each its own', () => {
+  const clickhouse = { url: 'https://clickhouse:8443', caConfigMap: 'store-ca' };
+  const theia = { theiaUrl: 'https://theia:8443', theiaCredential: { caConfigMap: 'theia-ca' } };
+  const mounted = (one: Rendered, called: string, path: string): unknown => {
+    const spec = at(find(one, 'Deployment', called), 'spec', 'template', 'spec');
+    const mounts = at<readonly object[]>(spec, 'containers')?.flatMap(
+      (container) => at<readonly { name: string; mountPath: string }[]>(container, 'volumeMounts') ?? [],
+    );
+    const name = mounts?.find(({ mountPath }) => path.startsWith(`${mountPath}/`))?.name;
+    return at(
+      at<readonly { name: string }[]>(spec, 'volumes')?.find((volume) => volume.name === name),
+      'configMap',
+      'name',
+    );
+  };
+  const one = render({ flows: { store: { mode: 'clickhouse', clickhouse }, ...theia }, collector: { enabled: true } });
+  for (const called of ['netloft', 'netloft-collector']) {
+    const env = envOf(find(one, 'Deployment', called));
+    expect(mounted(one, called, env['NETLOFT_FLOW_STORE_CA'] ?? '')).toBe('store-ca');
+  }
+  const env = envOf(find(one, 'Deployment'));
+  expect(mounted(one, 'netloft', env['NETLOFT_THEIA_CLICKHOUSE_CA'] ?? '')).toBe('theia-ca');
+  expect(envOf(find(one, 'Deployment', 'netloft-collector'))).not.toHaveProperty('NETLOFT_THEIA_CLICKHOUSE_CA');
+  expect(JSON.stringify(render({ flows: { store: { clickhouse } } }).manifests)).not.toContain('store-ca');
 });
 
 it('a collector’s volume has room for its buffer and half as much again', () => {

@@ -111,6 +111,12 @@
 {{- if and .Values.flows.theiaCredential.existingSecret (empty .Values.flows.theiaCredential.user) -}}
 {{ fail "flows.theiaCredential.user: is missing although a password is given" }}
 {{- end -}}
+{{- if and .Values.flows.theiaCredential.caConfigMap (not (contains "https://" .Values.flows.theiaUrl)) -}}
+{{ fail "flows.theiaUrl: must be an https address where flows.theiaCredential.caConfigMap is given" }}
+{{- end -}}
+{{- if and (include "netloft.storeCa" .) (not (hasPrefix "https://" .Values.flows.store.clickhouse.url)) -}}
+{{ fail "flows.store.clickhouse.url: must be an https address where flows.store.clickhouse.caConfigMap is given" }}
+{{- end -}}
 {{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) -}}
 {{ fail "persistence.existingClaim: is not used while persistence.enabled is false; set that true, or take the claim away" }}
 {{- end -}}

@@ -28,6 +28,10 @@
       name: {{ $store.clickhouse.existingSecret | quote }}
       key: {{ $store.clickhouse.key | quote }}
 {{- end }}
+{{- if $store.clickhouse.caConfigMap }}
+- name: NETLOFT_FLOW_STORE_CA
+  value: /etc/netloft/clickhouse/ca.crt
+{{- end }}
 {{- if $store.clickhouse.cluster }}
 - name: NETLOFT_FLOW_STORE_CLUSTER
   value: {{ $store.clickhouse.cluster | quote }}
@@ -45,6 +49,24 @@
   value: {{ .Values.cluster.name | quote }}
 - name: NETLOFT_LOG_LEVEL
   value: {{ .Values.logLevel | quote }}
+{{- end }}
+{{/* ConfigMap with the authority of ClickHouse's certificate; nothing where it is not asked or is known anyway. */}}
+{{- define "netloft.storeCa" -}}
+{{- if eq (include "netloft.store" .) "clickhouse" }}{{ .Values.flows.store.clickhouse.caConfigMap }}{{ end -}}
+{{- end }}
+{{- define "netloft.storeMounts" -}}
+{{- if include "netloft.storeCa" . -}}
+- name: clickhouse-ca
+  mountPath: /etc/netloft/clickhouse
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- define "netloft.storeVolumes" -}}
+{{- with include "netloft.storeCa" . -}}
+- name: clickhouse-ca
+  configMap:
+    name: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- define "netloft.listenEnv" -}}
 - name: NETLOFT_FLOW_LISTEN
