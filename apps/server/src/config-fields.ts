@@ -87,6 +87,10 @@ export const clusterServices = words.transform((list, context): readonly Cluster
   return services;
 });
 
+/** The shortest prefix of a network of proxies: what is wider is nearly everybody. IPv4 within IPv6 counts as IPv4. */
+const widest = (address: string, family: number): number =>
+  family === 4 ? 8 : /^[0:]*:ffff:/i.test(address) ? 104 : 7;
+
 /** Addresses and networks, such as `10.0.0.0/8,::1`. */
 export const networks = words.superRefine((list, context) => {
   for (const one of list) {
@@ -95,8 +99,11 @@ export const networks = words.superRefine((list, context) => {
     const bits = family === 6 ? 128 : 32;
     if (family === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d+$/.test(prefix) || Number(prefix) > bits))) {
       context.addIssue({ code: 'custom', message: `takes addresses or networks such as 10.0.0.0/8, not '${one}'` });
-    } else if (prefix !== undefined && Number(prefix) === 0)
-      context.addIssue({ code: 'custom', message: `takes the addresses of proxies: '${one}' would believe everybody` });
+    } else if (prefix !== undefined && Number(prefix) < widest(address, family))
+      context.addIssue({
+        code: 'custom',
+        message: `takes the addresses of proxies: '${one}' would believe everybody, or nearly`,
+      });
   }
 });
 

@@ -155,6 +155,13 @@ describe('readConfig', () => {
     ]),
     ['proxies that are everybody', [], { ...inPod, NETLOFT_TRUST_PROXY: '0.0.0.0/0' }, /would believe everybody/],
     ['everybody written otherwise', [], { ...inPod, NETLOFT_TRUST_PROXY: '::/00' }, /'::\/00' would believe everybody/],
+    [
+      'one half of everybody',
+      [],
+      { ...inPod, NETLOFT_TRUST_PROXY: '128.0.0.0/1' },
+      /would believe everybody, or nearly/,
+    ],
+    ['everybody of IPv4 as IPv6', [], { ...inPod, NETLOFT_TRUSTED_PROXY: '::ffff:0:0/96' }, /would believe everybody/],
     ['a flow listener without a port', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'udp://0.0.0.0' }, /not 'udp:\/\/0.0.0.0'/],
     ['a TLS flow listener without a certificate', [], { ...inPod, NETLOFT_FLOW_LISTEN: 'tls://[::]:4740' }, /tls:\/\//],
     ['a flow stream with a path', [], { ...inPod, NETLOFT_FLOW_STREAM: 'https://a:1/b' }, /without a path/],
