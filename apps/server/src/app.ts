@@ -36,6 +36,7 @@ import { countFlowBackend } from './metrics/store-queries.ts';
 import { countUpstreamRequests } from './metrics/upstream-requests.ts';
 import { createAuthenticator, registerAuthorization } from './plugins/authorization/authorization.ts';
 import { createBearerTokens } from './plugins/authorization/bearer-tokens.ts';
+import { nameByIdToken } from './plugins/authorization/who-am-i.ts';
 import { registerHealth } from './plugins/health.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { createOriginChecks } from './plugins/origin.ts';
@@ -130,7 +131,13 @@ export async function buildApp({ config, logger, now = Date.now }: AppParts): Pr
     .then((found) => found.ok || logger.warn(`sign-in with OpenID Connect: ${found.error.detail}`));
   const originChecks = createOriginChecks(config, readFacts);
   const sealer = createSealer(keys.value);
-  const { ended, use, renewal } = openSessionParts(app, { config, oidc: oidc.value, sealer, now });
+  const { ended, use, renewal } = openSessionParts(app, {
+    config,
+    oidc: oidc.value,
+    nameOwner: (names, idToken) => nameByIdToken(clusters, names, idToken),
+    sealer,
+    now,
+  });
   const readProxyUser = createReadProxyUser(config);
   const sessions = createSessions({
     config,

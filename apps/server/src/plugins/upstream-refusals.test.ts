@@ -47,7 +47,7 @@ beforeAll(async () => {
     bearerTokens,
     clusters,
     readFacts,
-    renewal: createRenewal(undefined, Date.now),
+    renewal: createRenewal(undefined, Date.now, never),
     passwordIsGenerated: () => false,
   });
   app = fastify();

@@ -67,7 +67,7 @@ const PASSING = new Set([
 ]);
 
 /** What an ID token says of its person, as text; the token itself where it says nothing readable. */
-function lastingClaims(idToken: string): string {
+export function lastingClaims(idToken: string): string {
   try {
     const claims: unknown = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
     const lasting = Object.entries(claims as object).filter(([name]) => !PASSING.has(name));

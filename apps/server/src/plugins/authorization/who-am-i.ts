@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { faultOfUpstream, type Fault } from '../../errors.ts';
 import type { Credential, Identity } from '../../identity.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { ClusterHandle, KubernetesClient, UpstreamError } from '../../upstreams/kubernetes/types.ts';
+import type {
+  ClusterHandle,
+  ClusterRegistry,
+  KubernetesClient,
+  UpstreamError,
+} from '../../upstreams/kubernetes/types.ts';
 import { userIdentity } from './identities.ts';
 
 /** A user as the cluster knows it. `groups` is empty where the cluster does not tell them. */
@@ -160,4 +165,23 @@ export async function identify(
       ...(user.ok ? {} : { message: user.error.message }),
     },
   });
+}
+
+/** Whom an ID token names, by the first of some clusters that says so. CREDENTIAL_REJECTED when all of them refuse it, else why one did not answer. */
+export async function nameByIdToken(
+  clusters: ClusterRegistry,
+  names: readonly string[],
+  idToken: string,
+): Promise<Result<{ username: string; groups: string[] }, Fault>> {
+  const found = await Promise.all(
+    names.flatMap((name) => {
+      const cluster = clusters.get(name);
+      return cluster === undefined ? [] : [identify(cluster, 'oidc', { type: 'bearer', token: idToken })];
+    }),
+  );
+  const named = found.find((one) => one.ok);
+  if (named?.ok === true) return ok({ username: named.value.username, groups: [...named.value.groups] });
+  const failures = found.flatMap((one) => (one.ok ? [] : [one.error]));
+  const unknown: Fault = { code: 'CREDENTIAL_REJECTED', detail: 'No cluster of this session is registered any more.' };
+  return err(failures.find(({ code }) => code !== 'CREDENTIAL_REJECTED') ?? failures[0] ?? unknown);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 import type { OidcUpstream } from '../../upstreams/oidc/types.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
-import { createRenewal, type Renewal } from './renewal.ts';
+import { createRenewal, type NameOwner, type Renewal } from './renewal.ts';
 import type { Sealer } from './sealer.ts';
 import { openSessionUse, type SessionUse } from './session-use.ts';
 import { createSharedEndedSessions } from './shared-ended-sessions.ts';
@@ -13,6 +13,7 @@ interface Parts {
   readonly config: Pick<Config, 'dataDir' | 'replica' | 'sessionIdleMinutes'>;
   /** Undefined where no issuer is configured. */
   readonly oidc: OidcUpstream | undefined;
+  readonly nameOwner: NameOwner;
   readonly sealer: Sealer;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -26,7 +27,7 @@ interface SessionParts {
 }
 
 /** Opens it, closed with the app: in memory, and where several replicas serve one session also in folders of the volume that they share. */
-export function openSessionParts(app: FastifyInstance, { config, oidc, sealer, now }: Parts): SessionParts {
+export function openSessionParts(app: FastifyInstance, { config, oidc, nameOwner, sealer, now }: Parts): SessionParts {
   const at = (name: string) => ({
     directory: join(config.dataDir, name),
     now,
@@ -40,6 +41,7 @@ export function openSessionParts(app: FastifyInstance, { config, oidc, sealer, n
   const renewal = createRenewal(
     oidc,
     now,
+    nameOwner,
     isShared && oidc !== undefined
       ? (wants, learned) => openSharedTokens({ ...at('renewed-tokens'), sealer, wants, learned })
       : undefined,

@@ -3,13 +3,16 @@ import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { IssuedTokens, OidcUpstream } from '../../upstreams/oidc/types.ts';
 import { HOUR, OIDC_SESSION as data } from '../../testing/oidc-session.ts';
-import { createRenewal, renewAt, type Renewal } from './renewal.ts';
+import { createRenewal, renewAt, type NameOwner, type Renewal } from './renewal.ts';
 import type { OidcSessionData } from './session-data.ts';
 
 let time = 0;
 let asked: string[] = [];
 let answer: () => Result<IssuedTokens, Fault>;
 let renewal: Renewal;
+/** What clusters say whom a token names. */
+let owner: Awaited<ReturnType<NameOwner>>;
+let namedBy: readonly string[];
 
 const tokens = (changes: Partial<IssuedTokens> = {}): Result<IssuedTokens, Fault> =>
   ok({ idToken: 'two', subject: 's', endsAt: 2 * HOUR, refreshToken: 'r2', ...changes });
@@ -20,6 +23,8 @@ beforeEach(() => {
   time = 0;
   asked = [];
   answer = tokens;
+  owner = ok({ username: 'jane', groups: [] });
+  namedBy = [];
   // Only what a renewal asks of an issuer.
   const issuer = {
     renew: async (refreshToken: string) => {
@@ -28,8 +33,18 @@ beforeEach(() => {
     },
     revoke: async (refreshToken: string) => void asked.push(`revoke ${refreshToken}`),
   };
-  renewal = createRenewal(issuer as unknown as OidcUpstream, () => time);
+  renewal = createRenewal(
+    issuer as unknown as OidcUpstream,
+    () => time,
+    async (_, idToken) => {
+      namedBy = [...namedBy, idToken];
+      return owner;
+    },
+  );
 });
+
+/** An ID token that says something, signed by nobody. */
+const saying = (claims: object): string => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 
 describe('when a token is renewed', () => {
   it.each([
@@ -104,6 +119,48 @@ describe('a session whose token is due', () => {
     time += 10_000;
     await renewal.current(data);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('a token that says something else of the same person', () => {
+  const before = { ...data, idToken: saying({ sub: 's', email: 'a@x', exp: 1 }) };
+  const after = saying({ sub: 's', email: 'b@x', exp: 2 });
+  beforeEach(() => {
+    time = HOUR - 30_000;
+    answer = () => tokens({ idToken: after });
+  });
+
+  it('makes the clusters say anew who that is', async () => {
+    owner = ok({ username: 'b@x', groups: ['g'] });
+    expect(await renewal.current(before)).toMatchObject({ value: { idToken: after, username: 'b@x', groups: ['g'] } });
+    expect(await renewal.current(before)).toMatchObject({ value: { username: 'b@x' } });
+    expect(namedBy).toEqual([after]);
+  });
+
+  it('does not where only times differ', async () => {
+    answer = () => tokens({ idToken: saying({ sub: 's', email: 'a@x', exp: 2 }) });
+    expect(await renewal.current(before)).toMatchObject({ value: { username: 'jane' } });
+    expect(namedBy).toEqual([]);
+  });
+
+  it('ends the session once its first token is over when no cluster accepts it', async () => {
+    owner = err({ code: 'CREDENTIAL_REJECTED', detail: 'Kubernetes rejected this credential' });
+    time = HOUR + 1;
+    expect(await renewal.current(before)).toMatchObject({
+      error: { code: 'SESSION_EXPIRED', detail: expect.stringMatching(/says something else of you/) as string },
+    });
+  });
+
+  it('is asked about again with the next one when no cluster answers', async () => {
+    owner = err({ code: 'UPSTREAM_UNAVAILABLE', detail: 'connection refused' });
+    expect(await renewal.current(before)).toMatchObject({ value: { idToken: after, username: 'jane' } });
+    owner = ok({ username: 'b@x', groups: [] });
+    time = 2 * HOUR - 30_000;
+    answer = () => tokens({ idToken: saying({ sub: 's', email: 'b@x', exp: 3 }), endsAt: 3 * HOUR });
+    const named = await renewal.current(before);
+    expect(named).toMatchObject({ value: { username: 'b@x' } });
+    expect(named.ok && named.value.isUnnamed).toBeUndefined();
+    expect(namedBy).toHaveLength(2);
   });
 });
 

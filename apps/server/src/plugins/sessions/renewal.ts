@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { OidcUpstream } from '../../upstreams/oidc/types.ts';
+import type { IssuedTokens, OidcUpstream } from '../../upstreams/oidc/types.ts';
+import { lastingClaims } from '../authorization/identities.ts';
 import type { OidcSessionData } from './session-data.ts';
-import type { SharedTokens, SharedTokenSet } from './shared-tokens.ts';
+import { tokensOf, type SharedTokens, type SharedTokenSet } from './shared-tokens.ts';
 
 /** ID tokens are renewed this long before they end, or when two thirds of their time are over, whichever is later. */
 const MARGIN_MS = 60_000;
@@ -56,13 +57,6 @@ class Bounded<T> extends Map<string, T> {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-const tokensOf = ({ id, idToken, idTokenSince, idTokenEndsAt, refreshToken }: SharedTokenSet): SharedTokenSet => ({
-  id,
-  idToken,
-  idTokenSince,
-  idTokenEndsAt,
-  refreshToken,
-});
 const over = (why: string) => err<Fault>({ code: 'SESSION_EXPIRED', detail: why });
 
 /** How several replicas tell each other what they renewed, given what this one lacks and how it learns. */
@@ -71,9 +65,16 @@ export type OpenSharedTokens = (
   learned: (tokens: SharedTokenSet) => void,
 ) => SharedTokens;
 
+/** Whom an ID token names, by the first of these clusters that says so. CREDENTIAL_REJECTED when all of them refuse the token. */
+export type NameOwner = (
+  clusters: readonly string[],
+  idToken: string,
+) => Promise<Result<Pick<OidcSessionData, 'username' | 'groups'>, Fault>>;
+
 export function createRenewal(
   oidc: OidcUpstream | undefined,
   now: () => number,
+  nameOwner: NameOwner,
   openShared?: OpenSharedTokens,
 ): Renewal {
   const asking = new Bounded<Promise<Result<SharedTokenSet, Fault>>>();
@@ -97,8 +98,27 @@ export function createRenewal(
     if (!answer.ok) return answer;
     const { subject, idToken, endsAt, refreshToken: next = refreshToken } = answer.value;
     if (subject !== data.subject) return over('The identity provider answered with the ID token of somebody else.');
+    const owner = await ownerOf(data, answer.value);
+    if (!owner.ok) return owner;
     const tokens = { id: data.id, idToken, idTokenSince: now(), idTokenEndsAt: endsAt, refreshToken: next };
-    return ok<SharedTokenSet>(tokens);
+    return ok<SharedTokenSet>({ ...tokens, ...owner.value });
+  }
+
+  /** Who the person is to the clusters, asked again when the new token says something else of them. */
+  async function ownerOf(
+    data: OidcSessionData,
+    { idToken }: IssuedTokens,
+  ): Promise<Result<Pick<OidcSessionData, 'username' | 'groups' | 'isUnnamed'>, Fault>> {
+    const { username, groups, isUnnamed } = data;
+    if (isUnnamed !== true && lastingClaims(idToken) === lastingClaims(data.idToken)) return ok({ username, groups });
+    const named = await nameOwner(data.clusters, idToken);
+    if (named.ok) return ok({ username: named.value.username, groups: named.value.groups });
+    if (named.error.code === 'CREDENTIAL_REJECTED')
+      return over(
+        'The identity provider says something else of you than before, and no cluster accepts your ID token any more.',
+      );
+    // Clusters that do not answer now are asked with the next token.
+    return ok({ username, groups, isUnnamed: true });
   }
 
   /** Asks the issuer unless another replica did, and waits for that one where the token of before does not hold any more. */

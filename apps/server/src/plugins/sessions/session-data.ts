@@ -41,6 +41,8 @@ export const SessionData = z.discriminatedUnion('mode', [
     idTokenSince: z.number(),
     idTokenEndsAt: z.number(),
     refreshToken: z.string().optional(),
+    /** No cluster has said yet whom this ID token names, which says something else than the one before. */
+    isUnnamed: z.boolean().optional(),
   }),
   /** Whom a trusted proxy named; every request must come from it and name the same person. */
   z.object({ ...times, mode: z.literal('proxy') }),

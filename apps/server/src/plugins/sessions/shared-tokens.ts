@@ -23,9 +23,18 @@ const Tokens = z.object({
   idTokenSince: z.number(),
   idTokenEndsAt: z.number(),
   refreshToken: z.string().optional(),
+  username: z.string(),
+  groups: z.array(z.string()),
+  isUnnamed: z.boolean().optional(),
 });
-/** The tokens of a session; `id` is the session's. */
+/** The tokens of a session, and whom they name; `id` is the session's. */
 export type SharedTokenSet = Pick<OidcSessionData, keyof z.output<typeof Tokens>>;
+
+/** Only them, of anything that holds them. */
+export const tokensOf = (given: SharedTokenSet): SharedTokenSet => {
+  const { id, idToken, idTokenSince, idTokenEndsAt, refreshToken, username, groups, isUnnamed } = given;
+  return { id, idToken, idTokenSince, idTokenEndsAt, refreshToken, username, groups, isUnnamed };
+};
 
 /** Tokens that replicas renewed, so that none asks the issuer for what another one got already. */
 export interface SharedTokens {
@@ -118,8 +127,8 @@ export function openSharedTokens(parts: Parts): SharedTokens {
     },
     async keep(tokens, until) {
       const name = `${tokens.id}.${tokens.idTokenSince}.${Math.ceil(until)}`;
-      const { id, idToken, idTokenSince, idTokenEndsAt, refreshToken } = tokens;
-      const text = JSON.stringify({ id, idToken, idTokenSince, idTokenEndsAt, refreshToken });
+      const { id } = tokens;
+      const text = JSON.stringify(tokensOf(tokens));
       await folder.use(async () => {
         const written = writePrivateFile(join(directory, name), sealer.seal(text));
         if (!written.ok) throw new Error(written.error);

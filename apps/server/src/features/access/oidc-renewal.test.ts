@@ -30,3 +30,17 @@ describe('an issuer that signs with another key, and publishes no other', () => 
     time = Date.now();
   });
 });
+
+it('whom an issuer calls otherwise when it renews a token is called so from then on, with the groups that the clusters tell', async () => {
+  const client = await world.signIn(USER);
+  const { renewAt = '', username } = await client.json<Session>('/auth/session');
+  expect(username).toBe(USER);
+  world.provider.setClaims(USER, { email: 'andreasm@cpod', email_verified: true, groups: ['net'] });
+  time = Date.parse(renewAt) + 70_000;
+  expect(await client.json<Session>('/auth/session')).toMatchObject({
+    username: 'andreasm@cpod',
+    groups: ['net', 'system:authenticated'],
+  });
+  expect((await client.json<AccessSummary>('/api/v1/access-summary')).username).toBe('andreasm@cpod');
+  time = Date.now();
+});
