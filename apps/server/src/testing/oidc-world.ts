@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimulator, type SimulatedCluster, type Simulator } from '@netloft/simulator';
-import { startOidcProvider, type OidcProvider } from '@netloft/simulator/oidc';
+import { startOidcProvider, type OidcProvider, type OidcProviderOptions } from '@netloft/simulator/oidc';
 import { startTestApp, type TestApp, type TestClient } from './harness.ts';
 import { openPerson } from './oidc-person.ts';
 
@@ -21,8 +21,9 @@ export interface OidcWorld {
 export async function startOidcWorld(
   now: () => number,
   env: Readonly<Record<string, string>> = {},
+  options: OidcProviderOptions = {},
 ): Promise<OidcWorld> {
-  const provider = await startOidcProvider();
+  const provider = await startOidcProvider(options);
   const { issuer, clientId, clientSecret, ca } = provider;
   const simulator = await startSimulator({
     oidc: { issuer, clientId, ca, usernameClaim: 'email', groupsClaim: 'groups' },

@@ -25,6 +25,8 @@ export interface OidcProvider {
   readonly ca: string;
   /** Paths that were asked, method first, without queries. */
   readonly asked: readonly string[];
+  /** ID tokens that it gave, in their order. */
+  readonly issued: readonly string[];
   /** What ID tokens say of somebody from now on, beside or instead of the usual claims. */
   setClaims(person: string, claims: Readonly<Record<string, unknown>>): void;
   /** Signs with another key from now on, and publishes no other. */
@@ -100,6 +102,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   const own = await issue(authority, { commonName: 'localhost' }, { dns: ['localhost'], ips: ['127.0.0.1', '::1'] });
   const clientSecret = randomBytes(16).toString('hex');
   const asked: string[] = [];
+  const issued: string[] = [];
   const grants = new Set<{ destroy(): Promise<void> }>();
   let handle: RequestListener | undefined;
   const sockets = new Set<Socket>();
@@ -119,7 +122,9 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   const settings = configuration(options, clientSecret, claimsOf);
   const serve = (): void => {
     const provider = new Provider(issuer, { ...settings, jwks: { keys: [signingKey()] } });
-    provider.on('grant.success', ({ oidc }) => {
+    provider.on('grant.success', ({ oidc, body }) => {
+      const { id_token: idToken } = body as { readonly id_token?: string };
+      if (idToken !== undefined) issued.push(idToken);
       for (const grant of [oidc.entities.Grant, oidc.entities.RefreshToken]) if (grant !== undefined) grants.add(grant);
     });
     const answer = provider.callback();
@@ -132,6 +137,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     clientSecret,
     ca: authority.certificate,
     asked,
+    issued,
     setClaims: (person, claims) => void claimsOf.set(person, claims),
     rotateKeys: serve,
     async revokeGrants() {

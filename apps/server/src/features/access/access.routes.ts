@@ -83,15 +83,16 @@ function sessionOf(request: FastifyRequest, maxMinutes: number, now: number, isG
     const renewal = data.mode === 'oidc' ? renewAt(data) : undefined;
     return {
       ...facts,
-      ...(renewal === undefined ? {} : { renewAt: new Date(renewal).toISOString() }),
+      // A token may outlive its session, by more than any calendar knows.
+      ...(renewal === undefined ? {} : { renewAt: new Date(Math.min(renewal, expiresAt)).toISOString() }),
       ...(data.mode === 'admin' && isGenerated ? { mustChangePassword: true } : {}),
       expiresAt: new Date(expiresAt).toISOString(),
       idleExpiresAt: new Date(idleExpiresAt).toISOString(),
     };
   }
-  // A bearer token is its own session: it ends when it says so itself.
-  const exp = authenticated === null ? undefined : claimsOf(authenticated.token)?.exp;
-  const end = new Date(exp === undefined ? now + maxMinutes * 60_000 : exp * 1000).toISOString();
+  // A bearer token is its own session: it ends when it says so itself, as far as a session may last. One that is accepted is not over yet.
+  const exp = (authenticated === null ? undefined : claimsOf(authenticated.token)?.exp) ?? Infinity;
+  const end = new Date(Math.min(Math.max(exp * 1000, now), now + maxMinutes * 60_000)).toISOString();
   return { ...facts, expiresAt: end, idleExpiresAt: end };
 }
 

@@ -31,7 +31,7 @@ export interface Sessions {
   present(raw: IncomingMessage): boolean;
   /** The session of a request's cookies; undefined when there is none that holds. Never throws, whatever the cookies are. */
   open(raw: IncomingMessage): Promise<Session | undefined>;
-  /** Begins a session; a fault when its credential is too large for cookies. `credentialExpiresAt` ends it early. */
+  /** Begins a session; a fault when its credential is over already or too large for cookies. `credentialExpiresAt` ends it early. */
   begin(reply: FastifyReply, session: NewSession, credentialExpiresAt?: number): Result<Session, Fault>;
   /** The session with other data of itself, such as renewed tokens. */
   renewed(session: Session, data: SessionData): Session;
@@ -72,6 +72,12 @@ function parse(text: string | undefined): SessionData | undefined {
   }
 }
 
+const overAlready: Fault = {
+  code: 'CREDENTIAL_REJECTED',
+  detail: 'This credential is over by the clock of this server, although the cluster still accepts it.',
+  action: 'Sign in with a new one. If that is over, too, compare the clock of this server with that of the cluster.',
+};
+
 export function createSessions(parts: Parts): Sessions {
   const { config, sealer, ended, use, readFacts, now, adminHolds, proxyNames } = parts;
   const idleMs = config.sessionIdleMinutes * 60_000;
@@ -109,6 +115,7 @@ export function createSessions(parts: Parts): Sessions {
       return named === 'same' ? session : undefined;
     },
     begin(reply, session, credentialExpiresAt) {
+      if (credentialExpiresAt !== undefined && credentialExpiresAt <= now()) return err(overAlready);
       const absolute = now() + config.sessionMaxMinutes * 60_000;
       const data: SessionData = {
         ...session,

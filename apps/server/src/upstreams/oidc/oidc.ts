@@ -34,6 +34,8 @@ const LARGEST_ANSWER = 1_048_576;
 /** The document is read anew after this long, and after a failure not sooner than that. */
 const KEEP_MS = 3_600_000;
 const RETRY_MS = 5_000;
+/** The last moment that a Date can hold. */
+const LATEST_MS = 8.64e15;
 
 type OidcConfig = Pick<
   Config,
@@ -219,7 +221,7 @@ class Issuer implements OidcUpstream {
       return ok({
         idToken: given.id_token,
         subject: claims.sub,
-        endsAt: claims.exp * 1000,
+        endsAt: Math.min(claims.exp * 1000, LATEST_MS),
         ...(given.refresh_token === undefined ? {} : { refreshToken: given.refresh_token }),
       });
     } catch (error) {
