@@ -20,8 +20,19 @@ type ProxyConfig = Pick<Config, 'trustedProxy' | 'trustedProxyUserHeader' | 'tru
 
 const MAX_GROUPS = 200;
 const refused = (code: 'PROXY_NOT_TRUSTED' | 'PROXY_USER_REFUSED', detail: string) => err<Fault>({ code, detail });
-/** A name as it may stand in an impersonation header. */
-const isName = (text: string): boolean => /^[\x20-\x7e]{1,253}$/.test(text);
+const MAX_BYTES = 253;
+
+/** Header values are bytes; proxies and API servers mean UTF-8, Node.js reads Latin-1. What is no UTF-8 becomes U+FFFD. */
+const valuesOf = (raw: IncomingMessage, header: string): readonly string[] =>
+  (raw.headersDistinct[header] ?? []).map((value) => Buffer.from(value, 'latin1').toString('utf8'));
+
+/** What is wrong with a name that is to stand in an impersonation header; undefined when nothing is. */
+function whyNoName(text: string): string | undefined {
+  if (text.includes('\uFFFD')) return 'is not written in UTF-8';
+  // oxlint-disable-next-line no-control-regex -- the very characters to refuse
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) return 'holds control characters';
+  return Buffer.byteLength(text) > MAX_BYTES ? `is longer than ${MAX_BYTES} bytes` : undefined;
+}
 
 export function createReadProxyUser(config: ProxyConfig): ReadProxyUser {
   const trusted = trustedBy(config.trustedProxy);
@@ -32,7 +43,7 @@ export function createReadProxyUser(config: ProxyConfig): ReadProxyUser {
     const peer = peerOf(raw);
     if (!trusted(peer))
       return refused('PROXY_NOT_TRUSTED', `This request comes from ${peer}, which is not a trusted proxy.`);
-    const names = raw.headersDistinct[userHeader] ?? [];
+    const names = valuesOf(raw, userHeader);
     const username = (names[0] ?? '').trim();
     if (username === '')
       return refused('PROXY_NOT_TRUSTED', `The proxy named nobody: the header ${userHeader} is missing or empty.`);
@@ -41,16 +52,18 @@ export function createReadProxyUser(config: ProxyConfig): ReadProxyUser {
         'PROXY_USER_REFUSED',
         `The header ${userHeader} is there twice: the proxy passes on one that it got.`,
       );
-    const groups = (raw.headersDistinct[groupsHeader] ?? [])
+    const groups = valuesOf(raw, groupsHeader)
       .flatMap((line) => line.split(','))
       .map((group) => group.trim())
       .filter((group) => group !== '');
-    const odd = [username, ...groups].find((name) => !isName(name));
-    if (odd !== undefined || groups.length > MAX_GROUPS)
-      return refused(
-        'PROXY_USER_REFUSED',
-        'The proxy names a user or groups that Kubernetes cannot have, or too many.',
-      );
+    const odd = whyNoName(username);
+    if (odd !== undefined)
+      return refused('PROXY_USER_REFUSED', `The user whom the proxy names in ${userHeader} ${odd}.`);
+    const oddGroup = groups.map(whyNoName).find((why) => why !== undefined);
+    if (oddGroup !== undefined)
+      return refused('PROXY_USER_REFUSED', `A group that the proxy names in ${groupsHeader} ${oddGroup}.`);
+    if (groups.length > MAX_GROUPS)
+      return refused('PROXY_USER_REFUSED', `The proxy names more than ${MAX_GROUPS} groups in ${groupsHeader}.`);
     const own = [username, ...groups].find((name) => name.startsWith('system:'));
     if (own !== undefined)
       return refused(

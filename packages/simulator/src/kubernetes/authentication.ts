@@ -46,6 +46,10 @@ export async function authenticate(request: IncomingMessage, tokens: TokenUsers)
   return authenticated(user);
 }
 
+/** Header values are bytes, which an API server reads as UTF-8 and Node.js as Latin-1. */
+const valuesOf = (request: IncomingMessage, header: string): readonly string[] =>
+  (request.headersDistinct[header] ?? []).map((value) => Buffer.from(value, 'latin1').toString('utf8'));
+
 const EXTRA = 'impersonate-extra-';
 function extraOf(request: IncomingMessage): Record<string, string[]> {
   const extra: Record<string, string[]> = {};
@@ -86,8 +90,8 @@ function asks(
 
 /** The user that the request acts as: its own, or the one of its impersonation headers when it may impersonate. */
 export function impersonate(request: IncomingMessage, user: UserInfo, rbac: Rbac): UserInfo {
-  const name = request.headersDistinct['impersonate-user']?.[0];
-  const groups = request.headersDistinct['impersonate-group'] ?? [];
+  const name = valuesOf(request, 'impersonate-user')[0];
+  const groups = valuesOf(request, 'impersonate-group');
   const uid = request.headersDistinct['impersonate-uid']?.[0];
   const extra = extraOf(request);
   if (name === undefined || name === '') {

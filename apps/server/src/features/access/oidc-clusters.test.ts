@@ -7,8 +7,10 @@ import { problemOf as problem } from '../../testing/problems.ts';
 
 const USER = 'user1@cpod-nsxam-stc.az-stc.cloud-garage.net';
 let world: OidcWorld;
+/** Milliseconds by which the server's clock is ahead. */
+let ahead = 0;
 beforeAll(async () => {
-  world = await startOidcWorld(() => Date.now());
+  world = await startOidcWorld(() => Date.now() + ahead);
 }, 60_000);
 afterAll(() => world.close());
 afterEach(() => world.clusters.forEach((cluster) => cluster.setFaults({})));
@@ -66,4 +68,23 @@ describe('a session of several clusters', () => {
     expect(of(second.name)).not.toHaveProperty('refusal');
     for (const one of [clusters, there, here]) one.close();
   }, 40_000);
+});
+
+describe('a person whom no cluster accepts is told what their ID token says by which clusters name people', () => {
+  it.each([
+    ['without an e-mail address', { email: undefined }, /which names no e-mail address \(claim email\)/],
+    ['with one that is not verified', { email_verified: false }, /not verified \(email_verified: false\)/],
+  ])('%s', async (what, claims, words) => {
+    // A refusal makes the next one wait.
+    ahead += 60_000;
+    const person = `somebody-${what.replaceAll(' ', '-')}`;
+    world.provider.setClaims(person, claims);
+    const found = await problem(await world.comeBack(person));
+    expect(found).toMatchObject({
+      code: 'CREDENTIAL_REJECTED',
+      upstream: { cluster: world.clusters[0].name, status: 401, message: 'Unauthorized' },
+    });
+    expect(found.detail).toMatch(words);
+    expect(found.action).toMatch(/--oidc-username-claim; where that is email, email_verified must not be false/);
+  });
 });

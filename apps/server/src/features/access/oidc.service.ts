@@ -1,10 +1,19 @@
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
-import { identify } from '../../plugins/authorization/who-am-i.ts';
+import { emailOf, identify } from '../../plugins/authorization/who-am-i.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { ClusterRegistry } from '../../upstreams/kubernetes/types.ts';
 import type { IssuedTokens, OidcUpstream } from '../../upstreams/oidc/types.ts';
 import type { SignedIn } from './sign-in.service.ts';
+
+/** What an ID token says of the claims by which API servers mostly name people. */
+function saysOf(idToken: string): string {
+  const { email, email_verified: isVerified } = emailOf(idToken);
+  if (email === undefined) return 'which names no e-mail address (claim email)';
+  return isVerified === false
+    ? 'which says that your e-mail address is not verified (email_verified: false)'
+    : 'which names your e-mail address (claim email)';
+}
 
 /**
  * Begins a session with the ID token in every cluster that accepts it; each is asked who the person is. Clusters that do not answer now are
@@ -31,10 +40,12 @@ export async function signInWithIdToken(
     const other = failures.find(({ code }) => code !== 'CREDENTIAL_REJECTED');
     if (other !== undefined) return err(other);
     const names = asked.map(({ name }) => name).join(', ');
+    const upstream = failures[0]?.upstream;
     return err({
       code: 'CREDENTIAL_REJECTED',
-      detail: `The identity provider knows you, but none of the clusters (${names}) accepts its ID tokens.`,
-      action: `Start the API servers with --oidc-issuer-url=${issuer} and Netloft's client as --oidc-client-id.`,
+      detail: `The identity provider knows you, but none of the clusters (${names}) accepts your ID token, ${saysOf(tokens.idToken)}.`,
+      action: `API servers do not say why; their logs do. They need --oidc-issuer-url=${issuer} and Netloft's client as --oidc-client-id, and in the ID token the claim of --oidc-username-claim; where that is email, email_verified must not be false.`,
+      ...(upstream === undefined ? {} : { upstream }),
     });
   }
   return ok({

@@ -206,8 +206,10 @@ describe('signing in at an issuer', () => {
     const back = await person.walk(answer.headers.get('location') ?? '', USER);
     expect(await problem(await client.fetch(pathOf(back)))).toMatchObject({
       code: 'CREDENTIAL_REJECTED',
-      detail: 'The identity provider knows you, but none of the clusters (stc-tkg-cluster-2) accepts its ID tokens.',
+      detail:
+        'The identity provider knows you, but none of the clusters (stc-tkg-cluster-2) accepts your ID token, which names your e-mail address (claim email).',
       action: expect.stringContaining(`--oidc-issuer-url=${provider.issuer}`) as string,
+      upstream: { kind: 'kubernetes', cluster: 'stc-tkg-cluster-2', status: 401, message: 'Unauthorized' },
     });
     await strange.close();
   });

@@ -7,6 +7,8 @@ import { startTestApp, type TestApp, type TestClient } from '../../testing/harne
 import { problemOf as problem } from '../../testing/problems.ts';
 
 const JANE = { 'x-forwarded-user': 'jane', 'x-forwarded-groups': 'web, ops' };
+/** A text as UTF-8, in a header of `fetch`, which takes bytes as Latin-1. */
+const onTheWire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 let simulator: Simulator;
 let server: TestApp;
 let time = Date.now();
@@ -19,8 +21,8 @@ beforeAll(async () => {
     void store.create(apiGroup, plural, { apiVersion: `${apiGroup}/v1`, kind, metadata: { name }, ...rest });
   make('clusterroles', 'ClusterRole', 'netloft-proxy', {
     rules: [
-      { apiGroups: [''], resources: ['users'], resourceNames: ['jane'], verbs: ['impersonate'] },
-      { apiGroups: [''], resources: ['groups'], resourceNames: ['web', 'ops'], verbs: ['impersonate'] },
+      { apiGroups: [''], resources: ['users'], resourceNames: ['jane', 'jäne'], verbs: ['impersonate'] },
+      { apiGroups: [''], resources: ['groups'], resourceNames: ['web', 'ops', 'büro'], verbs: ['impersonate'] },
     ],
   });
   make('clusterrolebindings', 'ClusterRoleBinding', 'netloft-proxy', {
@@ -74,7 +76,36 @@ describe('sign-in by the header of a proxy', () => {
       'PROXY_USER_REFUSED',
       /system:masters/,
     ],
-    ['letters that no header takes', { 'x-forwarded-user': 'j\u00e4ne' }, 'PROXY_USER_REFUSED', /cannot have/],
+    [
+      'a name that is not UTF-8',
+      { 'x-forwarded-user': 'j\u00e4ne' },
+      'PROXY_USER_REFUSED',
+      /^The user whom the proxy names in x-forwarded-user is not written in UTF-8\.$/,
+    ],
+    [
+      'a name with control characters',
+      { 'x-forwarded-user': onTheWire('j\u0085ne') },
+      'PROXY_USER_REFUSED',
+      /user .* holds control characters/,
+    ],
+    [
+      'a name that is too long',
+      { 'x-forwarded-user': onTheWire('ä'.repeat(127)) },
+      'PROXY_USER_REFUSED',
+      /user .* is longer than 253 bytes/,
+    ],
+    [
+      'a group that is not UTF-8',
+      { ...JANE, 'x-forwarded-groups': 'web,b\u00fcro' },
+      'PROXY_USER_REFUSED',
+      /^A group that the proxy names in x-forwarded-groups is not written in UTF-8\.$/,
+    ],
+    [
+      'more groups than a header should hold',
+      { ...JANE, 'x-forwarded-groups': Array.from({ length: 201 }, (_, at) => `g${at}`).join() },
+      'PROXY_USER_REFUSED',
+      /more than 200 groups/,
+    ],
     [
       'somebody whom Netloft may not impersonate',
       { 'x-forwarded-user': 'john' },
@@ -94,6 +125,18 @@ describe('sign-in by the header of a proxy', () => {
     expect(found.code).toBe(code);
     expect(found.detail).toMatch(detail);
     expect((await client.fetch('/auth/session', { headers })).status).toBe(401);
+  });
+
+  it('acts as people and groups whose names are not of ASCII, as the cluster knows them', async () => {
+    const client = server.client();
+    const headers = { 'x-forwarded-user': onTheWire('jäne'), 'x-forwarded-groups': onTheWire('büro,web') };
+    expect((await signIn(client, headers)).status).toBe(200);
+    expect(await (await client.fetch('/auth/session', { headers })).json()).toMatchObject({
+      username: 'jäne',
+      groups: ['büro', 'web'],
+    });
+    const summary = await client.fetch('/api/v1/access-summary', { headers });
+    expect(await summary.json()).toMatchObject({ username: 'jäne', groups: ['büro', 'web', 'system:authenticated'] });
   });
 
   it('acts as the person, with their own rights, while the proxy names them', async () => {

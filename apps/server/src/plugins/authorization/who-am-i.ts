@@ -27,11 +27,22 @@ const VERSIONS = ['v1', 'v1beta1', 'v1alpha1'];
 
 /** Claims of a token that reads as a JWT. They prove nothing; ask only after the API server accepted the token. */
 export function claimsOf(token: string): z.output<typeof Claims> | undefined {
+  return Claims.safeParse(payloadOf(token)).data;
+}
+
+function payloadOf(token: string): unknown {
   try {
-    return Claims.safeParse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))).data;
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+const EmailClaims = z.object({ email: z.string().optional(), email_verified: z.boolean().optional() });
+
+/** What an ID token says of an e-mail address, as far as it can be read. */
+export function emailOf(idToken: string): z.output<typeof EmailClaims> {
+  return EmailClaims.safeParse(payloadOf(idToken)).data ?? {};
 }
 
 function ofCertificate(pem: string): KubernetesUser | undefined {
