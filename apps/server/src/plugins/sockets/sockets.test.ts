@@ -110,7 +110,9 @@ describe('a live socket', () => {
   it('says hello with the end of the session, and serves a topic as the session’s user', async () => {
     const { frames, say } = await live(admin, { origin: server.url });
     say({ type: 'subscribe', id: 1, topic: 'clusters', params: {} });
-    await vi.waitFor(() => expect(frames.find((frame) => frame.type === 'snapshot')).toBeDefined(), { timeout: 20_000 });
+    await vi.waitFor(() => expect(frames.find((frame) => frame.type === 'snapshot')).toBeDefined(), {
+      timeout: 20_000,
+    });
     expect(frames[0]).toMatchObject({
       type: 'hello',
       serverTime: expect.any(Number),

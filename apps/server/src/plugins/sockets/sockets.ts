@@ -12,6 +12,7 @@ import { problemOf } from '../problem-details.ts';
 import { newRequestId } from '../request-log.ts';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.ts';
 import { LiveConnection, type SocketHappening } from './live-connection.ts';
+import { asksForWebSocket, createOrdinaryService } from './other-upgrades.ts';
 
 export interface SocketOptions {
   readonly live: LiveTopics;
@@ -178,7 +179,11 @@ export function registerSockets(app: FastifyInstance, options: SocketOptions): (
     server.handleUpgrade(raw, socket, head, (webSocket) => accept(webSocket, raw, authenticated));
   };
 
-  app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => void upgrade(raw, socket, head));
+  const serve = createOrdinaryService(app.server);
+  app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (asksForWebSocket(raw)) void upgrade(raw, socket, head);
+    else serve(raw, socket, head);
+  });
 
   app.get(
     LIVE_PATH,
