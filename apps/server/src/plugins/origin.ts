@@ -7,8 +7,9 @@ type OriginConfig = Pick<Config, 'publicUrl' | 'allowedHosts' | 'host' | 'plainH
 
 export interface OriginChecks {
   /**
-   * Whether the request was made by a page of Netloft's own or by no page at all: Sec-Fetch-Site says same-origin or none; without it the
-   * Origin is Netloft's own; without either the sender is no browser. Ask it before every WebSocket upgrade and every change.
+   * Whether the request was made by a page of Netloft's own or by no page at all: Sec-Fetch-Site says same-origin or none, and an Origin beside
+   * it is Netloft's own; without it the Origin is; without either the Referer; without any of them the sender is no browser. Ask it before
+   * every WebSocket upgrade and every change.
    */
   originAllowed(raw: IncomingMessage): boolean;
   /** As originAllowed, and also a person who follows a link from another site (for GET /auth/logout only). */
@@ -27,14 +28,27 @@ export function createOriginChecks(config: OriginConfig, readFacts: ReadFacts): 
   if (config.publicUrl !== undefined) allowed.add(new URL(config.publicUrl).hostname);
   const guarded = isLoopbackListener(config.host);
 
-  const originAllowed = (raw: IncomingMessage): boolean => {
-    const site = one(raw.headers['sec-fetch-site']);
-    if (site !== undefined) return site === 'same-origin' || site === 'none';
-    const origin = one(raw.headers.origin);
-    if (origin === undefined) return true;
+  const isOwn = (raw: IncomingMessage, origin: string): boolean => {
     if (origin === config.publicUrl) return true;
     const { secure, host } = readFacts(raw);
     return host !== '' && origin.toLowerCase() === `${secure ? 'https' : 'http'}://${host}`;
+  };
+  /** The browser said already that the site is the own one: proxies may tell another scheme or port, not another name. */
+  const hasOwnName = (raw: IncomingMessage, origin: string): boolean => {
+    if (!URL.canParse(origin)) return false;
+    const { hostname } = new URL(origin);
+    return allowed.has(hostname) || hostname === hostnameOf(readFacts(raw).host);
+  };
+
+  const originAllowed = (raw: IncomingMessage): boolean => {
+    const site = one(raw.headers['sec-fetch-site']);
+    const origin = one(raw.headers.origin);
+    if (site === 'same-origin') return origin === undefined || origin === 'null' || hasOwnName(raw, origin);
+    if (site === 'none') return origin === undefined || isOwn(raw, origin);
+    if (site !== undefined) return false;
+    if (origin !== undefined) return isOwn(raw, origin);
+    const referer = one(raw.headers.referer);
+    return referer === undefined || (URL.canParse(referer) && isOwn(raw, new URL(referer).origin));
   };
 
   return {
