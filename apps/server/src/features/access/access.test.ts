@@ -127,6 +127,12 @@ describe('PUT /api/v1/account/password', () => {
       base64('short'),
       'The new password has 5 characters; it needs at least 8.',
     ],
+    [
+      'a new password of blanks',
+      base64(ADMIN_PASSWORD),
+      base64(' \t\u00a0'.repeat(4)),
+      'The new password is blank from end to end; it needs something to see.',
+    ],
   ])('refuses %s', async (_, current, next, detail) => {
     pass(2000);
     const response = await change(await own.signIn('admin-password'), current, next);

@@ -46,6 +46,7 @@ describe('a given first password', () => {
   const LONG = 'x'.repeat(1025);
   it.each<[string, string, string, RegExp | undefined]>([
     ['a short one', 'short', '0.0.0.0', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 5 characters; it needs at least 8\.$/],
+    ['one of blanks', ' '.repeat(9), '0.0.0.0', /^NETLOFT_INITIAL_ADMIN_PASSWORD is blank from end to end/],
     ['one of long characters', '🔑🔑🔑🔑', '::', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 4 characters/],
     ['none at all, even on loopback', '', '127.0.0.1', /^NETLOFT_INITIAL_ADMIN_PASSWORD has 0 characters/],
     ['one of more than 1024 characters', LONG, '127.0.0.1', /is longer than 1024 characters\.$/],

@@ -42,23 +42,24 @@ export function generatePassword(length = 24): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-/** What is wrong with the length of a password, as the rest of a sentence that begins with its name. */
-function lengthFault(password: string): string | undefined {
+/** What is wrong with a password, as the rest of a sentence that begins with its name. */
+function passwordFault(password: string): string | undefined {
   const length = Array.from(password).length;
   if (length < MIN_PASSWORD_LENGTH) return `has ${length} characters; it needs at least ${MIN_PASSWORD_LENGTH}.`;
+  if (password.trim() === '') return 'is blank from end to end; it needs something to see.';
   if (password.length > MAX_PASSWORD_LENGTH) return `is longer than ${MAX_PASSWORD_LENGTH} characters.`;
   return undefined;
 }
 
 /** A first password that only the machine itself can try, as the simulator's, may be short; none at all is never one. */
 function firstPasswordFault(password: string, host: string): string | undefined {
-  const fault = lengthFault(password);
+  const fault = passwordFault(password);
   const isAllowed = password !== '' && password.length <= MAX_PASSWORD_LENGTH && isLoopbackListener(host);
   return fault === undefined || isAllowed ? undefined : `NETLOFT_INITIAL_ADMIN_PASSWORD ${fault}`;
 }
 
 function newPasswordFault(password: string): Fault | undefined {
-  const fault = lengthFault(password);
+  const fault = passwordFault(password);
   const message = fault === undefined ? undefined : `The new password ${fault}`;
   return message === undefined
     ? undefined

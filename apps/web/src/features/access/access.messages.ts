@@ -79,6 +79,7 @@ export const accessText = {
   newPassword: 'New password',
   repeatPassword: 'New password again',
   passwordRule: (least: number) => `At least ${least} characters.`,
+  passwordBlank: 'It is blank from end to end; it needs something to see.',
   passwordsDiffer: 'The two new passwords differ.',
   changePassword: 'Change password',
   passwordChanged: 'The password is changed. Other sessions of the admin have to sign in again with the new one.',

@@ -3,7 +3,7 @@ import type { Problem } from '@netloft/contracts';
 import { problemOf } from '../../lib/api-client.ts';
 import { accessText as text } from './access.messages.ts';
 import { changePassword } from './access.queries.ts';
-import { MIN_PASSWORD_LENGTH, newPasswordFault } from './password.model.ts';
+import { MIN_PASSWORD_LENGTH, newPasswordFault, newPasswordSentence } from './password.model.ts';
 import { SignInAlert } from './sign-in.alert.tsx';
 import { PasswordField } from './sign-in.fields.tsx';
 import classes from './sign-in.module.css';
@@ -45,8 +45,7 @@ export function FirstPasswordPage({
   };
   const saidOf = (path: string): string | undefined => problem?.errors?.find((one) => one.path === path)?.message;
   const saidOfCurrent = saidOf('currentPassword') ?? (tried && current === '' ? text.currentNeeded : undefined);
-  const saidOfNext =
-    saidOf('newPassword') ?? (tried && fault === 'short' ? text.passwordRule(MIN_PASSWORD_LENGTH) : undefined);
+  const saidOfNext = saidOf('newPassword') ?? (tried ? newPasswordSentence(fault, text) : undefined);
   const isElsewhere = problem !== null && (problem.errors ?? []).length === 0;
   return (
     <main className={classes.page}>

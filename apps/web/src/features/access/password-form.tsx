@@ -5,7 +5,7 @@ import { Failed } from '../../components/states.tsx';
 import { problemOf } from '../../lib/api-client.ts';
 import { changePassword } from './access.queries.ts';
 import { accessText as text } from './access.messages.ts';
-import { newPasswordFault, MIN_PASSWORD_LENGTH } from './password.model.ts';
+import { MIN_PASSWORD_LENGTH, newPasswordFault, newPasswordSentence } from './password.model.ts';
 import classes from './settings.module.css';
 
 /** Changes the admin password; what the server refuses is said beside the form, and nothing typed is lost. */
@@ -57,7 +57,7 @@ export function PasswordForm({ username }: { readonly username: string }): React
         withAsterisk={false}
         visibilityToggleButtonProps={eye}
         value={next}
-        error={refused ?? (tried && fault === 'short' ? text.passwordRule(MIN_PASSWORD_LENGTH) : undefined)}
+        error={refused ?? (tried ? newPasswordSentence(fault, text) : undefined)}
         onChange={(event) => setNext(event.currentTarget.value)}
       />
       <PasswordInput

@@ -6,6 +6,7 @@ describe('a new password', () => {
   it.each([
     ['short', 'short', 'short'],
     ['', '', 'short'],
+    ['         ', '         ', 'blank'],
     ['long enough', 'long enouhg', 'differ'],
     ['long enough', 'long enough', null],
   ])('"%s" and "%s": %s', (next, again, fault) => expect(newPasswordFault(next, again)).toBe(fault));
