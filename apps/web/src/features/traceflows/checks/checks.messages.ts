@@ -8,6 +8,8 @@ export const checksText = {
   tabChecks: 'Checks',
   tabRuns: 'Runs',
   mayNot: (reason: string) => `You can look, but not change or run checks${reason === '' ? '.' : `: ${reason}.`}`,
+  rightsLoading: 'The sets are being loaded.',
+  rightsUnknown: 'The sets cannot be listed, so none can be made or imported.',
   cancel: 'Cancel',
   close: 'Close',
   save: 'Save',

@@ -42,6 +42,19 @@ describe('the sets', () => {
   it('tell what refused them', async () => {
     show('/traceflows/checks', { [`GET ${API}/sets`]: problem(403, 'FORBIDDEN', 'You may not list traceflows.') });
     expect((await screen.findByRole('alert')).textContent).toContain('You may not list traceflows.');
+    for (const name of ['New set', 'Import']) {
+      const button = screen.getByRole<HTMLButtonElement>('button', { name });
+      expect(button.disabled).toBe(true);
+      expect(button.title).toBe('The sets cannot be listed, so none can be made or imported.');
+    }
+    expect(screen.getByText('The sets cannot be listed, so none can be made or imported.')).toBeDefined();
+  });
+  it('can be made once they are listed', async () => {
+    show('/traceflows/checks', {});
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'New set' });
+    expect(button.title).toBe('The sets are being loaded.');
+    expect(button.disabled).toBe(true);
+    await waitFor(() => expect(button.disabled).toBe(false));
   });
   it('tell what their last run said, and open', async () => {
     const page = show('/traceflows/checks', { [`GET ${API}/sets/s1`]: { body: set } });
@@ -61,7 +74,8 @@ describe('the sets', () => {
         });
       },
     });
-    await userEvent.click(await screen.findByRole('button', { name: 'Import' }));
+    await row('Yelb');
+    await userEvent.click(screen.getByRole('button', { name: 'Import' }));
     const dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Import' }));
     expect(within(dialog).getByText('Choose a file or paste a document.')).toBeDefined();

@@ -96,6 +96,9 @@ export function ChecksPage(): ReactNode {
   const go = useGo(cluster);
   const rights = sets.data?.rights;
   const mayNot = rights?.mayChange === false ? text.mayNot(rights.reason) : undefined;
+  // Until the list is there nobody knows what this person may do.
+  const unknown = rights !== undefined ? undefined : sets.isError ? text.rightsUnknown : text.rightsLoading;
+  const noNew = mayNot ?? unknown;
   const open = useCallback((set: CheckSetSummary) => go('/traceflows/checks/$set', { set: set.id }), [go]);
   const save = (set: CheckSetSummary, format: 'yaml' | 'json'): void =>
     files.save(() => exportSet(cluster, set.id, format), `${fileName(set.name)}.${format}`);
@@ -116,8 +119,8 @@ export function ChecksPage(): ReactNode {
         size="sm"
         variant="default"
         leftSection={<IconFileUpload size={15} aria-hidden />}
-        disabled={mayNot !== undefined}
-        title={mayNot}
+        disabled={noNew !== undefined}
+        title={noNew}
         onClick={() => setDialog('import')}
       >
         {text.importSets}
@@ -125,8 +128,8 @@ export function ChecksPage(): ReactNode {
       <Button
         size="sm"
         leftSection={<IconPlus size={15} aria-hidden />}
-        disabled={mayNot !== undefined}
-        title={mayNot}
+        disabled={noNew !== undefined}
+        title={noNew}
         onClick={() => setDialog('new')}
       >
         {text.newSet}
@@ -143,7 +146,7 @@ export function ChecksPage(): ReactNode {
       actions={buttons}
       fill
     >
-      {mayNot !== undefined && <p className={classes.note}>{mayNot}</p>}
+      {(mayNot ?? (sets.isError && noNew)) && <p className={classes.note}>{noNew}</p>}
       {problem !== null && (
         <div className={classes.problem}>
           <Failed problem={problem} />
