@@ -11,6 +11,8 @@ export interface OidcWorld {
   readonly simulator: Simulator;
   readonly clusters: readonly [SimulatedCluster, SimulatedCluster];
   readonly server: TestApp;
+  /** Settings of that server, for another one. */
+  readonly env: Readonly<Record<string, string>>;
   /** Sends the browser of somebody through the issuer, and what Netloft answered when it came back. */
   comeBack(as: string, client?: TestClient): Promise<Response>;
   /** A client that is signed in. */
@@ -32,18 +34,15 @@ export async function startOidcWorld(
   if (second === undefined) throw new Error('the simulator has one cluster only');
   const authority = join(simulator.kubeconfigPath, '..', 'oidc-ca.pem');
   writeFileSync(authority, ca);
-  const server = await startTestApp({
-    simulator,
-    now,
-    env: {
-      NETLOFT_OIDC_ISSUER: issuer,
-      NETLOFT_OIDC_CLIENT_ID: clientId,
-      NETLOFT_OIDC_CLIENT_SECRET: clientSecret,
-      NETLOFT_OIDC_CA: authority,
-      NETLOFT_SESSION_IDLE_MINUTES: '180',
-      ...env,
-    },
-  });
+  const settings = {
+    NETLOFT_OIDC_ISSUER: issuer,
+    NETLOFT_OIDC_CLIENT_ID: clientId,
+    NETLOFT_OIDC_CLIENT_SECRET: clientSecret,
+    NETLOFT_OIDC_CA: authority,
+    NETLOFT_SESSION_IDLE_MINUTES: '180',
+    ...env,
+  };
+  const server = await startTestApp({ simulator, now, env: settings });
   const comeBack = async (as: string, client = server.client()): Promise<Response> => {
     const begun = await client.fetch('/auth/oauth2/login');
     const person = openPerson(provider);
@@ -59,6 +58,7 @@ export async function startOidcWorld(
     simulator,
     clusters: [first, second],
     server,
+    env: settings,
     comeBack,
     async signIn(as) {
       const client = server.client();

@@ -15,6 +15,13 @@ export interface OidcProviderOptions {
   readonly refresh?: boolean;
 }
 
+/** An answer to the question for the discovery document, JSON unless said otherwise. */
+export interface DiscoveryAnswer {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
 /** A provider of OpenID Connect on loopback, over TLS. Whoever types a name signs in as it, with whatever password. */
 export interface OidcProvider {
   /** `https://localhost:PORT` */
@@ -29,6 +36,8 @@ export interface OidcProvider {
   readonly issued: readonly string[];
   /** What ID tokens say of somebody from now on, beside or instead of the usual claims. */
   setClaims(person: string, claims: Readonly<Record<string, unknown>>): void;
+  /** What is answered in place of the discovery document from now on; nothing ends that. */
+  setDiscovery(answer?: DiscoveryAnswer): void;
   /** Signs with another key from now on, and publishes no other. */
   rotateKeys(): void;
   /** Grants of a person end: their refresh tokens are of no use any more. */
@@ -103,12 +112,17 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   const clientSecret = randomBytes(16).toString('hex');
   const asked: string[] = [];
   const issued: string[] = [];
+  let discovery: DiscoveryAnswer | undefined;
   const grants = new Set<{ destroy(): Promise<void> }>();
   let handle: RequestListener | undefined;
   const sockets = new Set<Socket>();
   const server = createServer({ cert: own.certificate, key: own.key }, (request, response) => {
     asked.push(`${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0] ?? ''}`);
-    handle?.(request, response);
+    if (discovery === undefined || !(request.url ?? '').endsWith('/.well-known/openid-configuration'))
+      return handle?.(request, response);
+    const { status = 200, type = 'application/json', body } = discovery;
+    response.writeHead(status, { 'content-type': type });
+    response.end(body);
   });
   server.on('secureConnection', (socket: Socket) => {
     sockets.add(socket);
@@ -139,6 +153,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     asked,
     issued,
     setClaims: (person, claims) => void claimsOf.set(person, claims),
+    setDiscovery: (answer) => void (discovery = answer),
     rotateKeys: serve,
     async revokeGrants() {
       await Promise.all([...grants].map((grant) => grant.destroy()));

@@ -151,6 +151,13 @@ class Issuer implements OidcUpstream {
     return fresh;
   }
 
+  /** Whether an address may be gone to: one over HTTPS, or any of an issuer that does without itself. */
+  #isSafe(address: string): boolean {
+    if (!URL.canParse(address)) return false;
+    const { protocol } = new URL(address);
+    return protocol === 'https:' || (protocol === 'http:' && new URL(this.issuer).protocol === 'http:');
+  }
+
   #checks(): ((configuration: Configuration) => void)[] {
     return [enableNonRepudiationChecks, ...(new URL(this.issuer).protocol === 'http:' ? [allowInsecureRequests] : [])];
   }
@@ -172,9 +179,16 @@ class Issuer implements OidcUpstream {
         [customFetch]: this.#fetch,
         execute: this.#checks(),
       });
-      const { authorization_endpoint, token_endpoint } = configuration.serverMetadata();
+      const { authorization_endpoint, token_endpoint, jwks_uri } = configuration.serverMetadata();
       if (authorization_endpoint === undefined || token_endpoint === undefined)
         return this.#fail(`The discovery document of ${this.issuer} names no place to sign in or to get tokens.`);
+      const unsafe = Object.entries({ authorization_endpoint, token_endpoint, jwks_uri }).find(
+        ([, place]) => place !== undefined && !this.#isSafe(place),
+      );
+      if (unsafe !== undefined)
+        return this.#fail(
+          `The discovery document of ${this.issuer} names an address without HTTPS, to which Netloft sends nothing (${unsafe[0]}).`,
+        );
       this.#failed = undefined;
       this.#known = { configuration, until: this.#now() + KEEP_MS };
       return ok(configuration);
@@ -255,7 +269,8 @@ class Issuer implements OidcUpstream {
         .replaceAll('{clientId}', encodeURIComponent(this.#client.id))
         .replaceAll('{redirect}', encodeURIComponent(redirectUri));
     const found = await this.#configuration();
-    if (!found.ok || found.value.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const place = found.ok ? found.value.serverMetadata().end_session_endpoint : undefined;
+    if (!found.ok || place === undefined || !this.#isSafe(place)) return undefined;
     // Without id_token_hint: it is the credential itself, and addresses end up in histories and logs.
     return buildEndSessionUrl(found.value, { post_logout_redirect_uri: redirectUri }).href;
   }
