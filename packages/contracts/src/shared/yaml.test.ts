@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Composer } from 'yaml';
 import { readYaml, readYamlDocuments, type YamlBounds, yamlSentence } from './yaml.ts';
 
 const BOUNDS: YamlBounds = { characters: 300_000, tokens: 50_000, aliases: 5 };
@@ -14,7 +15,8 @@ describe('a text is refused', () => {
   it.each<[string, string, RegExp]>([
     ['of too many characters', 'a'.repeat(300_001), /^TOO_LARGE: The text has 300001 characters/],
     ['of too many words', many(20_000, (at) => `k${at}: 1\n`), /^TOO_LARGE: There are more than 50000 words and signs/],
-    ['of too many documents', '---\n'.repeat(60_000), /^TOO_LARGE/],
+    ['of too many documents', '---\n'.repeat(6000), /^TOO_LARGE: There are more than 5000 documents/],
+    ['of faults without an end', '"" '.repeat(15_000), /^MALFORMED: .*, at line 1, column 4\.$/],
     ['of brackets in brackets', '['.repeat(250_000), /^TOO_DEEP: Brackets .* 100 deep, at line 1, column 101\.$/],
     ['of maps in maps', '{a: '.repeat(60_000), /^TOO_DEEP: Brackets/],
     ['of lists in lists', '- '.repeat(20_000), /^TOO_DEEP: Lines are indented/],
@@ -44,6 +46,10 @@ describe('a text is refused', () => {
   ])('%s', (_, text, expected) => {
     expect(refusal(text)).toMatch(expected);
   });
+});
+
+it('what a text is given up by is where the library keeps its faults', () => {
+  expect(new Composer()).toMatchObject({ onError: expect.any(Function) as unknown, errors: [] });
 });
 
 describe('a text is taken', () => {

@@ -51,6 +51,10 @@ export type YamlRead<T> = { readonly ok: true; readonly value: T } | { readonly 
 /** Brackets inside each other, signs of one line, and characters before what a line begins with: whoever reads YAML recurses. */
 export const YAML_DEEPEST = { brackets: 100, signs: 250, indent: 400 } as const;
 
+/** Documents of one text, and faults of one document before it is given up: each costs far more than a word. */
+const MOST_DOCUMENTS = 5000;
+const MOST_FAULTS = 100;
+
 class Refused extends Error {
   readonly fault: YamlFault;
   constructor(fault: YamlFault) {
@@ -68,6 +72,7 @@ class Gauge {
   #at = 0;
   #tokens = 0;
   #aliases = 0;
+  #documents = 0;
   #brackets = 0;
   #signs = 0;
   #indent = 0;
@@ -95,9 +100,16 @@ class Gauge {
   #mark(lexeme: string): void {
     this.#isText = lexeme === CST.SCALAR;
     if (lexeme === CST.FLOW_END) this.#brackets = 0;
+    if (lexeme === CST.DOCUMENT) this.#document();
+  }
+
+  #document(): void {
+    this.#documents += 1;
+    if (this.#documents > MOST_DOCUMENTS) this.#refuse('TOO_LARGE', `There are more than ${MOST_DOCUMENTS} documents`);
   }
 
   #sign(lexeme: string): void {
+    if (lexeme === '---') this.#document();
     switch (lexeme[0]) {
       case '\n':
       case '\r':
@@ -197,6 +209,26 @@ const faultOf = (error: YAMLError): YamlFault => ({
   to: error.pos[1],
 });
 
+interface Inner {
+  onError: (...fault: readonly unknown[]) => void;
+  readonly errors: readonly YAMLError[];
+}
+
+/** Makes documents of tokens, and gives a text up whose faults do not end: the library keeps each with the stack of its calls. */
+function composerOf(): Composer {
+  // Without a level of 'error' the library tells the log about keys, with their lines.
+  const composer = new Composer({ uniqueKeys: false, logLevel: 'error' });
+  // Private to the library, whose version is pinned; a test sees that it is there.
+  const inner = composer as unknown as Inner;
+  const tell = inner.onError;
+  inner.onError = (...fault) => {
+    tell(...fault);
+    const { [0]: first, length } = inner.errors;
+    if (first !== undefined && length > MOST_FAULTS) throw new Refused(faultOf(first));
+  };
+  return composer;
+}
+
 function* collectionsOf(document: Document): Generator<YAMLMap | YAMLSeq, void> {
   const left: unknown[] = [document.contents];
   while (left.length > 0) {
@@ -242,8 +274,7 @@ export function readYamlDocuments(text: string, bounds: YamlBounds): YamlRead<re
     const message = `The text has ${text.length} characters; at most ${bounds.characters} are read`;
     return { ok: false, error: { code: 'TOO_LARGE', message, from: 0, to: text.length } };
   }
-  // Without a level of 'error' the library tells the log about tags and keys, with their lines.
-  const composer = new Composer({ uniqueKeys: false, logLevel: 'error' });
+  const composer = composerOf();
   try {
     const documents = Array.from(composer.compose(tokensOf(text, bounds), true, text.length));
     const read = documents.map((document) => {
