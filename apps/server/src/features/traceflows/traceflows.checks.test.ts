@@ -181,6 +181,10 @@ describe('a document of checks', () => {
       `a: &a [${'x,'.repeat(50)}]\n${Array.from({ length: 8 }, (_none, at) => `b${at}: &b${at} [${`*${at === 0 ? 'a' : `b${at - 1}`},`.repeat(20)}]`).join('\n')}`,
       'document',
     ],
+    ['more fields than any set has', Array.from({ length: 40_000 }, (_none, at) => `k${at}:\n`).join(''), 'document'],
+    ['maps in maps', '{a: '.repeat(100_000), 'document'],
+    ['a tag', 'kind: !secret NetloftTraceChecks', 'document'],
+    ['a field twice', 'kind: NetloftTraceChecks\nversion: 1\nversion: 1\nsets: []', 'document'],
     ['another kind', 'kind: Pod', 'document.kind'],
     ['no sets', 'kind: NetloftTraceChecks\nversion: 1\nsets: []', 'document.sets'],
     [
