@@ -30,8 +30,8 @@ export default defineConfig({
           // Files share processes: each would otherwise load the same modules again, which takes longer than most tests. None of them
           // replaces modules or leaves anything behind.
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           // Two busy cores: what is polled for may take its time.
           expect: { poll: { timeout: 20_000 } },
         },

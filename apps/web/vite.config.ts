@@ -53,7 +53,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
     setupFiles: ['src/test-setup.ts', '../../scripts/patience.mjs'],
     // Typing into whole pages takes its time on a busy machine.
-    testTimeout: 40_000,
+    testTimeout: 60_000,
     passWithNoTests: true,
   },
 });
