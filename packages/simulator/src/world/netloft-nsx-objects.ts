@@ -16,17 +16,44 @@ export const NETLOFT_NSX_OBJECTS: readonly KubeObject[] = [
       {
         apiGroups: [''],
         resources: ['namespaces'],
-        verbs: ['create', 'patch'],
+        resourceNames: ['vmware-system-antrea'],
+        verbs: ['patch'],
       },
       {
         apiGroups: ['apiextensions.k8s.io'],
         resources: ['customresourcedefinitions'],
-        verbs: ['get', 'create', 'patch', 'delete'],
+        resourceNames: [
+          'antreaccpadapterinfos.clusterinformation.antrea-interworking.tanzu.vmware.com',
+          'antreampadapterinfos.clusterinformation.antrea-interworking.tanzu.vmware.com',
+        ],
+        verbs: ['get', 'patch', 'delete'],
+      },
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['clusterroles', 'clusterrolebindings'],
+        resourceNames: ['antrea-interworking', 'antrea-interworking-supportbundle', 'antrea-interworking-deregister'],
+        verbs: ['get', 'patch', 'delete'],
+      },
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['roles', 'rolebindings'],
+        resourceNames: ['register', 'deregister', 'vmware-system-antrea-register'],
+        verbs: ['get', 'patch', 'delete'],
+      },
+      {
+        apiGroups: [''],
+        resources: ['namespaces'],
+        verbs: ['create'],
+      },
+      {
+        apiGroups: ['apiextensions.k8s.io'],
+        resources: ['customresourcedefinitions'],
+        verbs: ['create'],
       },
       {
         apiGroups: ['rbac.authorization.k8s.io'],
         resources: ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'],
-        verbs: ['get', 'create', 'patch', 'delete'],
+        verbs: ['create'],
       },
       {
         apiGroups: [''],

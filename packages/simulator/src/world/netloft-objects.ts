@@ -19,7 +19,7 @@ const WRITE = ['create', 'update', 'delete'];
 export const NETLOFT_OBJECTS: readonly KubeObject[] = [
   make('v1', 'Namespace', 'netloft'),
   make('v1', 'ServiceAccount', 'netloft', 'netloft'),
-  make('v1', 'ServiceAccount', 'netloft-admin', 'netloft'),
+  make('v1', 'ServiceAccount', 'netloft-admin', 'netloft', { automountServiceAccountToken: false }),
   make(RBAC, 'ClusterRole', 'netloft', undefined, {
     rules: [
       {
