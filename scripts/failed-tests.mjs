@@ -3,13 +3,14 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './bootstrap.mjs';
 
-/** Lines of one reason: what was expected, not the whole stack. */
+/** Lines of one reason: what was expected, and where in our own files. */
 const LINES = 12;
+const isForeign = (line) => /^\s+at .*(?:node_modules|node:|<anonymous>)/.test(line);
 
 const reason = (message) =>
   stripVTControlCharacters(message ?? '')
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !isForeign(line))
     .slice(0, LINES);
 
 /** The failed tests of vitest's JSON report: `{ name, reason }`, reason as lines. A file that could not be read counts as one. */

@@ -28,7 +28,11 @@ test.each([
           'failed',
           '',
           { status: 'passed', fullName: 'good' },
-          { status: 'failed', fullName: 'bad', failureMessages: ['\u001B[31mexpected 1\u001B[39m\n\n  got 2'] },
+          {
+            status: 'failed',
+            fullName: 'bad',
+            failureMessages: ['\u001B[31mexpected 1\u001B[39m\n\n  got 2\n    at node:internal/timers:5:1'],
+          },
         ),
       ],
     }),
