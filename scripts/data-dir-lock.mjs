@@ -1,4 +1,5 @@
 // One `npm start` has a data directory: a second one would write over its simulator's kubeconfig and its logs, and find its flow store locked.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,13 +11,14 @@ const GOES_WITHIN_MS = 1_500;
 const STOPS_WITHIN_MS = 15_000;
 const LOOK_MS = 100;
 
-/** Start of a process in clock ticks since boot, where the system tells it: a number that came round again is told apart by it. */
+/** Start of a process, as the system tells it: a number that came round again is told apart by it. Empty where nothing tells it. */
 function startOf(pid) {
   try {
-    // The name in brackets may hold blanks; the start is the 20th word after it.
+    // Clock ticks since boot. The name in brackets may hold blanks; the start is the 20th word after it.
     return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19] ?? '';
   } catch {
-    return '';
+    // Without /proc, as on macOS; Windows has neither.
+    return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
   }
 }
 

@@ -263,7 +263,7 @@ describe('where Pods connect to', () => {
       ),
     );
   const DNS = ['UDP 53', 'TCP 53'];
-  const OWN = ['TCP 443', 'TCP 6443', 'TCP 10349'];
+  const OWN = ['TCP 443', 'TCP 6443', 'TCP 8443', 'TCP 10349'];
   const theia = { theiaUrl: 'a=http://theia:8124/default,b=https://b' };
 
   it.each<readonly [string, Values, readonly string[]]>([
@@ -279,7 +279,7 @@ describe('where Pods connect to', () => {
       ['TCP 80', 'TCP 8123'],
     ],
     ['no ClickHouse that is not used', { flows: { store: { mode: 'off', clickhouse: { url: 'http://a/b' } } } }, []],
-    ['those of Theia of each cluster', { flows: theia }, ['TCP 8124', 'TCP 8123', 'TCP 8443']],
+    ['those of Theia of each cluster', { flows: theia }, ['TCP 8124', 'TCP 8123']],
     ['the stream', { flows: { streamUrl: 'a=https://a,b=https://b:24740' } }, ['TCP 14740', 'TCP 24740']],
     ['file servers', { fileServers: [`a:22=SHA256:${'A'.repeat(43)}`] }, ['TCP 22']],
     ['Antrea’s Service of each cluster', { antrea: { serviceUrl: 'a=https://a:1,b=https://b:2' } }, ['TCP 1', 'TCP 2']],

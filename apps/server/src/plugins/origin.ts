@@ -8,8 +8,8 @@ type OriginConfig = Pick<Config, 'publicUrl' | 'allowedHosts' | 'host' | 'plainH
 export interface OriginChecks {
   /**
    * Whether the request was made by a page of Netloft's own or by no page at all: Sec-Fetch-Site says same-origin or none, and an Origin beside
-   * it is Netloft's own; without it the Origin is; without either the Referer; without any of them the sender is no browser. Ask it before
-   * every WebSocket upgrade and every change.
+   * it is not of a name that is known to be another; without it the Origin is Netloft's own; without either the Referer; without any of them the
+   * sender is no browser. Ask it before every WebSocket upgrade and every change.
    */
   originAllowed(raw: IncomingMessage): boolean;
   /** As originAllowed, and also a person who follows a link from another site (for GET /auth/logout only). */
@@ -33,28 +33,36 @@ export function createOriginChecks(config: OriginConfig, readFacts: ReadFacts): 
     const { secure, host } = readFacts(raw);
     return host !== '' && origin.toLowerCase() === `${secure ? 'https' : 'http'}://${host}`;
   };
-  /** The browser said already that the site is the own one: proxies may tell another scheme or port, not another name. */
-  const hasOwnName = (raw: IncomingMessage, origin: string): boolean => {
+  /**
+   * The browser said already that the site is the own one, which no page can make it say of another. A proxy may have told this server another
+   * host than the browser's, so that names are compared only where the settings name them.
+   */
+  const mayBeOwnName = (raw: IncomingMessage, origin: string): boolean => {
     if (!URL.canParse(origin)) return false;
     const { hostname } = new URL(origin);
-    return allowed.has(hostname) || hostname === hostnameOf(readFacts(raw).host);
+    return allowed.size === 0 || allowed.has(hostname) || hostname === hostnameOf(readFacts(raw).host);
   };
 
-  const originAllowed = (raw: IncomingMessage): boolean => {
+  /** What Sec-Fetch-Site and Origin say; undefined where the request has neither. */
+  const toldAllowed = (raw: IncomingMessage): boolean | undefined => {
     const site = one(raw.headers['sec-fetch-site']);
     const origin = one(raw.headers.origin);
-    if (site === 'same-origin') return origin === undefined || origin === 'null' || hasOwnName(raw, origin);
+    if (site === 'same-origin') return origin === undefined || origin === 'null' || mayBeOwnName(raw, origin);
     if (site === 'none') return origin === undefined || isOwn(raw, origin);
     if (site !== undefined) return false;
-    if (origin !== undefined) return isOwn(raw, origin);
+    return origin === undefined ? undefined : isOwn(raw, origin);
+  };
+  const refererAllowed = (raw: IncomingMessage): boolean => {
     const referer = one(raw.headers.referer);
     return referer === undefined || (URL.canParse(referer) && isOwn(raw, new URL(referer).origin));
   };
+  const originAllowed = (raw: IncomingMessage): boolean => toldAllowed(raw) ?? refererAllowed(raw);
 
   return {
     originAllowed,
     navigationAllowed: (raw) =>
-      originAllowed(raw) ||
+      // Over plain HTTP browsers tell no Sec-Fetch-Site; a link from a page of the house leads here with its Referer.
+      (toldAllowed(raw) ?? true) ||
       (raw.headers['sec-fetch-site'] === 'cross-site' &&
         raw.headers['sec-fetch-mode'] === 'navigate' &&
         raw.headers['sec-fetch-dest'] === 'document'),

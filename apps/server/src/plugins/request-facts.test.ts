@@ -139,6 +139,26 @@ describe('createOriginChecks', () => {
     );
   });
 
+  it('follows a link from a page of the house over plain HTTP, where browsers tell no site, but changes nothing for it', () => {
+    const link = request({ referer: 'http://wiki.example/', host: '192.0.2.5:3000' });
+    expect(checks.navigationAllowed(link)).toBe(true);
+    expect(checks.originAllowed(link)).toBe(false);
+  });
+
+  it.each<[boolean, Record<string, string>]>([
+    [true, { 'sec-fetch-site': 'same-origin', origin: 'https://netloft.example', host: 'netloft:3000' }],
+    [false, { 'sec-fetch-site': 'same-origin', origin: 'nonsense', host: 'netloft:3000' }],
+    [false, { 'sec-fetch-site': 'none', origin: 'https://netloft.example', host: 'netloft:3000' }],
+    [false, { 'sec-fetch-site': 'cross-site', origin: 'https://netloft.example', host: 'netloft:3000' }],
+    [false, { origin: 'https://netloft.example', host: 'netloft:3000' }],
+  ])('where no setting names a host a proxy may have changed it: originAllowed is %s for %j', (expected, headers) => {
+    const unnamed = createOriginChecks(
+      { publicUrl: undefined, allowedHosts: [], host: '0.0.0.0', plainHttp: false },
+      createReadFacts({ trustProxy: [], publicUrl: undefined }),
+    );
+    expect(unnamed.originAllowed(request(headers))).toBe(expected);
+  });
+
   it.each<[boolean, string]>([
     [false, 'evil.example'],
     [false, 'localhost.evil.example'],

@@ -3,7 +3,7 @@ import { readYaml, type YamlBounds, yamlSentence } from '@netloft/contracts/yaml
 import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from '../../errors.ts';
-import { ok, type Result } from '../../result.ts';
+import { err, ok, type Result } from '../../result.ts';
 import { checkFaults, invalid } from './traceflows.checks.kept.ts';
 import { createSet, type SetAuthor, updateSet } from './traceflows.checks.sets.ts';
 
@@ -26,13 +26,25 @@ export function exportSet({ name, description, checks }: CheckSet, format: 'yaml
   return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, { lineWidth: 0 });
 }
 
-/** Some six hundred checks. A set has two hundred at most. */
+/** Some six hundred checks in YAML. A set has two hundred at most; JSON, which is read in no time, may hold more. */
 const BOUNDS: YamlBounds = { characters: 2_000_000, tokens: 120_000, aliases: 100 };
 
-function readDocument(text: string): Result<CheckDocument, Fault> {
+/** JSON is read as the YAML that it is, which tells fields that are there twice, unless it is too long for that. */
+function valueOf(text: string): Result<unknown, string> {
   const read = readYaml(text, BOUNDS);
-  if (!read.ok) return invalid([{ path: 'document', message: yamlSentence(text, read.error) }]);
-  const document = CheckDocument.safeParse(read.value);
+  if (read.ok) return ok(read.value);
+  try {
+    if (read.error.code === 'TOO_LARGE') return ok(JSON.parse(text) as unknown);
+  } catch {
+    // What it is, is told below.
+  }
+  return err(yamlSentence(text, read.error));
+}
+
+function readDocument(text: string): Result<CheckDocument, Fault> {
+  const value = valueOf(text);
+  if (!value.ok) return invalid([{ path: 'document', message: value.error }]);
+  const document = CheckDocument.safeParse(value.value);
   if (document.success) return ok(document.data);
   return invalid(
     document.error.issues

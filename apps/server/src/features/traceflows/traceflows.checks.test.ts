@@ -203,6 +203,17 @@ describe('a document of checks', () => {
     expect(problem.errors?.map((one) => one.path)).toContain(path);
   });
 
+  it('may hold more checks in JSON than YAML is read of, as many as a document may', async () => {
+    const sets = Array.from({ length: 8 }, (_none, at) => ({
+      name: `large ${at}`,
+      checks: Array.from({ length: 200 }, (_check, number) => check(`check ${number}`)),
+    }));
+    const loaded = await load(JSON.stringify({ kind: 'NetloftTraceChecks', version: 1, sets }));
+    const made = ((await loaded.json()) as CheckImported).sets;
+    expect(made.map((set) => set.checks.length)).toEqual(sets.map(() => 200));
+    for (const { id } of made) await admin.send('DELETE', `${CHECKS}/sets/${id}`);
+  });
+
   it.each(['yaml', 'json'] as const)('comes back as it was exported in %s, with the same checks', async (format) => {
     const set = await keep({ name: `file ${format}`, description: 'of the shop', checks: [check('a'), check('b')] });
     const exported = await admin.fetch(`${CHECKS}/sets/${set.id}/export?format=${format}`);
