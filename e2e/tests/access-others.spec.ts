@@ -120,6 +120,39 @@ test('one signs in at the identity provider, goes on with renewed tokens, and si
   await expect(login, 'the provider has forgotten who it was').toBeVisible();
 });
 
+test('a cluster that refuses the ID token for a while says so on its pages, and nobody is signed out', async ({
+  page,
+  inspect,
+}) => {
+  const access = new AccessPage(page);
+  const shell = new ShellPage(page);
+  const refused = page.getByRole('status').filter({ hasText: `${CLUSTER} does not accept your sign-in at the moment` });
+  await page.goto(`${product.url}${AGENTS}`);
+  await access.provider.click();
+  await page.locator('input[name="login"]').fill(USER);
+  await page.locator('input[name="password"]').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await shell.ready();
+  await expect(refused).toHaveCount(0);
+
+  // Its watches end, and are not opened anew.
+  await product.setFaults({ gone410Storm: true, refuseIdTokens: true });
+  await expect(refused).toContainText('Unauthorized');
+  await inspect('cluster-refuses');
+  await page.goto(`${product.url}/clusters/stc-tkg-cluster-2/agents`);
+  await expect(shell.title).toHaveText('Nodes and agents');
+  await expect(page.getByRole('row').nth(2)).toBeVisible();
+  await expect(refused).toHaveCount(0);
+  await page.goto(`${product.url}${AGENTS}`);
+  await expect(refused).toBeVisible();
+
+  await product.setFaults({});
+  await expect(refused).toHaveCount(0);
+  await expect(page.getByText(/bpx7s/).first()).toBeVisible();
+  await expect(shell.topBar).toContainText('sso:andreasm@');
+});
+
 test('the page offers what is on, says why an identity provider is out, and takes whom the trusted proxy names', async ({
   page,
   inspect,
