@@ -40,6 +40,8 @@ export interface OidcProvider {
   setDiscovery(answer?: DiscoveryAnswer): void;
   /** Signs with another key from now on, and publishes no other. */
   rotateKeys(): void;
+  /** Whether asking for its keys is answered with 503. */
+  withholdKeys(isWithheld: boolean): void;
   /** Grants of a person end: their refresh tokens are of no use any more. */
   revokeGrants(): Promise<void>;
   close(): Promise<void>;
@@ -115,9 +117,11 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   let discovery: DiscoveryAnswer | undefined;
   const grants = new Set<{ destroy(): Promise<void> }>();
   let handle: RequestListener | undefined;
+  let keysWithheld = false;
   const sockets = new Set<Socket>();
   const server = createServer({ cert: own.certificate, key: own.key }, (request, response) => {
     asked.push(`${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0] ?? ''}`);
+    if (keysWithheld && (request.url ?? '').endsWith('/jwks')) return void response.writeHead(503).end();
     if (discovery === undefined || !(request.url ?? '').endsWith('/.well-known/openid-configuration'))
       return handle?.(request, response);
     const { status = 200, type = 'application/json', body } = discovery;
@@ -155,6 +159,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     setClaims: (person, claims) => void claimsOf.set(person, claims),
     setDiscovery: (answer) => void (discovery = answer),
     rotateKeys: serve,
+    withholdKeys: (isWithheld) => void (keysWithheld = isWithheld),
     async revokeGrants() {
       await Promise.all([...grants].map((grant) => grant.destroy()));
       grants.clear();

@@ -31,6 +31,18 @@ describe('an issuer that signs with another key, and publishes no other', () => 
   });
 });
 
+it('an issuer whose keys cannot be read for a moment renews tokens all the same, and spends no refresh token for nothing', async () => {
+  const client = await world.signIn(USER);
+  for (const isWithheld of [false, true, false]) {
+    const { renewAt = '' } = await client.json<Session>('/auth/session');
+    world.provider.withholdKeys(isWithheld);
+    time = Date.parse(renewAt) + 70_000;
+    const session = await client.json<Session>('/auth/session');
+    expect(session.renewAt).not.toBe(renewAt);
+    time = Date.now();
+  }
+});
+
 it('whom an issuer calls otherwise when it renews a token is called so from then on, with the groups that the clusters tell', async () => {
   const client = await world.signIn(USER);
   const { renewAt = '', username } = await client.json<Session>('/auth/session');

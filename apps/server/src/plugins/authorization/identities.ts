@@ -63,7 +63,10 @@ const PASSING = new Set([
   'c_hash',
   's_hash',
   'rat',
+  // Entra ID's, new in every token.
   'uti',
+  'aio',
+  'rh',
 ]);
 
 /** What an ID token says of its person, as text; the token itself where it says nothing readable. */

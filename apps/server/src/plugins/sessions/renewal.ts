@@ -99,26 +99,22 @@ export function createRenewal(
     const { subject, idToken, endsAt, refreshToken: next = refreshToken } = answer.value;
     if (subject !== data.subject) return over('The identity provider answered with the ID token of somebody else.');
     const owner = await ownerOf(data, answer.value);
-    if (!owner.ok) return owner;
     const tokens = { id: data.id, idToken, idTokenSince: now(), idTokenEndsAt: endsAt, refreshToken: next };
-    return ok<SharedTokenSet>({ ...tokens, ...owner.value });
+    return ok<SharedTokenSet>({ ...tokens, ...owner });
   }
 
   /** Who the person is to the clusters, asked again when the new token says something else of them. */
   async function ownerOf(
     data: OidcSessionData,
     { idToken }: IssuedTokens,
-  ): Promise<Result<Pick<OidcSessionData, 'username' | 'groups' | 'isUnnamed'>, Fault>> {
+  ): Promise<Pick<OidcSessionData, 'username' | 'groups' | 'isUnnamed'>> {
     const { username, groups, isUnnamed } = data;
-    if (isUnnamed !== true && lastingClaims(idToken) === lastingClaims(data.idToken)) return ok({ username, groups });
+    if (isUnnamed !== true && lastingClaims(idToken) === lastingClaims(data.idToken)) return { username, groups };
     const named = await nameOwner(data.clusters, idToken);
-    if (named.ok) return ok({ username: named.value.username, groups: named.value.groups });
-    if (named.error.code === 'CREDENTIAL_REJECTED')
-      return over(
-        'The identity provider says something else of you than before, and no cluster accepts your ID token any more.',
-      );
-    // Clusters that do not answer now are asked with the next token.
-    return ok({ username, groups, isUnnamed: true });
+    if (named.ok) return { username: named.value.username, groups: named.value.groups };
+    // Clusters that do not answer now, or accept nobody's token for a while after their start, are asked with the next one. The refresh token
+    // of before is spent, so that its successor must not be lost; clusters that stay with their refusal end the session by it.
+    return { username, groups, isUnnamed: true };
   }
 
   /** Asks the issuer unless another replica did, and waits for that one where the token of before does not hold any more. */

@@ -18,11 +18,13 @@ import {
   randomPKCECodeVerifier,
   randomState,
   refreshTokenGrant,
+  setJwksCache,
   tokenRevocation,
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
 } from 'openid-client';
 import { Agent, fetch } from 'undici';
+import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../errors.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -34,6 +36,10 @@ const LARGEST_ANSWER = 1_048_576;
 /** The document is read anew after this long, and after a failure not sooner than that. */
 const KEEP_MS = 3_600_000;
 const RETRY_MS = 5_000;
+/** openid-client looks for a key that it does not know in a set that it has had for so long. */
+const LOOK_AGAIN_S = 61;
+const Keys = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+type JWKS = z.output<typeof Keys>;
 /** The last moment that a Date can hold. */
 const LATEST_MS = 8.64e15;
 
@@ -112,6 +118,7 @@ class Issuer implements OidcUpstream {
   readonly #client: Client;
   readonly #agent: Agent;
   readonly #now: () => number;
+  #keys: JWKS | undefined;
   #known: { readonly configuration: Configuration; readonly until: number } | undefined;
   #failed: { readonly why: string; readonly at: number } | undefined;
   #asking: Promise<Result<Configuration, Fault>> | undefined;
@@ -139,8 +146,12 @@ class Issuer implements OidcUpstream {
     return found.ok ? ok(undefined) : found;
   }
 
-  /** The same with no keys read yet: an issuer that changed its keys signs with one that nobody has seen, for minutes if it is not looked for. */
-  #withFreshKeys(known: Configuration): Configuration {
+  /**
+   * The same with the keys of this moment: an issuer that changed them signs with one that nobody has seen, for minutes if it is not looked for.
+   * They are read before the grant, which spends a code or refresh token; where they cannot be, those of before do, and one that is not among
+   * them is looked for once more.
+   */
+  async #withFreshKeys(known: Configuration): Promise<Configuration> {
     const server = known.serverMetadata();
     // Whose document names another issuer, as Entra ID's for several tenants does, is understood by openid-client's own discovery alone.
     if (new URL(server.issuer).href !== new URL(this.issuer).href) return known;
@@ -148,7 +159,30 @@ class Issuer implements OidcUpstream {
     fresh.timeout = DEADLINE_S;
     fresh[customFetch] = this.#fetch;
     for (const prepare of this.#checks()) prepare(fresh);
+    const read = await this.#readKeys(server.jwks_uri);
+    this.#keys = read ?? this.#keys;
+    if (this.#keys !== undefined)
+      setJwksCache(fresh, {
+        jwks: this.#keys,
+        uat: Math.floor(Date.now() / 1000) - (read === undefined ? LOOK_AGAIN_S : 0),
+      });
     return fresh;
+  }
+
+  async #readKeys(place: string | undefined): Promise<JWKS | undefined> {
+    if (place === undefined) return undefined;
+    try {
+      const answer = await fetch(place, {
+        dispatcher: this.#agent,
+        headers: { accept: 'application/json, application/jwk-set+json' },
+        signal: AbortSignal.timeout(DEADLINE_S * 1000),
+        redirect: 'manual',
+      });
+      const found = Keys.safeParse(answer.ok ? await answer.json() : undefined);
+      return found.success ? found.data : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whether an address may be gone to: one over HTTPS, or any of an issuer that does without itself. */
@@ -228,7 +262,7 @@ class Issuer implements OidcUpstream {
     const found = await this.#configuration();
     if (!found.ok) return found;
     try {
-      const given = await ask(this.#withFreshKeys(found.value));
+      const given = await ask(await this.#withFreshKeys(found.value));
       const claims = given.claims();
       if (given.id_token === undefined || claims === undefined)
         return err({ code: 'OIDC_REFUSED', detail: 'The identity provider gave no ID token.' });
